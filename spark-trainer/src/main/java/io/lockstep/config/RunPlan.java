@@ -1,0 +1,20 @@
+package io.lockstep.config;
+
+/**
+ * Where and how the run executes; never changes its result.
+ *
+ * @param directory run directory, any Hadoop path
+ * @param engine what executes the rounds
+ * @param checkpointRounds rounds between two checkpoints; one is also written at each epoch's end
+ * @param keepCheckpoints newest checkpoints kept
+ */
+public record RunPlan(
+    String directory, EngineKind engine, int checkpointRounds, int keepCheckpoints) {
+  /** The ways to execute the same semantics. */
+  public enum EngineKind {
+    /** A loop in one JVM. */
+    IN_PROCESS,
+    /** Each round one ordinary Spark job. */
+    SPARK
+  }
+}

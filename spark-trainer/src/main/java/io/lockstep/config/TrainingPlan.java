@@ -1,0 +1,50 @@
+package io.lockstep.config;
+
+import java.util.Optional;
+
+/**
+ * The semantics of synchronous training.
+ *
+ * @param mode what is merged in a round
+ * @param replicas logical workers; part of the plan, never of the cluster
+ * @param batch examples of one minibatch of one replica
+ * @param localSteps minibatches a replica takes between two rounds; 1 in gradient mode
+ * @param epochs passes over the training split
+ * @param outer what is done with the averaged delta
+ * @param earlyStopping when to end before the last epoch
+ */
+public record TrainingPlan(
+    Mode mode,
+    int replicas,
+    int batch,
+    int localSteps,
+    int epochs,
+    Outer outer,
+    Optional<EarlyStopping> earlyStopping) {
+
+  /** What the replicas of a round have in common at its end. */
+  public enum Mode {
+    /** Parameters and updater state are averaged after a few local steps. */
+    AVERAGING,
+    /** Gradients are averaged at every step, then one identical optimizer step is taken. */
+    GRADIENT
+  }
+
+  /**
+   * The outer optimizer; learning rate 1 and momentum 0 are plain averaging.
+   *
+   * @param learningRate factor on the averaged delta
+   * @param momentum of Nesterov, 0 for none (DiLoCo, arXiv 2311.08105)
+   */
+  public record Outer(double learningRate, double momentum) {}
+
+  /**
+   * Ends the run when the validation metric has not improved for a while; the best model is kept.
+   *
+   * @param metric a name known to evaluation, such as {@code loss} or {@code accuracy}
+   * @param maximize whether larger is better
+   * @param patience evaluations without improvement that are endured
+   * @param minDelta smallest change that counts as improvement
+   */
+  public record EarlyStopping(String metric, boolean maximize, int patience, double minDelta) {}
+}

@@ -1,0 +1,66 @@
+package io.lockstep.model;
+
+import io.lockstep.data.Minibatch;
+import io.lockstep.ps.TrainingState;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * One logical worker's copy of the network, whatever its DL4J class.
+ *
+ * <p>All results are pure functions of the state loaded and the arguments: what was trained, scored
+ * or loaded before leaves no trace. Not thread-safe: one replica belongs to one thread at a time.
+ */
+public interface Replica extends AutoCloseable {
+  /** Number of parameters. */
+  int parameters();
+
+  /** Copies {@code state} into the network; a state without updater values leaves them zero. */
+  void load(TrainingState state);
+
+  /** Copies parameters, updater values and counters out of the network. */
+  TrainingState state();
+
+  /**
+   * Takes one optimizer step on {@code batch} and advances the step counter.
+   *
+   * @param seed of every random number within the step (dropout)
+   * @return the loss, the mean over the examples plus regularisation, before the step
+   */
+  double fit(Minibatch batch, long seed);
+
+  /**
+   * Computes the gradient of the mean loss of {@code batch}, before clipping and regularisation,
+   * and changes neither parameters nor counters.
+   *
+   * @param seed of every random number within the step (dropout)
+   * @param gradient receives the gradient, {@code [parameters]}; statistics that DL4J updates
+   *     through pseudo-gradients (batch normalisation) come as their mean step
+   * @return the loss, the mean over the examples plus regularisation
+   */
+  double gradient(Minibatch batch, long seed, float[] gradient);
+
+  /** Takes one optimizer step with a gradient made by {@link #gradient}; advances the counter. */
+  void apply(float[] gradient);
+
+  /** Sets the epoch that schedules see, counted from 0. */
+  void epoch(int epoch);
+
+  /**
+   * Runs the forward pass as in use, without dropout.
+   *
+   * @return the outputs, {@code [batch, width]} row-major
+   */
+  float[] output(Minibatch batch);
+
+  /**
+   * Loss of {@code batch} as in use (no dropout), the mean over the examples plus regularisation.
+   */
+  double score(Minibatch batch);
+
+  /** Writes the network in DL4J's own zip format, with the updater's state. */
+  void save(OutputStream out) throws IOException;
+
+  @Override
+  void close();
+}
