@@ -1,0 +1,170 @@
+package io.lockstep.cli;
+
+import io.lockstep.data.InputException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code lockstep}: what {@code scripts/lockstep} and {@code spark-submit} start.
+ *
+ * <p>Ends with {@value #DONE} when the command did what it was asked, {@value #FAILED} when it
+ * failed and {@value #WRONG_INPUT} when the user's input must be mended first: a wrong option, or
+ * an {@link InputException} thrown anywhere. The last two print one message; the stack trace goes
+ * to the log, and to the terminal with {@code --verbose} or {@code LOCKSTEP_DEBUG=1}.
+ */
+@Command(
+    name = "lockstep",
+    description = "Trains Deeplearning4j networks on Apache Spark, exactly.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    // One line per command, in the order in which a user meets them.
+    subcommands = {},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the run failed",
+      "2:the input is wrong (option, configuration or data); the message says what to mend",
+      "130:stopped by Ctrl-C; a checkpoint was written"
+    })
+public final class Main implements Runnable {
+  /** The command did what it was asked. */
+  public static final int DONE = 0;
+
+  /** The command failed. */
+  public static final int FAILED = 1;
+
+  /** The user's input must be mended before anything can run. */
+  public static final int WRONG_INPUT = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Option(
+      names = "--verbose",
+      description = "Print the stack trace of an error.",
+      scope = ScopeType.INHERIT)
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    int code = execute(args);
+    // A driver in YARN's cluster mode that calls exit itself is reported as failed.
+    boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");
+    if (code != DONE || !submitted) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * An {@link Error}, such as exhausted memory, must end the JVM too, whatever threads still run.
+   */
+  @SuppressWarnings("CatchAndPrintStackTrace") // the logger may be what failed
+  private static int execute(String[] args) {
+    try {
+      return commandLine().execute(args);
+    } catch (Error e) {
+      e.printStackTrace();
+      return FAILED;
+    }
+  }
+
+  /** The root command with all sub-commands and the handlers that make exit codes of exceptions. */
+  static CommandLine commandLine() {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(Main::wrongArguments)
+        .setExecutionExceptionHandler(main::failed);
+  }
+
+  /** Called when no sub-command was given. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongArguments(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("error: " + e.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("see: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return WRONG_INPUT;
+  }
+
+  private int failed(Exception e, CommandLine command, ParseResult parsed) {
+    Optional<InputException> wrongInput = wrongInput(e);
+    PrintWriter err = command.getErr();
+    err.println("error: " + wrongInput.map(Throwable::getMessage).orElseGet(() -> describe(e)));
+    if (verbose || debugging()) {
+      e.printStackTrace(err);
+    } else if (wrongInput.isEmpty()) {
+      LOG.info("{} failed", command.getCommandSpec().qualifiedName(), e);
+      err.println(whereToLook());
+    }
+    err.flush();
+    return wrongInput.isPresent() ? WRONG_INPUT : FAILED;
+  }
+
+  /** The user's mistake behind {@code e}, also when it was met in a Spark task. */
+  private static Optional<InputException> wrongInput(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InputException found) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One line per distinct cause: a wrapper alone rarely says what happened. */
+  private static String describe(Throwable e) {
+    StringBuilder text = new StringBuilder(oneLine(e));
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      String line = oneLine(cause);
+      if (text.indexOf(line) < 0) {
+        text.append(System.lineSeparator()).append("  because: ").append(line);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Spark appends whole stack traces to its messages; the first line says what happened. */
+  private static String oneLine(Throwable e) {
+    String message = e.getMessage();
+    if (message == null || message.isBlank()) {
+      return e.getClass().getSimpleName();
+    }
+    String firstLine = message.strip().lines().findFirst().orElseThrow();
+    return e.getClass().getSimpleName() + ": " + firstLine;
+  }
+
+  private static String whereToLook() {
+    String log = System.getProperty("lockstep.log");
+    return log == null
+        ? "stack trace: in the log, or here with --verbose"
+        : "stack trace: in " + log + ", or here with --verbose";
+  }
+
+  private static boolean debugging() {
+    String value = System.getenv("LOCKSTEP_DEBUG");
+    return value != null && !value.isEmpty() && !value.equals("0");
+  }
+}

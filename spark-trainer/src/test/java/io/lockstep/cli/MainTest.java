@@ -1,0 +1,124 @@
+package io.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.data.InputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aCommandThatReturnsIsDone() {
+    assertThat(run(() -> 0)).isEqualTo(Main.DONE);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void wrongInputIsOneMessageAndCodeTwo() {
+    int code =
+        run(
+            () -> {
+              throw new InputException("plan.yaml line 3: no such key; did you mean seed?");
+            });
+
+    assertThat(code).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("error: plan.yaml line 3: no such key; did you mean seed?");
+  }
+
+  @Test
+  void wrongInputMetInsideSparkIsStillWrongInput() {
+    int code =
+        run(
+            () -> {
+              throw new IllegalStateException(
+                  "Job aborted due to stage failure:\n\tat somewhere", new InputException("row 7"));
+            });
+
+    assertThat(code).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).isEqualToIgnoringNewLines("error: row 7");
+  }
+
+  @Test
+  void aFailedRunIsToldWithItsCausesWithoutStackTrace() {
+    int code =
+        run(
+            () -> {
+              throw new IllegalStateException(
+                  "round 7 failed:\n\tat far.away", new IOException("No space left on device"));
+            });
+
+    assertThat(code).isEqualTo(Main.FAILED);
+    assertThat(err.toString())
+        .startsWith("error: IllegalStateException: round 7 failed:")
+        .contains("because: IOException: No space left on device")
+        .contains("--verbose")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void verbosePrintsTheStackTrace() {
+    int code =
+        run(
+            () -> {
+              throw new IOException("No space left on device");
+            },
+            "--verbose");
+
+    assertThat(code).isEqualTo(Main.FAILED);
+    assertThat(err.toString()).contains("\tat " + MainTest.class.getName());
+  }
+
+  @Test
+  void aMisspeltOptionIsWrongInputAndNamesTheRightOne() {
+    assertThat(run(() -> 0, "--verbos")).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).startsWith("error: ").contains("--verbose");
+  }
+
+  @Test
+  void noCommandIsWrongInput() {
+    CommandLine line = commandLine(() -> 0);
+
+    assertThat(line.execute()).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).contains("a command is missing").contains("lockstep --help");
+  }
+
+  @Test
+  void helpAndVersionAreDone() {
+    CommandLine line = commandLine(() -> 0);
+
+    assertThat(line.execute("--help")).isEqualTo(Main.DONE);
+    assertThat(line.execute("--version")).isEqualTo(Main.DONE);
+    assertThat(out.toString()).contains("Exit codes").containsPattern("lockstep \\d+\\.\\d+");
+  }
+
+  private int run(Callable<Integer> body, String... options) {
+    String[] args = new String[options.length + 1];
+    args[0] = "probe";
+    System.arraycopy(options, 0, args, 1, options.length);
+    return commandLine(body).execute(args);
+  }
+
+  private CommandLine commandLine(Callable<Integer> body) {
+    return Main.commandLine()
+        .addSubcommand(new Probe(body))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
+  }
+
+  @Command(name = "probe")
+  private record Probe(Callable<Integer> body) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      return body.call();
+    }
+  }
+}
