@@ -1,0 +1,100 @@
+package io.lockstep.data;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** What the labels of a source are: one class of several, or numbers to be predicted. */
+public sealed interface Labels extends Serializable {
+  /** Number of classes, or numbers per example. */
+  int width();
+
+  /** Names of the classes or of the numbers, {@code [width]}. */
+  List<String> names();
+
+  /**
+   * Returns the width of the label rows for a network with {@code outputs} output values, as {@link
+   * Batcher} wants it.
+   *
+   * @throws InputException if such a network cannot learn these labels
+   */
+  int widthFor(int outputs);
+
+  /**
+   * Each example is of exactly one class; a label is the position of its class in {@code names}.
+   *
+   * @param names in label order, at least one
+   */
+  record Classes(List<String> names) implements Labels {
+    public Classes {
+      names = List.copyOf(names);
+      if (names.isEmpty()) {
+        throw new IllegalArgumentException("no classes");
+      }
+    }
+
+    /** Returns {@code count} classes named by their numbers, from 0. */
+    public static Classes numbered(int count) {
+      return new Classes(
+          java.util.stream.IntStream.range(0, count).mapToObj(String::valueOf).toList());
+    }
+
+    @Override
+    public int width() {
+      return names.size();
+    }
+
+    /** One output per class; or, for two classes, a single output for the second. */
+    @Override
+    public int widthFor(int outputs) {
+      if (outputs == names.size() || (outputs == 1 && names.size() == 2)) {
+        return outputs;
+      }
+      throw new InputException(
+          String.format(
+              "The model has %,d output(s) but the data %,d classes (%s). Give its last layer %s.",
+              outputs,
+              names.size(),
+              abbreviate(names),
+              names.size() == 2
+                  ? "1 unit with sigmoid, or 2 with softmax"
+                  : names.size() + " units"));
+    }
+  }
+
+  /**
+   * Each example has one or several numbers to be predicted.
+   *
+   * @param names in column order, at least one
+   */
+  record Targets(List<String> names) implements Labels {
+    public Targets {
+      names = List.copyOf(names);
+      if (names.isEmpty()) {
+        throw new IllegalArgumentException("no targets");
+      }
+    }
+
+    @Override
+    public int width() {
+      return names.size();
+    }
+
+    @Override
+    public int widthFor(int outputs) {
+      if (outputs == names.size()) {
+        return outputs;
+      }
+      throw new InputException(
+          String.format(
+              "The model has %,d output(s) but the data %,d label column(s) (%s). Give its last"
+                  + " layer %d unit(s).",
+              outputs, names.size(), abbreviate(names), names.size()));
+    }
+  }
+
+  private static String abbreviate(List<String> names) {
+    return names.size() <= 12
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, 12)) + ", ...";
+  }
+}
