@@ -1,0 +1,74 @@
+package io.lockstep.evaluate;
+
+import io.lockstep.data.InputException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** A figure of merit that a plan can name, such as in early stopping. */
+public enum Metric {
+  /** Mean loss of an example, plus regularisation. */
+  LOSS("loss", false),
+  /** Share of examples (or of yes-no decisions) that are right. */
+  ACCURACY("accuracy", true),
+  /** Share of those predicted to be of a class that are; see {@link EvaluationResult}. */
+  PRECISION("precision", true),
+  /** Share of those of a class that are predicted to be; see {@link EvaluationResult}. */
+  RECALL("recall", true),
+  /** Harmonic mean of precision and recall; see {@link EvaluationResult}. */
+  F1("f1", true),
+  /** Share of examples whose class is among the k highest outputs. */
+  TOP_K("topK", true),
+  /** Area under the receiver operating characteristic. */
+  AUC("auc", true),
+  /** Area under the precision-recall curve. */
+  AUPRC("auprc", true),
+  /** Mean squared error, mean over columns. */
+  MSE("mse", false),
+  /** Mean absolute error, mean over columns. */
+  MAE("mae", false),
+  /** Root of the mean squared error, mean over columns. */
+  RMSE("rmse", false),
+  /** Coefficient of determination, mean over columns. */
+  R2("r2", true);
+
+  private final String word;
+  private final boolean largerIsBetter;
+
+  Metric(String word, boolean largerIsBetter) {
+    this.word = word;
+    this.largerIsBetter = largerIsBetter;
+  }
+
+  /** The metric called {@code word}; throws {@link InputException} that lists the known ones. */
+  public static Metric of(String word) {
+    for (Metric metric : values()) {
+      if (metric.word.equals(word)) {
+        return metric;
+      }
+    }
+    throw new InputException(
+        "Unknown metric '%s'; known are %s".formatted(word, words(Arrays.asList(values()))));
+  }
+
+  /** Whether a larger value of the metric called {@code word} is the better one. */
+  public static boolean largerIsBetter(String word) {
+    return of(word).largerIsBetter();
+  }
+
+  static String words(Iterable<Metric> metrics) {
+    return StreamSupport.stream(metrics.spliterator(), false)
+        .map(Metric::word)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** How plans, tables and files call it. */
+  public String word() {
+    return word;
+  }
+
+  /** Whether a larger value is the better one. */
+  public boolean largerIsBetter() {
+    return largerIsBetter;
+  }
+}

@@ -1,0 +1,39 @@
+package io.lockstep.evaluate;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What an evaluation of one {@link Task} remembers of the examples it has seen.
+ *
+ * <p>Sums of doubles depend on the order of merging in their last bits, so whoever merges does it
+ * in a fixed order; counts and scores do not care.
+ */
+interface Tally {
+  /** Adds {@code rows} examples: {@code outputs} and {@code labels} are {@code [rows, width]}. */
+  void add(float[] outputs, float[] labels, int rows);
+
+  /** Adds all that {@code other} has seen; it is of the same class and width. */
+  void merge(Tally other);
+
+  /** Bytes that {@link #write} will write. */
+  long encodedBytes();
+
+  void write(ByteBuffer out);
+
+  /** Reads what {@link #write} wrote into this empty tally; the buffer holds it to the end. */
+  void read(ByteBuffer in);
+
+  /** Sets the metrics of what has been seen. */
+  void report(EvaluationResult.Builder result, List<String> names);
+
+  static Tally of(EvaluationSpec spec) {
+    if (spec.task() == Task.CLASSIFICATION) {
+      return new ClassTally(spec.width(), spec.topK());
+    }
+    if (spec.task() == Task.BINARY) {
+      return new BinaryTally(spec.width());
+    }
+    return new RegressionTally(spec.width());
+  }
+}

@@ -1,0 +1,27 @@
+package io.lockstep.evaluate;
+
+/** What the outputs of a network mean, and so which metrics they have. */
+public enum Task {
+  /** Each example is of one class; outputs are scores or probabilities, one column per class. */
+  CLASSIFICATION(1),
+  /** Each column is an independent yes or no: outputs are probabilities in [0, 1]. */
+  BINARY(2),
+  /** Outputs are numbers to be met. */
+  REGRESSION(3);
+
+  /** What stands for the task in the byte layout; never changed once released. */
+  final int code;
+
+  Task(int code) {
+    this.code = code;
+  }
+
+  static Task ofCode(int code) {
+    for (Task task : values()) {
+      if (task.code == code) {
+        return task;
+      }
+    }
+    throw new IllegalArgumentException("Unknown evaluation task code " + code);
+  }
+}
