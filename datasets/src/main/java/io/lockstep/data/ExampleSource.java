@@ -10,7 +10,8 @@ import org.apache.hadoop.conf.Configuration;
  * <p>An example is known by its position in the file, counted from 0; that is also its id in an
  * {@link ExampleBlock}.
  */
-public interface ExampleSource extends Serializable {
+public sealed interface ExampleSource extends Serializable
+    permits IdxSource, CsvSource, EmbeddedSource {
   /**
    * Looks at the source without holding its examples: headers, sizes, labels.
    *

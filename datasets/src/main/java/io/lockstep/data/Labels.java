@@ -2,6 +2,7 @@ package io.lockstep.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the labels of a source are: one class of several, or numbers to be predicted. */
 public sealed interface Labels extends Serializable {
@@ -34,8 +35,7 @@ public sealed interface Labels extends Serializable {
 
     /** Returns {@code count} classes named by their numbers, from 0. */
     public static Classes numbered(int count) {
-      return new Classes(
-          java.util.stream.IntStream.range(0, count).mapToObj(String::valueOf).toList());
+      return new Classes(IntStream.range(0, count).mapToObj(String::valueOf).toList());
     }
 
     @Override
@@ -92,7 +92,8 @@ public sealed interface Labels extends Serializable {
     }
   }
 
-  private static String abbreviate(List<String> names) {
+  /** The names for a message, no more than a dozen. */
+  static String abbreviate(List<String> names) {
     return names.size() <= 12
         ? String.join(", ", names)
         : String.join(", ", names.subList(0, 12)) + ", ...";
