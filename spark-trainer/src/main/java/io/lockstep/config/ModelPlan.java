@@ -1,8 +1,87 @@
 package io.lockstep.config;
 
-/**
- * The network, in Keras' words or as a DL4J configuration; the records of its layers follow.
- *
- * @param yaml the validated {@code model} section, as it stands in the resolved plan
- */
-public record ModelPlan(String yaml) {}
+import io.lockstep.data.InputException;
+import java.util.List;
+import java.util.Optional;
+
+/** The network: layer by layer in Keras' words, or as a DL4J configuration file. */
+public sealed interface ModelPlan {
+  /**
+   * A network given layer by layer.
+   *
+   * @param layers from input to output, at least one
+   * @param loss what training makes smaller
+   * @param optimizer the inner optimizer
+   * @param inputShape of one example, {@code [height, width, channels]} or {@code [features]} as in
+   *     Keras; the data's own shape if absent
+   * @param regularization of every layer that has weights and no regularisation of its own
+   * @param gradientClipping what is done to gradients before the optimizer sees them
+   */
+  record Layered(
+      List<LayerPlan> layers,
+      LossPlan loss,
+      OptimizerPlan optimizer,
+      Optional<List<Integer>> inputShape,
+      Regularization regularization,
+      GradientClipping gradientClipping)
+      implements ModelPlan {
+    public Layered {
+      layers = List.copyOf(layers);
+      inputShape = inputShape.map(List::copyOf);
+      if (layers.isEmpty()) {
+        throw new InputException("layers: must have at least one layer");
+      }
+    }
+  }
+
+  /**
+   * A network given as DL4J's own JSON, of a {@code MultiLayerConfiguration} or a {@code
+   * ComputationGraphConfiguration}.
+   *
+   * @param path of the file, any Hadoop path
+   * @param json the file's content, once it has been read: the plan then stands for itself, on
+   *     executors and when a run is resumed
+   */
+  record Dl4j(String path, Optional<String> json) implements ModelPlan {}
+
+  /**
+   * Penalties on weights (never on biases).
+   *
+   * @param l1 factor of the sum of absolute values, added to the loss
+   * @param l2 factor of the sum of squares, added to the loss, as in Keras
+   * @param weightDecay times the learning rate, the fraction of each weight taken off at each step
+   */
+  record Regularization(double l1, double l2, double weightDecay) {}
+
+  /** What is done to gradients before the optimizer sees them. */
+  sealed interface GradientClipping {}
+
+  /** Nothing. */
+  enum NoClipping implements GradientClipping {
+    /** The only one. */
+    NONE
+  }
+
+  /**
+   * Each gradient value is cut to {@code [-value, value]}.
+   *
+   * @param value largest magnitude
+   */
+  record ClipValue(double value) implements GradientClipping {}
+
+  /**
+   * Gradients are scaled down so that their L2 norm stays below a bound.
+   *
+   * @param norm largest norm
+   * @param of whose norm is meant
+   */
+  record ClipNorm(double norm, Scope of) implements GradientClipping {
+    /** What a norm is taken of. */
+    public enum Scope {
+      /** All gradients of a layer together. */
+      LAYER,
+      /** Each parameter array (weights, bias) on its own, as Keras' clipnorm. */
+      PARAMETER
+    }
+  }
+}

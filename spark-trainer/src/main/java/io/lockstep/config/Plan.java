@@ -1,5 +1,7 @@
 package io.lockstep.config;
 
+import io.lockstep.data.InputException;
+
 /**
  * One training run in full: the same plan gives the same weights, bit for bit, on any cluster.
  *
@@ -17,4 +19,11 @@ public record Plan(
     TrainingPlan training,
     EvaluationPlan evaluation,
     ComputePlan compute,
-    RunPlan run) {}
+    RunPlan run) {
+  public Plan {
+    if (training.earlyStopping().isPresent() && data.validation() == 0) {
+      throw new InputException(
+          "training: earlyStopping needs examples to watch; set data.validation above 0");
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package io.lockstep.config;
 
+import io.lockstep.data.InputException;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,18 @@ public record TrainingPlan(
     int epochs,
     Outer outer,
     Optional<EarlyStopping> earlyStopping) {
+  public TrainingPlan {
+    if (mode == Mode.GRADIENT && localSteps != 1) {
+      throw new InputException(
+          "localSteps: must be 1 in gradient mode, where gradients are averaged at every step, but"
+              + " is "
+              + localSteps);
+    }
+    if (mode == Mode.GRADIENT && !outer.isPlain()) {
+      throw new InputException(
+          "outer: has no meaning in gradient mode, where there is no delta to apply; take it out");
+    }
+  }
 
   /** What the replicas of a round have in common at its end. */
   public enum Mode {
@@ -36,15 +49,24 @@ public record TrainingPlan(
    * @param learningRate factor on the averaged delta
    * @param momentum of Nesterov, 0 for none (DiLoCo, arXiv 2311.08105)
    */
-  public record Outer(double learningRate, double momentum) {}
+  public record Outer(double learningRate, double momentum) {
+    /** Whether the average is taken as it is. */
+    public boolean isPlain() {
+      return learningRate == 1.0 && momentum == 0.0;
+    }
+  }
 
   /**
    * Ends the run when the validation metric has not improved for a while; the best model is kept.
    *
-   * @param metric a name known to evaluation, such as {@code loss} or {@code accuracy}
-   * @param maximize whether larger is better
+   * @param metric a name of {@link MetricName}, such as {@code loss} or {@code accuracy}
    * @param patience evaluations without improvement that are endured
    * @param minDelta smallest change that counts as improvement
    */
-  public record EarlyStopping(String metric, boolean maximize, int patience, double minDelta) {}
+  public record EarlyStopping(String metric, int patience, double minDelta) {
+    /** Whether larger is better, which follows from the metric. */
+    public boolean maximize() {
+      return MetricName.of(metric).largerIsBetter();
+    }
+  }
 }

@@ -1,0 +1,510 @@
+package io.lockstep.config;
+
+import static io.lockstep.config.Types.bool;
+import static io.lockstep.config.Types.choice;
+import static io.lockstep.config.Types.integer;
+import static io.lockstep.config.Types.listOf;
+import static io.lockstep.config.Types.number;
+import static io.lockstep.config.Types.text;
+
+import io.lockstep.config.LayerPlan.Padding;
+import io.lockstep.config.LayerPlan.Size;
+import io.lockstep.config.LearningRatePlan.Unit;
+import io.lockstep.config.ModelPlan.ClipNorm;
+import io.lockstep.config.ModelPlan.ClipValue;
+import io.lockstep.config.ModelPlan.GradientClipping;
+import io.lockstep.config.ModelPlan.NoClipping;
+import io.lockstep.config.ModelPlan.Regularization;
+
+/** The keys of {@code model}: layers, activations, initialisers, losses, optimizers, schedules. */
+final class ModelKeys {
+  private static final int MAX_UNITS = 1 << 24;
+  private static final int MAX_WINDOW = 1 << 12;
+  private static final int MAX_STEPS = 1_000_000_000;
+
+  static final Type<Size> SIZE = new SizeType(1, MAX_WINDOW);
+  private static final Type<Size> BORDER = new SizeType(0, MAX_WINDOW);
+
+  static final Type<ActivationPlan> ACTIVATION = activations();
+  static final Type<InitializerPlan> INITIALIZER = initializers();
+  static final Type<LossPlan> LOSS = choice(LossPlan.class);
+  static final Type<LearningRatePlan> LEARNING_RATE = learningRates();
+  static final Type<OptimizerPlan> OPTIMIZER = optimizers();
+  static final Type<LayerPlan> LAYER = layers();
+  static final Type<GradientClipping> CLIPPING = clipping();
+  static final Section<Regularization> REGULARIZATION = regularization();
+  static final Type<ModelPlan> MODEL = model();
+
+  private ModelKeys() {}
+
+  private static Type<ActivationPlan> activations() {
+    var union = Union.of(ActivationPlan.class, "an activation");
+    for (ActivationPlan.Plain plain : ActivationPlan.Plain.values()) {
+      union.constant(Types.camelCase(plain), plain, "`" + plain.formula() + "`");
+    }
+    return union
+        .word(
+            "leakyRelu",
+            Section.of(ActivationPlan.LeakyRelu.class, "`x` if positive, else `alpha * x`")
+                .key("alpha", number(Range.NOT_NEGATIVE), "0.3", "Slope of the negative side.")
+                .shorthand("alpha")
+                .build())
+        .word(
+            "elu",
+            Section.of(ActivationPlan.Elu.class, "`x` if positive, else `alpha * (exp(x) - 1)`")
+                .key("alpha", number(Range.NOT_NEGATIVE), "1", "Limit of the negative side.")
+                .shorthand("alpha")
+                .build())
+        .word(
+            "thresholdedRelu",
+            Section.of(ActivationPlan.ThresholdedRelu.class, "`x` if above `theta`, else 0")
+                .key("theta", number(Range.NOT_NEGATIVE), "1", "The threshold.")
+                .shorthand("theta")
+                .build())
+        .build();
+  }
+
+  private static Type<InitializerPlan> initializers() {
+    var union = Union.of(InitializerPlan.class, "an initializer");
+    for (InitializerPlan.Plain plain : InitializerPlan.Plain.values()) {
+      union.constant(Types.camelCase(plain), plain, plain.formula());
+    }
+    Type<Double> deviation = number(Range.POSITIVE);
+    return union
+        .word(
+            "constant",
+            Section.of(InitializerPlan.Constant.class, "the same value for all")
+                .required("value", number(Range.ANY), "The value.")
+                .shorthand("value")
+                .build())
+        .word(
+            "randomNormal",
+            Section.of(InitializerPlan.RandomNormal.class, "normal distribution")
+                .key("mean", number(Range.ANY), "0", "Its mean.")
+                .key("stddev", deviation, "0.05", "Its standard deviation.")
+                .build())
+        .word(
+            "truncatedNormal",
+            Section.of(
+                    InitializerPlan.TruncatedNormal.class,
+                    "normal distribution; values beyond two deviations are drawn again")
+                .key("mean", number(Range.ANY), "0", "Its mean.")
+                .key("stddev", deviation, "0.05", "Its standard deviation before the cut.")
+                .build())
+        .word(
+            "randomUniform",
+            Section.of(InitializerPlan.RandomUniform.class, "uniform distribution")
+                .key("min", number(Range.ANY), "-0.05", "Lower end.")
+                .key("max", number(Range.ANY), "0.05", "Upper end.")
+                .build())
+        .word(
+            "orthogonal",
+            Section.of(InitializerPlan.Orthogonal.class, "orthogonal rows or columns")
+                .key("gain", deviation, "1", "Factor on the matrix.")
+                .build())
+        .build();
+  }
+
+  private static Type<LearningRatePlan> learningRates() {
+    Type<Double> rate = number(Range.POSITIVE);
+    Type<Double> last = number(Range.NOT_NEGATIVE);
+    Type<Integer> length = integer(1, MAX_STEPS);
+    Type<Integer> warmup = integer(0, MAX_STEPS);
+    String lengthDoc = "Steps or epochs from `initial` to `last`.";
+    String warmupDoc =
+        "Steps or epochs at the beginning of `length`, from about 0 up to `initial`.";
+    return Union.of(LearningRatePlan.class, "a learning rate or a schedule")
+        .bare(
+            LearningRatePlan.Constant.class,
+            Types.map(rate, LearningRatePlan.Constant::new, LearningRatePlan.Constant::rate),
+            "The same all the time.")
+        .word(
+            "step",
+            per(
+                Section.of(
+                        LearningRatePlan.Step.class,
+                        "`initial * factor^floor(t / every)`, in stairs")
+                    .required("initial", rate, "Rate at the start.")
+                    .key("factor", rate, "0.1", "Factor of each stair.")
+                    .required("every", length, "Steps or epochs of a stair.")))
+        .word(
+            "exponential",
+            per(
+                Section.of(LearningRatePlan.Exponential.class, "`initial * factor^t`")
+                    .required("initial", rate, "Rate at the start.")
+                    .required("factor", rate, "Factor of each step or epoch, such as 0.95.")))
+        .word(
+            "inverse",
+            per(
+                Section.of(
+                        LearningRatePlan.Inverse.class,
+                        "`initial / (1 + gamma * t)^power`, which Caffe calls inv")
+                    .required("initial", rate, "Rate at the start.")
+                    .key("gamma", rate, "0.0001", "How fast it falls.")
+                    .key("power", rate, "0.75", "How steeply it falls.")))
+        .word(
+            "polynomial",
+            per(
+                Section.of(
+                        LearningRatePlan.Polynomial.class,
+                        "`last + (initial - last) * (1 - t / length)^power`, then `last`")
+                    .required("initial", rate, "Rate at the start.")
+                    .key("last", last, "0", "Rate at the end.")
+                    .key("power", rate, "1", "1 for a straight line.")
+                    .required("length", length, lengthDoc)
+                    .key("warmup", warmup, "0", warmupDoc)))
+        .word(
+            "cosine",
+            per(
+                Section.of(
+                        LearningRatePlan.Cosine.class,
+                        "`last + (initial - last) * (1 + cos(pi * t / length)) / 2`, then `last`")
+                    .required("initial", rate, "Rate at the start.")
+                    .key("last", last, "0", "Rate at the end.")
+                    .required("length", length, lengthDoc)
+                    .key("warmup", warmup, "0", warmupDoc)))
+        .word(
+            "warmup",
+            per(
+                Section.of(
+                        LearningRatePlan.Warmup.class,
+                        "in a straight line up to `rate`, then constant")
+                    .required("rate", rate, "Rate after the warm-up.")
+                    .required("length", length, "Steps or epochs of the warm-up.")))
+        .word(
+            "oneCycle",
+            per(
+                Section.of(
+                        LearningRatePlan.OneCycle.class,
+                        "along a cosine from `peak / divide` up to `peak`, then down to"
+                            + " `peak / divide / divideLast` (Smith and Topin, arXiv 1708.07120)")
+                    .required("peak", rate, "Largest rate.")
+                    .required("length", length, "Steps or epochs of the whole cycle.")
+                    .key(
+                        "rise",
+                        number(new Range(0, false, 1, false)),
+                        "0.3",
+                        "Part of `length` that goes up.")
+                    .key("divide", rate, "25", "`peak` over the rate at the start.")
+                    .key(
+                        "divideLast",
+                        rate,
+                        "10000",
+                        "Rate at the start over the rate at the end.")))
+        .build();
+  }
+
+  private static <T extends Record> Section<T> per(Section.Builder<T> section) {
+    return section
+        .key(
+            "per",
+            choice(Unit.class),
+            "step",
+            "What `t` counts: optimizer steps of a replica, or epochs; both from 0.")
+        .build();
+  }
+
+  private static Type<OptimizerPlan> optimizers() {
+    Type<Double> fraction = number(Range.FRACTION);
+    return Union.of(OptimizerPlan.class, "an optimizer")
+        .word(
+            "sgd",
+            rated(Section.of(OptimizerPlan.Sgd.class, "Plain gradient descent."), "0.01").build())
+        .word(
+            "nesterov",
+            rated(
+                    Section.of(
+                        OptimizerPlan.Nesterov.class,
+                        "Gradient descent with Nesterov's momentum; Keras' SGD(nesterov=True)."),
+                    "0.01")
+                .key("momentum", fraction, "0.9", "Part of the last step that is taken again.")
+                .build())
+        .word(
+            "adagrad",
+            epsilon(
+                rated(
+                    Section.of(
+                        OptimizerPlan.Adagrad.class,
+                        "Duchi et al. 2011; DL4J's accumulator starts at epsilon, Keras' at 0.1."),
+                    "0.001")))
+        .word(
+            "rmsprop",
+            epsilon(
+                rated(Section.of(OptimizerPlan.RmsProp.class, "Hinton 2012."), "0.001")
+                    .key("rho", fraction, "0.9", "Decay of the mean of squared gradients.")))
+        .word(
+            "adadelta",
+            epsilon(
+                Section.of(
+                        OptimizerPlan.Adadelta.class,
+                        "Zeiler, arXiv 1212.5701; without a learning rate, as in the paper.")
+                    .key("rho", fraction, "0.95", "Decay of both means of squares.")))
+        .word("adam", adam(Section.of(OptimizerPlan.Adam.class, "Kingma and Ba, arXiv 1412.6980.")))
+        .word(
+            "adamW",
+            adamKeys(
+                    Section.of(
+                        OptimizerPlan.AdamW.class,
+                        "Adam with decoupled weight decay (arXiv 1711.05101); biases do not"
+                            + " decay."))
+                .key(
+                    "weightDecay",
+                    number(Range.NOT_NEGATIVE),
+                    "0.004",
+                    "Times the learning rate, the fraction of each weight taken off at each step.")
+                .build())
+        .word(
+            "adamax",
+            adam(
+                Section.of(
+                    OptimizerPlan.Adamax.class, "Adam with the infinity norm (arXiv 1412.6980).")))
+        .word(
+            "nadam",
+            adam(
+                Section.of(
+                    OptimizerPlan.Nadam.class,
+                    "Adam with Nesterov's momentum (Dozat 2016), without Keras' momentum decay.")))
+        .word(
+            "amsgrad",
+            adam(
+                Section.of(
+                    OptimizerPlan.AmsGrad.class,
+                    "Reddi et al., arXiv 1904.09237; Keras' Adam(amsgrad=True).")))
+        .word(
+            "adaBelief",
+            adam(Section.of(OptimizerPlan.AdaBelief.class, "Zhuang et al., arXiv 2010.07468.")))
+        .refused(
+            "momentum",
+            "DL4J has no classical momentum; take nesterov, which converges at least as fast")
+        .build();
+  }
+
+  private static <T extends Record> Section.Builder<T> rated(
+      Section.Builder<T> section, String rate) {
+    return section.key("learningRate", LEARNING_RATE, rate, "Step size: a number, or a schedule.");
+  }
+
+  private static <T extends Record> Section<T> epsilon(Section.Builder<T> section) {
+    return epsilonKey(section).build();
+  }
+
+  private static <T extends Record> Section.Builder<T> epsilonKey(Section.Builder<T> section) {
+    return section.key(
+        "epsilon", number(Range.POSITIVE), "1e-7", "Keeps divisions from exploding; Keras' value.");
+  }
+
+  private static <T extends Record> Section<T> adam(Section.Builder<T> section) {
+    return adamKeys(section).build();
+  }
+
+  private static <T extends Record> Section.Builder<T> adamKeys(Section.Builder<T> section) {
+    Type<Double> fraction = number(Range.FRACTION);
+    return epsilonKey(
+        rated(section, "0.001")
+            .key("beta1", fraction, "0.9", "Decay of the mean of gradients.")
+            .key("beta2", fraction, "0.999", "Decay of the mean of squared gradients."));
+  }
+
+  private static Type<LayerPlan> layers() {
+    Type<Integer> units = integer(1, MAX_UNITS);
+    return Union.of(LayerPlan.class, "a layer")
+        .word(
+            "dense",
+            weighted(
+                Section.of(LayerPlan.Dense.class, "Every input to every output. Flattens images.")
+                    .required("units", units, "Number of outputs.")
+                    .shorthand("units")))
+        .word(
+            "conv2d",
+            weighted(
+                windowed(
+                    Section.of(LayerPlan.Conv2d.class, "Convolution of an image.")
+                        .required("filters", units, "Number of output channels."))))
+        .word(
+            "depthwiseConv2d",
+            weighted(
+                borders(
+                    Section.of(
+                            LayerPlan.DepthwiseConv2d.class,
+                            "Convolution of each channel on its own.")
+                        .required("kernel", SIZE, "Window, `n` or `[height, width]`.")
+                        .key("depthMultiplier", units, "1", "Output channels per input channel."))))
+        .word(
+            "separableConv2d",
+            weighted(
+                borders(
+                    Section.of(
+                            LayerPlan.SeparableConv2d.class,
+                            "Depthwise convolution, then one of all channels with a 1x1 window.")
+                        .required("filters", units, "Number of output channels.")
+                        .required("kernel", SIZE, "Window, `n` or `[height, width]`.")
+                        .key(
+                            "depthMultiplier",
+                            units,
+                            "1",
+                            "Channels per input channel between the two."))))
+        .word(
+            "maxPooling2d",
+            pooling(Section.of(LayerPlan.MaxPooling2d.class, "Largest value of each window.")))
+        .word(
+            "averagePooling2d",
+            pooling(
+                Section.of(
+                    LayerPlan.AveragePooling2d.class,
+                    "Mean of each window; zeros of the padding are counted by DL4J, not by"
+                        + " Keras.")))
+        .word(
+            "globalMaxPooling2d",
+            Section.of(LayerPlan.GlobalMaxPooling2d.class, "Largest value of each channel.")
+                .build())
+        .word(
+            "globalAveragePooling2d",
+            Section.of(LayerPlan.GlobalAveragePooling2d.class, "Mean of each channel.").build())
+        .word(
+            "flatten", Section.of(LayerPlan.Flatten.class, "An image as a row of numbers.").build())
+        .word(
+            "dropout",
+            Section.of(
+                    LayerPlan.Dropout.class,
+                    "In training, sets inputs to 0 at random and scales up the others.")
+                .required("rate", number(Range.FRACTION), "Fraction that is dropped, as in Keras.")
+                .shorthand("rate")
+                .build())
+        .word(
+            "batchNormalization",
+            Section.of(
+                    LayerPlan.BatchNormalization.class,
+                    "Each channel to mean 0 and variance 1 (arXiv 1502.03167), then scale and"
+                        + " shift.")
+                .key("momentum", number(Range.FRACTION), "0.99", "Decay of the running statistics.")
+                .key("epsilon", number(Range.POSITIVE), "0.001", "Added to the variance.")
+                .key("center", bool(), "true", "Whether a learned shift follows.")
+                .key("scale", bool(), "true", "Whether a learned scale follows.")
+                .build())
+        .word(
+            "activation",
+            Section.of(LayerPlan.Activation.class, "An activation on its own.")
+                .required("function", ACTIVATION, "Which one.")
+                .shorthand("function")
+                .build())
+        .word(
+            "zeroPadding2d",
+            Section.of(LayerPlan.ZeroPadding2d.class, "Zeros around an image.")
+                .key(
+                    "padding",
+                    BORDER,
+                    "1",
+                    "On each side, `n` or `[top and bottom, left and right]`.")
+                .shorthand("padding")
+                .build())
+        .word(
+            "upSampling2d",
+            Section.of(LayerPlan.UpSampling2d.class, "Repeats each row and column of an image.")
+                .key("size", SIZE, "2", "How often, `n` or `[rows, columns]`.")
+                .shorthand("size")
+                .build())
+        .build();
+  }
+
+  private static <T extends Record> Section.Builder<T> windowed(Section.Builder<T> section) {
+    return borders(section.required("kernel", SIZE, "Window, `n` or `[height, width]`."));
+  }
+
+  private static <T extends Record> Section.Builder<T> borders(Section.Builder<T> section) {
+    return section
+        .key("strides", SIZE, "1", "How far the window moves, `n` or `[down, right]`.")
+        .key(
+            "padding",
+            choice(Padding.class),
+            "valid",
+            "`valid` keeps the window inside, `same` puts zeros around the image.")
+        .key("dilation", SIZE, "1", "Distance between the window's values.");
+  }
+
+  private static <T extends Record> Section<T> pooling(Section.Builder<T> section) {
+    return section
+        .key("pool", SIZE, "2", "Window, `n` or `[height, width]`.")
+        .optional("strides", SIZE, "How far the window moves; as `pool` if absent.")
+        .key("padding", choice(Padding.class), "valid", "`valid` or `same`, as in conv2d.")
+        .shorthand("pool")
+        .build();
+  }
+
+  private static <T extends Record> Section<T> weighted(Section.Builder<T> section) {
+    return section
+        .key("activation", ACTIVATION, "linear", "What the outputs go through.")
+        .key(
+            "kernelInitializer",
+            INITIALIZER,
+            "glorotUniform",
+            "How weights are drawn at the start.")
+        .key("biasInitializer", number(Range.ANY), "0", "Value of the biases at the start.")
+        .key("useBias", bool(), "true", "Whether there is a bias.")
+        .optional("l1", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l1`.")
+        .optional("l2", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l2`.")
+        .build();
+  }
+
+  private static Type<GradientClipping> clipping() {
+    return Union.of(GradientClipping.class, "a clipping")
+        .constant("none", NoClipping.NONE, "Gradients as they are.")
+        .word(
+            "value",
+            Section.of(ClipValue.class, "Each gradient value is cut; Keras' clipvalue.")
+                .required("value", number(Range.POSITIVE), "Largest magnitude.")
+                .shorthand("value")
+                .build())
+        .word(
+            "norm",
+            Section.of(ClipNorm.class, "Gradients are scaled down to a largest L2 norm.")
+                .required("norm", number(Range.POSITIVE), "Largest norm.")
+                .key(
+                    "of",
+                    choice(ClipNorm.Scope.class),
+                    "parameter",
+                    "`parameter`: each weight array on its own, Keras' clipnorm; `layer`: a layer's"
+                        + " arrays together.")
+                .shorthand("norm")
+                .build())
+        .build();
+  }
+
+  private static Section<Regularization> regularization() {
+    Type<Double> factor = number(Range.NOT_NEGATIVE);
+    return Section.of(Regularization.class, "Penalties on weights, never on biases.")
+        .key("l1", factor, "0", "Times the sum of absolute weights, added to the loss.")
+        .key("l2", factor, "0", "Times the sum of squared weights, added to the loss, as in Keras.")
+        .key(
+            "weightDecay",
+            factor,
+            "0",
+            "Times the learning rate, the fraction of each weight taken off at each step.")
+        .build();
+  }
+
+  private static Type<ModelPlan> model() {
+    Section<ModelPlan.Layered> layered =
+        Section.of(ModelPlan.Layered.class, "A network given layer by layer.")
+            .required("layers", listOf(LAYER, "layers"), "The layers, from input to output.")
+            .required("loss", LOSS, "What training makes smaller; the mean over the examples.")
+            .key("optimizer", OPTIMIZER, "adam", "The inner optimizer, in each replica.")
+            .optional(
+                "inputShape",
+                listOf(integer(1, MAX_UNITS), "sizes"),
+                "Shape of one example, `[height, width, channels]` or `[features]` as in Keras; the"
+                    + " data's own shape if absent. Its product must be the data's.")
+            .key("regularization", REGULARIZATION, "{}", "Penalties on weights.")
+            .key("gradientClipping", CLIPPING, "none", "What is done to gradients first.")
+            .build();
+    Section<ModelPlan.Dl4j> file =
+        Section.of(ModelPlan.Dl4j.class, "A network given as DL4J's JSON.")
+            .required(
+                "path",
+                text(),
+                "File with a MultiLayerConfiguration or ComputationGraphConfiguration.")
+            .optional("json", text(), "Content of the file; filled in by Lockstep.")
+            .shorthand("path")
+            .build();
+    return new ModelType(layered, file);
+  }
+}

@@ -1,0 +1,205 @@
+package io.lockstep.config;
+
+import static io.lockstep.config.Types.choice;
+import static io.lockstep.config.Types.integer;
+import static io.lockstep.config.Types.number;
+import static io.lockstep.config.Types.text;
+import static io.lockstep.config.Types.wide;
+
+import io.lockstep.data.ExampleSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The keys of a plan: name, type, default, check and doc of each in one place.
+ *
+ * <p>The reference in docs/configuration.md is generated from here.
+ */
+final class PlanKeys {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final int MANY = 1_000_000_000;
+
+  static final Type<ExampleSource> TRAIN_SOURCE = SourceKeys.sources("train");
+  static final Type<ExampleSource> TEST_SOURCE = SourceKeys.sources("test");
+
+  static final Section<DataPlan> DATA =
+      Section.of(DataPlan.class, "Which examples are trained and how they are prepared.")
+          .required("train", TRAIN_SOURCE, "Examples of the training and validation splits.")
+          .optional("test", TEST_SOURCE, "Held-out examples, evaluated at the end.")
+          .key(
+              "validation",
+              number(Range.FRACTION),
+              "0",
+              "Fraction of `train` held out for evaluation during training; drawn from the seed.")
+          .key(
+              "normalize",
+              choice(DataPlan.Normalization.class),
+              "none",
+              "`scale` divides by 255, so that pixels become 0 to 1; `standardize` gives each"
+                  + " feature mean 0 and deviation 1, fitted on the training split; `none`.")
+          .build();
+
+  static final Section<TrainingPlan.Outer> OUTER =
+      Section.of(
+              TrainingPlan.Outer.class,
+              "The outer optimizer, applied to the averaged delta of a round (averaging mode"
+                  + " only).")
+          .key(
+              "learningRate",
+              number(Range.POSITIVE),
+              "1",
+              "Factor on the averaged delta; 1 takes the average as it is.")
+          .key(
+              "momentum",
+              number(Range.FRACTION),
+              "0",
+              "Nesterov momentum over rounds; DiLoCo (arXiv 2311.08105) takes 0.9 with a learning"
+                  + " rate of 0.7.")
+          .build();
+
+  static final Section<TrainingPlan.EarlyStopping> EARLY_STOPPING =
+      Section.of(
+              TrainingPlan.EarlyStopping.class,
+              "Ends the run when a validation metric no longer improves; the best model is kept.")
+          .key(
+              "metric",
+              metric(),
+              "loss",
+              "What is watched on the validation split. Whether larger is better follows from it.")
+          .required("patience", integer(1, MANY), "Evaluations without improvement endured.")
+          .key(
+              "minDelta",
+              number(Range.NOT_NEGATIVE),
+              "0",
+              "Smallest change that counts as improvement.")
+          .build();
+
+  static final Section<TrainingPlan> TRAINING =
+      Section.of(TrainingPlan.class, "The semantics of training; all of it decides the result.")
+          .key(
+              "mode",
+              choice(TrainingPlan.Mode.class),
+              "averaging",
+              "`averaging`: replicas take `localSteps` steps, then parameters and optimizer state"
+                  + " are averaged. `gradient`: gradients are averaged at each step, equal to one"
+                  + " machine with minibatches of `replicas * batch`.")
+          .key(
+              "replicas",
+              integer(1, 4096),
+              "1",
+              "Logical workers. Part of the plan, never of the cluster: any number of cores gives"
+                  + " the same result.")
+          .key("batch", integer(1, MANY), "32", "Examples of one minibatch of one replica.")
+          .key(
+              "localSteps",
+              integer(1, MANY),
+              "1",
+              "Minibatches a replica takes between two rounds; more is faster, 10 is a good start.")
+          .key("epochs", integer(1, MANY), "1", "Passes over the training split.")
+          .key("outer", OUTER, "{}", "The outer optimizer.")
+          .optional("earlyStopping", EARLY_STOPPING, "When to end before the last epoch.")
+          .build();
+
+  static final Section<EvaluationPlan> EVALUATION =
+      Section.of(EvaluationPlan.class, "Evaluation on the validation split during training.")
+          .key("every", integer(1, MANY), "1", "Epochs between two evaluations.")
+          .key("batch", integer(1, MANY), "256", "Examples of one forward pass.")
+          .key("topK", integer(1, MANY), "1", "k of top-k accuracy; 1 for none.")
+          .build();
+
+  static final Section<ComputePlan> COMPUTE =
+      Section.of(ComputePlan.class, "How a replica computes; part of the plan as it changes bits.")
+          .key(
+              "kernels",
+              choice(ComputePlan.Kernels.class),
+              "auto",
+              "`auto`: Lockstep's kernels where they cover the layer; `stock`: DL4J's own.")
+          .key("threads", integer(1, 1024), "1", "Native threads of a replica.")
+          .build();
+
+  static final Section<RunPlan> RUN =
+      Section.of(RunPlan.class, "Where and how the run executes; never changes its result.")
+          .key("directory", text(), "runs/latest", "Run directory, any Hadoop path.")
+          .key(
+              "engine",
+              choice(RunPlan.EngineKind.class),
+              "spark",
+              "`spark`: each round is a Spark job; `inProcess`: a loop in one JVM, the same bits.")
+          .key(
+              "checkpointRounds",
+              integer(0, MANY),
+              "0",
+              "Rounds between two checkpoints; 0 for one at each epoch's end only.")
+          .key("keepCheckpoints", integer(1, MANY), "3", "Newest checkpoints kept.")
+          .build();
+
+  static final Section<Plan> PLAN =
+      Section.of(Plan.class, "One training run in full.")
+          .key(
+              "name",
+              text("name, letters, digits and . _ -", PlanKeys::checkName),
+              "run",
+              "Of the run: for the report and the files' names.")
+          .key(
+              "seed",
+              wide(),
+              "42",
+              "Of every random choice: split, order, initial weights, dropout.")
+          .required("data", DATA, "")
+          .required("model", ModelKeys.MODEL, "")
+          .key("training", TRAINING, "{}", "")
+          .key("evaluation", EVALUATION, "{}", "")
+          .key("compute", COMPUTE, "{}", "")
+          .key("run", RUN, "{}", "")
+          .build();
+
+  /** Sections in which a key may have been meant to stand. */
+  private static final Map<String, Section<?>> PLACES =
+      Map.of(
+          "the top of the plan", PLAN,
+          "data", DATA,
+          "training", TRAINING,
+          "evaluation", EVALUATION,
+          "compute", COMPUTE,
+          "run", RUN);
+
+  private PlanKeys() {}
+
+  /** The section that {@code key} belongs to, if there is exactly one. */
+  static Optional<String> placeOf(String key) {
+    var places =
+        PLACES.entrySet().stream()
+            .filter(place -> place.getValue().keys().stream().anyMatch(k -> k.name().equals(key)))
+            .map(Map.Entry::getKey)
+            .toList();
+    return places.size() == 1 ? Optional.of(places.get(0)) : Optional.empty();
+  }
+
+  private static Type<String> metric() {
+    String words = String.join(", ", MetricName.words());
+    return text(
+        "one of " + words,
+        word ->
+            MetricName.words().contains(word)
+                ? Optional.empty()
+                : Optional.of(
+                    "must be one of "
+                        + words
+                        + ", but is "
+                        + word
+                        + Spelling.nearest(word, MetricName.words())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("")));
+  }
+
+  private static Optional<String> checkName(String name) {
+    return NAME.matcher(name).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "must be at most 100 letters, digits and . _ - and begin with a letter or digit, but is"
+                + " '"
+                + name
+                + "'");
+  }
+}

@@ -1,0 +1,14 @@
+package io.lockstep.config;
+
+/**
+ * A plan and where each of its values came from.
+ *
+ * @param plan the values
+ * @param origins of each value
+ */
+public record ResolvedPlan(Plan plan, Origins origins) {
+  /** The plan as YAML that reads as an equal plan, each value with its origin as a comment. */
+  public String toYaml() {
+    return PlanText.of(plan, origins);
+  }
+}

@@ -1,0 +1,277 @@
+package io.lockstep.config;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The types of single values and of lists; sections and unions have their own classes. */
+final class Types {
+  private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9][0-9_]*");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\.[0-9]+|[0-9][0-9_]*(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+  private static final Pattern PLAIN_TEXT =
+      Pattern.compile("[A-Za-z_/.][A-Za-z0-9_/.+-]*(:[/A-Za-z0-9_.+-]+)*");
+
+  private Types() {}
+
+  /** Text, any but empty. */
+  static Type<String> text() {
+    return new Single<>("text", "must be a text", Types::parseText, Types::scalarOf);
+  }
+
+  /** Text that {@code check} has nothing against. */
+  static Type<String> text(String description, Function<String, Optional<String>> check) {
+    Type<String> text = text();
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return description;
+      }
+
+      @Override
+      public Optional<String> read(Yaml yaml, String path, Reading reading) {
+        Optional<String> value = text.read(yaml, path, reading);
+        Optional<String> problem = value.flatMap(check);
+        problem.ifPresent(message -> reading.problem(path, yaml, message));
+        return problem.isPresent() ? Optional.empty() : value;
+      }
+
+      @Override
+      public Yaml write(String value, String path, Origins origins) {
+        return text.write(value, path, origins);
+      }
+    };
+  }
+
+  /** {@code true} or {@code false}. */
+  static Type<Boolean> bool() {
+    Map<String, Boolean> words = Map.of("true", true, "false", false);
+    return new Single<>(
+        "true or false",
+        "must be true or false",
+        scalar ->
+            scalar.quoted() ? Optional.empty() : Optional.ofNullable(words.get(scalar.text())),
+        value -> plain(value.toString()));
+  }
+
+  /** A whole number from {@code min} to {@code max}, both included. */
+  static Type<Integer> integer(int min, int max) {
+    String range = max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
+    return new Single<>(
+        "integer, " + range,
+        "must be an integer, " + range,
+        scalar -> parseLong(scalar).filter(v -> v >= min && v <= max).map(Long::intValue),
+        value -> plain(value.toString()));
+  }
+
+  /** A whole number, at least {@code min}. */
+  static Type<Integer> integer(int min) {
+    return integer(min, Integer.MAX_VALUE);
+  }
+
+  /** Any whole number of 64 bits. */
+  static Type<Long> wide() {
+    return new Single<>(
+        "integer",
+        "must be an integer of 64 bits",
+        Types::parseLong,
+        value -> plain(value.toString()));
+  }
+
+  /** A finite number within {@code range}. */
+  static Type<Double> number(Range range) {
+    String what = range.describe().isEmpty() ? "number" : "number, " + range.describe();
+    String article = "must be a " + what;
+    return new Single<>(
+        what,
+        article,
+        scalar -> parseDouble(scalar).filter(range::contains),
+        value -> plain(format(value)));
+  }
+
+  /** One of an enum's constants, written in camelCase. */
+  static <E extends Enum<E>> Type<E> choice(Class<E> type) {
+    Map<String, E> words = new LinkedHashMap<>();
+    Arrays.stream(type.getEnumConstants()).forEach(value -> words.put(camelCase(value), value));
+    String all = String.join(", ", words.keySet());
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return "one of " + all;
+      }
+
+      @Override
+      public Optional<E> read(Yaml yaml, String path, Reading reading) {
+        reading.origin(path, yaml);
+        if (yaml instanceof Yaml.Scalar scalar) {
+          E value = words.get(scalar.text());
+          if (value != null) {
+            return Optional.of(value);
+          }
+          String hint =
+              Spelling.nearest(scalar.text(), words.keySet())
+                  .map(word -> "; did you mean " + word + "?")
+                  .orElse("");
+          reading.problem(
+              path, yaml, "must be one of " + all + ", but is " + yaml.describe() + hint);
+          return Optional.empty();
+        }
+        reading.problem(path, yaml, "must be one of " + all + ", but is " + yaml.describe());
+        return Optional.empty();
+      }
+
+      @Override
+      public Yaml write(E value, String path, Origins origins) {
+        return new Yaml.Scalar(camelCase(value), false, origins.orEmpty(path));
+      }
+    };
+  }
+
+  /** A list; a single value stands for a list of one. */
+  static <T> Type<List<T>> listOf(Type<T> item, String plural) {
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return "list of " + plural;
+      }
+
+      @Override
+      public Optional<List<T>> read(Yaml yaml, String path, Reading reading) {
+        reading.origin(path, yaml);
+        if (!(yaml instanceof Yaml.Sequence sequence)) {
+          reading.problem(
+              path, yaml, "must be a list of " + plural + ", but is " + yaml.describe());
+          return Optional.empty();
+        }
+        List<T> values = new ArrayList<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+          item.read(sequence.items().get(i), path + "." + i, reading).ifPresent(values::add);
+        }
+        return values.size() == sequence.items().size()
+            ? Optional.of(List.copyOf(values))
+            : Optional.empty();
+      }
+
+      @Override
+      public Yaml write(List<T> values, String path, Origins origins) {
+        List<Yaml> items = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+          items.add(item.write(values.get(i), path + "." + i, origins));
+        }
+        return new Yaml.Sequence(items, origins.orEmpty(path));
+      }
+    };
+  }
+
+  /** {@code type} seen as another Java type. */
+  static <A, B> Type<B> map(Type<A> type, Function<A, B> to, Function<B, A> from) {
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return type.describe();
+      }
+
+      @Override
+      public Optional<B> read(Yaml yaml, String path, Reading reading) {
+        return type.read(yaml, path, reading).map(to);
+      }
+
+      @Override
+      public Yaml write(B value, String path, Origins origins) {
+        return type.write(from.apply(value), path, origins);
+      }
+    };
+  }
+
+  /** The word of an enum's constant: {@code IN_PROCESS} is {@code inProcess}. */
+  static String camelCase(Enum<?> value) {
+    StringBuilder word = new StringBuilder();
+    for (String part : value.name().split("_", -1)) {
+      String lower = part.toLowerCase(java.util.Locale.ROOT);
+      word.append(
+          word.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+    }
+    return word.toString();
+  }
+
+  /**
+   * The shortest text that reads as {@code value} again, without an exponent where that is short.
+   */
+  static String format(double value) {
+    String shortest = Double.toString(value);
+    if (!shortest.contains("E")) {
+      return shortest;
+    }
+    String plain = new BigDecimal(shortest).toPlainString();
+    return plain.length() <= 10 ? plain : shortest;
+  }
+
+  static Yaml.Scalar scalarOf(String text) {
+    boolean safe =
+        PLAIN_TEXT.matcher(text).matches()
+            && !text.equals("true")
+            && !text.equals("false")
+            && !text.equals("null")
+            && !NUMBER.matcher(text).matches();
+    return new Yaml.Scalar(text, !safe, "");
+  }
+
+  private static Yaml.Scalar plain(String text) {
+    return new Yaml.Scalar(text, false, "");
+  }
+
+  private static Optional<String> parseText(Yaml.Scalar scalar) {
+    return scalar.isNull() || scalar.text().isEmpty()
+        ? Optional.empty()
+        : Optional.of(scalar.text());
+  }
+
+  private static Optional<Long> parseLong(Yaml.Scalar scalar) {
+    if (scalar.quoted() || !INTEGER.matcher(scalar.text()).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Long.parseLong(scalar.text().replace("_", "")));
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // more than 64 bits
+    }
+  }
+
+  private static Optional<Double> parseDouble(Yaml.Scalar scalar) {
+    if (scalar.quoted() || !NUMBER.matcher(scalar.text()).matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(Double.parseDouble(scalar.text().replace("_", ""))).filter(Double::isFinite);
+  }
+
+  /** A type whose value is one scalar. */
+  private record Single<T>(
+      String describe,
+      String complaint,
+      Function<Yaml.Scalar, Optional<T>> parse,
+      Function<T, Yaml.Scalar> format)
+      implements Type<T> {
+    @Override
+    public Optional<T> read(Yaml yaml, String path, Reading reading) {
+      reading.origin(path, yaml);
+      Optional<T> value =
+          yaml instanceof Yaml.Scalar scalar ? parse.apply(scalar) : Optional.empty();
+      if (value.isEmpty()) {
+        reading.problem(path, yaml, complaint + ", but is " + yaml.describe());
+      }
+      return value;
+    }
+
+    @Override
+    public Yaml write(T value, String path, Origins origins) {
+      Yaml.Scalar scalar = format.apply(value);
+      return new Yaml.Scalar(scalar.text(), scalar.quoted(), origins.orEmpty(path));
+    }
+  }
+}
