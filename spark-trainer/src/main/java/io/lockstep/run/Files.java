@@ -1,0 +1,96 @@
+package io.lockstep.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files that are either whole or not there: written aside, closed, and renamed.
+ *
+ * <p>A crash can leave a file ending in {@value #ASIDE} behind, which nobody reads.
+ */
+record Files(FileSystem system) {
+  /** What the name of a file ends in while it is being written. */
+  static final String ASIDE = ".tmp";
+
+  /** Largest text file read into memory. */
+  private static final int MAX_TEXT_BYTES = 64 << 20;
+
+  /** Writes the content of one file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * The file system of {@code path}. For local files it is the raw one: the other keeps a hidden
+   * checksum beside each file and cannot flush, and checkpoints carry a better hash anyway.
+   */
+  static Files of(Path path, Configuration hadoop) throws IOException {
+    FileSystem system = path.getFileSystem(hadoop);
+    return new Files(
+        system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system);
+  }
+
+  /** Writes {@code target} so that it appears whole, in place of an older one. */
+  void write(Path target, Content content) throws IOException {
+    Path aside = target.suffix(ASIDE);
+    try (FSDataOutputStream out = system.create(aside, true)) {
+      content.writeTo(out);
+      out.hsync();
+    }
+    publish(aside, target);
+  }
+
+  /** Writes a text file; see {@link #write(Path, Content)}. */
+  void write(Path target, String text) throws IOException {
+    write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void publish(Path aside, Path target) throws IOException {
+    if (system.rename(aside, target)) {
+      return;
+    }
+    // HDFS does not rename onto an existing file but returns false.
+    if (system.delete(target, false) && system.rename(aside, target)) {
+      return;
+    }
+    throw new IOException("Could not rename " + aside + " to " + target);
+  }
+
+  /** Reads a whole text file of moderate size. */
+  String read(Path file) throws IOException {
+    long length = system.getFileStatus(file).getLen();
+    if (length > MAX_TEXT_BYTES) {
+      throw new IOException(
+          "%s has %d bytes, more than the %d expected".formatted(file, length, MAX_TEXT_BYTES));
+    }
+    try (FSDataInputStream in = system.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Names in {@code directory}, sorted; none if it does not exist. */
+  List<String> names(Path directory) throws IOException {
+    var names = new ArrayList<String>();
+    try {
+      for (FileStatus status : system.listStatus(directory)) {
+        names.add(status.getPath().getName());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+}

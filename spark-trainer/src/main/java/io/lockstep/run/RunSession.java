@@ -1,0 +1,167 @@
+package io.lockstep.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One process's work on a run: it writes events, the ledger and checkpoints.
+ *
+ * <p>A checkpoint states how far both logs were, and they are handed to the file system before it
+ * becomes visible. So whoever resumes from it finds each round before it exactly once in both, and
+ * nothing after it. Between checkpoints the events are handed over once a second.
+ *
+ * <p>Not thread-safe.
+ */
+public final class RunSession implements Closeable {
+  private static final Duration BETWEEN_FLUSHES = Duration.ofSeconds(1);
+
+  private final RunDirectory directory;
+  private final CheckpointStore store;
+  private final CheckpointStore.Recovery recovery;
+  private final int session;
+  private final SegmentedLog events;
+  private final SegmentedLog ledger;
+  private final Clock clock;
+  private Instant flushed;
+
+  private RunSession(
+      RunDirectory directory,
+      CheckpointStore store,
+      CheckpointStore.Recovery recovery,
+      int session,
+      SegmentedLog events,
+      SegmentedLog ledger,
+      Clock clock) {
+    this.directory = directory;
+    this.store = store;
+    this.recovery = recovery;
+    this.session = session;
+    this.events = events;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.flushed = clock.instant();
+  }
+
+  static RunSession begin(RunDirectory directory, int keepCheckpoints, Clock clock)
+      throws IOException {
+    Files files = directory.files();
+    var store = new CheckpointStore(files, directory.checkpoints(), keepCheckpoints);
+    CheckpointStore.Recovery recovery = store.restore(directory.plan().fingerprint());
+    Optional<CheckpointStore.Restored> restored = recovery.restored();
+    int session =
+        1
+            + Math.max(
+                SegmentedLog.newestSession(files, directory.eventSegments()),
+                SegmentedLog.newestSession(files, directory.ledgerSegments()));
+    // The ledger first: the events of a session are read only once its ledger is sound.
+    SegmentedLog ledger =
+        SegmentedLog.begin(
+            files,
+            directory.ledgerSegments(),
+            session,
+            restored.map(CheckpointStore.Restored::ledger).orElse(List.of()));
+    try {
+      SegmentedLog events =
+          SegmentedLog.begin(
+              files,
+              directory.eventSegments(),
+              session,
+              restored.map(CheckpointStore.Restored::events).orElse(List.of()));
+      store.tidy(recovery);
+      return new RunSession(directory, store, recovery, session, events, ledger, clock);
+    } catch (IOException | RuntimeException e) {
+      try {
+        ledger.close();
+      } catch (IOException onClose) {
+        e.addSuppressed(onClose);
+      }
+      throw e;
+    }
+  }
+
+  /** The checkpoint to go on from; empty if the run begins. */
+  public Optional<Checkpoint> checkpoint() {
+    return recovery.restored().map(CheckpointStore.Restored::checkpoint);
+  }
+
+  /** Name of {@link #checkpoint}. */
+  public Optional<String> checkpointName() {
+    return recovery.restored().map(CheckpointStore.Restored::name);
+  }
+
+  /** The best model as of {@link #checkpoint}, if early stopping had one. */
+  public Optional<Checkpoint> best() {
+    return recovery.restored().flatMap(CheckpointStore.Restored::best);
+  }
+
+  /** What is wrong with each newer checkpoint that was skipped, one sentence each. */
+  public List<String> skipped() {
+    return recovery.skipped();
+  }
+
+  /** Appends one event. */
+  public void record(RunEvent event) throws IOException {
+    Instant now = clock.instant();
+    events.append(event.toJson(now));
+    if (Duration.between(flushed, now).compareTo(BETWEEN_FLUSHES) >= 0) {
+      events.flush();
+      flushed = now;
+    }
+  }
+
+  /** Appends what was trained in a round that was merged. */
+  public void record(LedgerRound round) throws IOException {
+    ledger.append(round.toJson());
+  }
+
+  /** Keeps the best model so far beside the checkpoints; the next {@link #save} needs it. */
+  public void saveBest(Checkpoint checkpoint) throws IOException {
+    store.saveBest(checkpoint, session);
+  }
+
+  /** Makes {@code checkpoint} visible: from now on the run can be resumed from it. */
+  public void save(Checkpoint checkpoint) throws IOException {
+    Instant start = clock.instant();
+    events.flush();
+    ledger.flush();
+    CheckpointStore.Written written =
+        store.save(checkpoint, session, events.position(), ledger.position());
+    Position position = checkpoint.position();
+    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    record(
+        new RunEvent.Saved(
+            position.round(), position.epoch(), written.name(), written.bytes(), seconds));
+  }
+
+  /** Records the end and writes all events that count into one file, {@code events.jsonl}. */
+  public void end(RunEvent.Ended ended) throws IOException {
+    record(ended);
+    events.flush();
+    ledger.flush();
+    List<JsonNode> all = directory.events();
+    directory
+        .files()
+        .write(
+            directory.wholeEvents(),
+            out -> {
+              for (JsonNode event : all) {
+                out.write((event + "\n").getBytes(StandardCharsets.UTF_8));
+              }
+            });
+  }
+
+  /** Closes the logs; the run can be resumed from its newest checkpoint. */
+  @Override
+  public void close() throws IOException {
+    try (ledger) {
+      events.close();
+    }
+  }
+}
