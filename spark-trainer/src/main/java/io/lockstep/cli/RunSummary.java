@@ -1,0 +1,84 @@
+package io.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.run.RunEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The last lines of a run: what came of it and what can be done with it.
+ *
+ * @param outcome why the process ended its work
+ * @param directory of the run, as a user would type it
+ * @param model file, as a user would type it; empty if none was written
+ * @param epochs done
+ * @param examples trained, over all epochs
+ * @param seconds of training, over all sessions
+ * @param metrics of the model, such as {@code test accuracy 0.9897}, one line each
+ */
+record RunSummary(
+    RunEvent.Outcome outcome,
+    String directory,
+    String model,
+    int epochs,
+    long examples,
+    double seconds,
+    List<String> metrics) {
+
+  /** The summary, line by line. */
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    double rate = seconds > 0 ? examples / seconds : 0;
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s after %d epochs, %,d examples in %s (%,.0f examples/s)",
+            outcome.word(),
+            epochs,
+            examples,
+            Pace.duration(seconds),
+            rate));
+    metrics.forEach(line -> lines.add("  " + line));
+    lines.add("run    " + directory);
+    if (model.isEmpty()) {
+      lines.add("resume it with   lockstep train --resume " + quoted(directory));
+      return lines;
+    }
+    lines.add("model  " + model);
+    lines.add("evaluate it with  lockstep evaluate --model " + quoted(directory) + " --data PATH");
+    lines.add("check it with     lockstep verify --ledger " + quoted(directory));
+    return lines;
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String path) {
+    return path.matches("[\\w@%+=:,./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  /**
+   * The curves of loss and validation accuracy in the events of a run, several lines.
+   *
+   * @param events as {@code RunDirectory.events} gives them
+   */
+  static List<String> curves(List<JsonNode> events, Terminal terminal) {
+    double[] loss =
+        of(events, "round").mapToDouble(event -> event.path("loss").asDouble(Double.NaN)).toArray();
+    double[] accuracy =
+        of(events, "evaluation")
+            .filter(event -> event.path("split").asText().equals("validation"))
+            .map(event -> event.path("result").path("metrics").path("accuracy"))
+            .filter(JsonNode::isNumber)
+            .mapToDouble(JsonNode::asDouble)
+            .toArray();
+    var lines = new ArrayList<String>();
+    lines.addAll(TextPlot.render("training loss", loss, "rounds", terminal));
+    lines.addAll(TextPlot.render("validation accuracy", accuracy, "evaluations", terminal));
+    return lines;
+  }
+
+  private static Stream<JsonNode> of(List<JsonNode> events, String kind) {
+    return events.stream().filter(event -> event.path("event").asText().equals(kind));
+  }
+}
