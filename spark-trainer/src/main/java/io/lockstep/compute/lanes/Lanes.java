@@ -1,0 +1,94 @@
+package io.lockstep.compute.lanes;
+
+/**
+ * The inner loops of the recurrent kernels.
+ *
+ * <h2>How it works</h2>
+ *
+ * A recurrent layer is small products with the same weights at every time step, so what costs is
+ * not arithmetic but what stands around it. A BLAS copies both operands into its own layout at each
+ * call; here weights are laid out once for all steps ({@link Panels}), and the minibatch needs no
+ * layout at all, because examples lie side by side as DL4J's {@code 'f'} order has them: eight
+ * neighbouring examples are one vector, and every operation of the layer, product or pointwise,
+ * runs along them. That is the idea of Appleyard, Kocisky and Blunsom, "Optimizing Performance of
+ * Recurrent Neural Networks on GPUs" (2016, arXiv 1604.01946), carried to a CPU: join the four
+ * gates into one matrix, fuse the pointwise operations of a step into one pass, take what does not
+ * depend on the recurrence (the gradients of the weights) out of the loop and sum it over all steps
+ * at once.
+ *
+ * <h2>Why the bits are the same everywhere</h2>
+ *
+ * Each element is defined by one chain of operations, stated at the method. A product is a chain of
+ * fused multiply-adds in the order of the depth; tiles only decide which elements are computed
+ * together. A sum over time keeps eight partial sums, one per lane, and adds them in a fixed order
+ * at the end. So no result depends on memory alignment, on the tile, on the number of other
+ * examples in the minibatch beyond their position, or on which implementation ran: {@link
+ * PlainLanes} in Java and the vector one give the same bits, and a cluster may mix them.
+ *
+ * <p>Stateless, so safe for any number of threads.
+ */
+public interface Lanes {
+  /** Examples in a group: eight floats, a vector of 256 bits. */
+  int GROUP = 8;
+
+  /** The fastest implementation for this JVM. */
+  static Lanes best() {
+    return LanesChoice.BEST;
+  }
+
+  /** What computes here and, where it is not the fastest there is, why; in a few words. */
+  String description();
+
+  /** The smallest width of a {@link Block} for {@code examples}. */
+  static int width(int examples) {
+    return (examples + GROUP - 1) / GROUP * GROUP;
+  }
+
+  /**
+   * Adds a product with weights: {@code c[j] += sum over k of a[k] * w[k][j]}, as one chain of
+   * fused multiply-adds in ascending {@code k} that begins with {@code c[j]}.
+   *
+   * @param a block of {@code w}'s depth in units
+   * @param c block of {@code w}'s columns in units, as wide as {@code a}
+   */
+  void multiplyAdd(Block a, Panels w, Block c);
+
+  /**
+   * Sums products over time: {@code out[j * x.units() + k] = sum over q of x[k][q] * g[j][q]}. Lane
+   * {@code l} sums {@code q = l, l + 8, ...} by fused multiply-adds from zero; then the lanes are
+   * added as {@code ((0+1)+(2+3))+((4+5)+(6+7))}.
+   *
+   * @param length the run to sum over, a multiple of {@link #GROUP}
+   */
+  void products(Series x, Series g, int length, float[] out);
+
+  /** Sums runs over time into {@code out[unit]}, lanes as in {@link #products}. */
+  void sums(Series g, int length, float[] out);
+
+  /**
+   * The pointwise part of an LSTM's step: {@code a = tanh(z_a), f, o, g = sigmoid(z)}, {@code c = g
+   * a + f c_prev}, {@code h = o tanh(c)}.
+   */
+  void lstmForward(LstmTape tape, int step);
+
+  /**
+   * The pointwise part of an LSTM's backward step.
+   *
+   * @param output gradient of the step's output, one block; not changed
+   * @param cell one block: the gradient of the step's cell that comes from the next step; replaced
+   *     by what goes on to the step before
+   */
+  void lstmBackward(LstmTape tape, int step, float[] output, float[] cell);
+
+  /** Replaces {@code length} floats by their tanh; the length is a multiple of {@link #GROUP}. */
+  void tanh(float[] values, int at, int length);
+
+  /** Multiplies {@code gradient} by the slope of tanh, {@code 1 - value^2}, in place. */
+  void tanhBackward(float[] values, int at, float[] gradient, int gradientAt, int length);
+
+  /**
+   * Softmax over the units of a block, in place: maximum subtracted, exponentials summed in the
+   * order of the units, each divided by the sum.
+   */
+  void softmax(Block block, int units);
+}

@@ -1,0 +1,159 @@
+package io.lockstep.compute.lanes;
+
+import java.util.Arrays;
+
+/**
+ * {@link Lanes} in plain Java: for JVMs started without the module jdk.incubator.vector and for
+ * processors without 256-bit vectors; and the reading of the definitions that tests hold the vector
+ * implementation to.
+ */
+final class PlainLanes implements Lanes {
+  private final String description;
+
+  PlainLanes(String description) {
+    this.description = description;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void multiplyAdd(Block a, Panels w, Block c) {
+    float[] from = a.data();
+    float[] weights = w.data();
+    float[] to = c.data();
+    int width = a.width();
+    for (int column = 0; column < w.columns(); column++) {
+      int panel = w.panel(column / Panels.WIDTH) + column % Panels.WIDTH;
+      int target = c.at() + column * width;
+      for (int k = 0; k < w.depth(); k++) {
+        float weight = weights[panel + k * Panels.WIDTH];
+        int source = a.at() + k * width;
+        for (int i = 0; i < width; i++) {
+          to[target + i] = Math.fma(from[source + i], weight, to[target + i]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void products(Series x, Series g, int length, float[] out) {
+    float[] lanes = new float[GROUP];
+    for (int j = 0; j < g.units(); j++) {
+      for (int k = 0; k < x.units(); k++) {
+        Arrays.fill(lanes, 0f);
+        int xAt = x.at() + k * x.stride();
+        int gAt = g.at() + j * g.stride();
+        for (int q = 0; q < length; q += GROUP) {
+          for (int lane = 0; lane < GROUP; lane++) {
+            lanes[lane] = Math.fma(x.data()[xAt + q + lane], g.data()[gAt + q + lane], lanes[lane]);
+          }
+        }
+        out[j * x.units() + k] = sum(lanes, 0);
+      }
+    }
+  }
+
+  @Override
+  public void sums(Series g, int length, float[] out) {
+    float[] lanes = new float[GROUP];
+    for (int j = 0; j < g.units(); j++) {
+      Arrays.fill(lanes, 0f);
+      int at = g.at() + j * g.stride();
+      for (int q = 0; q < length; q += GROUP) {
+        for (int lane = 0; lane < GROUP; lane++) {
+          lanes[lane] += g.data()[at + q + lane];
+        }
+      }
+      out[j] = sum(lanes, 0);
+    }
+  }
+
+  /** Adds eight lanes in the order that {@link Lanes#products} states. */
+  static float sum(float[] lanes, int at) {
+    return ((lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]))
+        + ((lanes[at + 4] + lanes[at + 5]) + (lanes[at + 6] + lanes[at + 7]));
+  }
+
+  @Override
+  public void lstmForward(LstmTape tape, int step) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    int at = 4 * step * block;
+    for (int i = 0; i < block; i++) {
+      float input = Squash.tanh(gates[at + i]);
+      float forget = Squash.sigmoid(gates[at + block + i]);
+      float output = Squash.sigmoid(gates[at + 2 * block + i]);
+      float gate = Squash.sigmoid(gates[at + 3 * block + i]);
+      int now = step * block + i;
+      float cell = Math.fma(gate, input, forget * tape.cells()[now]);
+      float squashed = Squash.tanh(cell);
+      gates[at + i] = input;
+      gates[at + block + i] = forget;
+      gates[at + 2 * block + i] = output;
+      gates[at + 3 * block + i] = gate;
+      tape.cells()[now + block] = cell;
+      tape.squashed()[now] = squashed;
+      tape.outputs()[now + block] = output * squashed;
+    }
+  }
+
+  @Override
+  public void lstmBackward(LstmTape tape, int step, float[] dOutput, float[] dCell) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    int at = 4 * step * block;
+    for (int i = 0; i < block; i++) {
+      float input = gates[at + i];
+      float forget = gates[at + block + i];
+      float output = gates[at + 2 * block + i];
+      float gate = gates[at + 3 * block + i];
+      int now = step * block + i;
+      float carried = tape.carried()[now];
+      float cell = Math.fma(dOutput[i] * output, Math.fma(-carried, carried, 1f), dCell[i]);
+      gates[at + i] = cell * gate * Math.fma(-input, input, 1f);
+      gates[at + block + i] = cell * tape.cells()[now] * (forget * (1f - forget));
+      gates[at + 2 * block + i] = dOutput[i] * tape.squashed()[now] * (output * (1f - output));
+      gates[at + 3 * block + i] = cell * input * (gate * (1f - gate));
+      dCell[i] = cell * forget;
+    }
+  }
+
+  @Override
+  public void tanh(float[] values, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      values[i] = Squash.tanh(values[i]);
+    }
+  }
+
+  @Override
+  public void tanhBackward(float[] values, int at, float[] gradient, int gradientAt, int length) {
+    for (int i = 0; i < length; i++) {
+      float value = values[at + i];
+      gradient[gradientAt + i] *= Math.fma(-value, value, 1f);
+    }
+  }
+
+  @Override
+  public void softmax(Block block, int units) {
+    float[] data = block.data();
+    int width = block.width();
+    for (int lane = block.at(); lane < block.at() + width; lane++) {
+      float highest = data[lane];
+      for (int unit = 1; unit < units; unit++) {
+        highest = Math.max(highest, data[lane + unit * width]);
+      }
+      float sum = 0f;
+      for (int unit = 0; unit < units; unit++) {
+        float weight = Squash.exp(data[lane + unit * width] - highest);
+        data[lane + unit * width] = weight;
+        sum += weight;
+      }
+      for (int unit = 0; unit < units; unit++) {
+        data[lane + unit * width] /= sum;
+      }
+    }
+  }
+}
