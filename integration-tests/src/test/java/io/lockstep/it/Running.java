@@ -1,0 +1,140 @@
+package io.lockstep.it;
+
+import io.lockstep.it.Lockstep.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A call of Lockstep that is under way. Closing it kills it, with what it started. */
+final class Running implements AutoCloseable {
+  /** Far beyond what any call here takes: ends a test that hangs, decides nothing else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Process process;
+  private final Transcript out = new Transcript();
+  private final Transcript err = new Transcript();
+  private final CompletableFuture<?> readers;
+
+  Running(ProcessBuilder builder) throws IOException {
+    process = builder.start();
+    readers =
+        CompletableFuture.allOf(
+            CompletableFuture.runAsync(() -> out.read(process.inputReader(StandardCharsets.UTF_8))),
+            CompletableFuture.runAsync(
+                () -> err.read(process.errorReader(StandardCharsets.UTF_8))));
+  }
+
+  /** Waits until a line of the standard output or error satisfies {@code wanted}. */
+  void awaitOutput(Predicate<String> wanted) throws InterruptedException {
+    awaitLine(out, wanted);
+  }
+
+  /** The JVMs that Spark started for this application below this process. */
+  Stream<ProcessHandle> executors() {
+    return SparkCluster.executors(process.toHandle());
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Ctrl-C. */
+  void interrupt() throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException("no process " + process.pid() + " to interrupt:\n" + this);
+    }
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Waits for the end. */
+  Outcome outcome() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      String soFar = toString();
+      close();
+      throw new IllegalStateException("still running after " + PATIENCE + "\n" + soFar);
+    }
+    readers.join();
+    return new Outcome(process.exitValue(), out.text(), err.text());
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public String toString() {
+    return "--- out\n" + out.text() + "\n--- err\n" + err.text();
+  }
+
+  private void awaitLine(Transcript transcript, Predicate<String> wanted)
+      throws InterruptedException {
+    if (!transcript.await(wanted, PATIENCE)) {
+      throw new IllegalStateException("the awaited line never came:\n" + this);
+    }
+  }
+
+  /** What a stream has said so far; guarded by itself. */
+  private static final class Transcript {
+    private final StringBuilder text = new StringBuilder();
+    private int examined;
+    private boolean ended;
+
+    void read(BufferedReader reader) {
+      try (reader) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          add(line);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        end();
+      }
+    }
+
+    synchronized String text() {
+      return text.toString();
+    }
+
+    synchronized boolean await(Predicate<String> wanted, Duration patience)
+        throws InterruptedException {
+      long deadlineNanos = System.nanoTime() + patience.toNanos();
+      while (true) {
+        for (int end = text.indexOf("\n", examined); end >= 0; end = text.indexOf("\n", examined)) {
+          String line = text.substring(examined, end);
+          examined = end + 1;
+          if (wanted.test(line)) {
+            return true;
+          }
+        }
+        long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+        if (ended || leftMillis <= 0) {
+          return false;
+        }
+        wait(leftMillis);
+      }
+    }
+
+    private synchronized void add(String line) {
+      text.append(line).append('\n');
+      notifyAll();
+    }
+
+    private synchronized void end() {
+      ended = true;
+      notifyAll();
+    }
+  }
+}
