@@ -21,6 +21,11 @@ public enum LossPlan {
     this.formula = formula;
   }
 
+  /** As users write it. */
+  public String word() {
+    return Types.camelCase(this);
+  }
+
   /** What it computes for one example. */
   public String formula() {
     return formula;

@@ -488,11 +488,6 @@ final class ModelKeys {
             .required("layers", listOf(LAYER, "layers"), "The layers, from input to output.")
             .required("loss", LOSS, "What training makes smaller; the mean over the examples.")
             .key("optimizer", OPTIMIZER, "adam", "The inner optimizer, in each replica.")
-            .optional(
-                "inputShape",
-                listOf(integer(1, MAX_UNITS), "sizes"),
-                "Shape of one example, `[height, width, channels]` or `[features]` as in Keras; the"
-                    + " data's own shape if absent. Its product must be the data's.")
             .key("regularization", REGULARIZATION, "{}", "Penalties on weights.")
             .key("gradientClipping", CLIPPING, "none", "What is done to gradients first.")
             .build();

@@ -12,8 +12,6 @@ public sealed interface ModelPlan {
    * @param layers from input to output, at least one
    * @param loss what training makes smaller
    * @param optimizer the inner optimizer
-   * @param inputShape of one example, {@code [height, width, channels]} or {@code [features]} as in
-   *     Keras; the data's own shape if absent
    * @param regularization of every layer that has weights and no regularisation of its own
    * @param gradientClipping what is done to gradients before the optimizer sees them
    */
@@ -21,13 +19,11 @@ public sealed interface ModelPlan {
       List<LayerPlan> layers,
       LossPlan loss,
       OptimizerPlan optimizer,
-      Optional<List<Integer>> inputShape,
       Regularization regularization,
       GradientClipping gradientClipping)
       implements ModelPlan {
     public Layered {
       layers = List.copyOf(layers);
-      inputShape = inputShape.map(List::copyOf);
       if (layers.isEmpty()) {
         throw new InputException("layers: must have at least one layer");
       }

@@ -6,7 +6,10 @@ import static io.lockstep.config.Types.number;
 import static io.lockstep.config.Types.text;
 import static io.lockstep.config.Types.wide;
 
+import io.lockstep.data.EmbeddedSource.Part;
 import io.lockstep.data.ExampleSource;
+import io.lockstep.evaluate.Metric;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,8 +23,8 @@ final class PlanKeys {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final int MANY = 1_000_000_000;
 
-  static final Type<ExampleSource> TRAIN_SOURCE = SourceKeys.sources("train");
-  static final Type<ExampleSource> TEST_SOURCE = SourceKeys.sources("test");
+  static final Type<ExampleSource> TRAIN_SOURCE = SourceKeys.sources(Part.TRAIN);
+  static final Type<ExampleSource> TEST_SOURCE = SourceKeys.sources(Part.TEST);
 
   static final Section<DataPlan> DATA =
       Section.of(DataPlan.class, "Which examples are trained and how they are prepared.")
@@ -177,20 +180,7 @@ final class PlanKeys {
   }
 
   private static Type<String> metric() {
-    String words = String.join(", ", MetricName.words());
-    return text(
-        "one of " + words,
-        word ->
-            MetricName.words().contains(word)
-                ? Optional.empty()
-                : Optional.of(
-                    "must be one of "
-                        + words
-                        + ", but is "
-                        + word
-                        + Spelling.nearest(word, MetricName.words())
-                            .map(near -> "; did you mean " + near + "?")
-                            .orElse("")));
+    return Types.oneOf(Arrays.stream(Metric.values()).map(Metric::word).toList());
   }
 
   private static Optional<String> checkName(String name) {

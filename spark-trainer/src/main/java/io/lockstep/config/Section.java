@@ -197,7 +197,7 @@ final class Section<T extends Record> implements Type<T> {
           origin,
           keys.containsKey(key)
               ? inside(path, key) + message.substring(key.length() + 1)
-              : path + " " + message);
+              : path + ": " + message);
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(record + " cannot be made", e);

@@ -1,6 +1,19 @@
 package io.lockstep.config;
 
+import static io.lockstep.config.Types.bool;
+import static io.lockstep.config.Types.choice;
+import static io.lockstep.config.Types.integer;
+import static io.lockstep.config.Types.listOf;
+import static io.lockstep.config.Types.text;
+
+import io.lockstep.data.CsvOptions;
+import io.lockstep.data.CsvSource;
+import io.lockstep.data.EmbeddedSource;
 import io.lockstep.data.ExampleSource;
+import io.lockstep.data.IdxSource;
+import io.lockstep.data.InputException;
+import java.util.List;
+import java.util.Optional;
 
 /** The keys of {@code data.train} and {@code data.test}: where examples come from. */
 final class SourceKeys {
@@ -9,9 +22,137 @@ final class SourceKeys {
   /**
    * The sources.
    *
-   * @param part {@code train} or {@code test}, the part of an embedded set that is meant
+   * @param part of an embedded set that is meant if the plan does not say
    */
-  static Type<ExampleSource> sources(String part) {
-    return Union.of(ExampleSource.class, "a source of examples (" + part + ")").build();
+  static Type<ExampleSource> sources(EmbeddedSource.Part part) {
+    return Union.of(ExampleSource.class, "a source of examples")
+        .word("embedded", embedded(part))
+        .word("idx", idx())
+        .word("csv", CsvSource.class, csv(), CsvKeys::source, CsvKeys::of)
+        .build();
+  }
+
+  private static Section<EmbeddedSource> embedded(EmbeddedSource.Part part) {
+    return Section.of(EmbeddedSource.class, "A data set that ships with Lockstep.")
+        .required(
+            "name",
+            Types.oneOf(EmbeddedSource.names()),
+            "Which one; `lockstep datasets list` describes them.")
+        .key(
+            "part",
+            choice(EmbeddedSource.Part.class),
+            Types.camelCase(part),
+            "Which of its halves.")
+        .shorthand("name")
+        .build();
+  }
+
+  private static Section<IdxSource> idx() {
+    return Section.of(IdxSource.class, "A pair of IDX files, the format of MNIST, plain or gzip.")
+        .required("images", text(), "File of the features, any Hadoop path.")
+        .required("labels", text(), "File of the labels.")
+        .key(
+            "classes",
+            listOf(text(), "names"),
+            "[]",
+            "Names of the classes in label order; `[]` numbers them up to the largest label.")
+        .build();
+  }
+
+  private static Section<CsvKeys> csv() {
+    Type<List<String>> columns = listOf(text(), "columns");
+    return Section.of(
+            CsvKeys.class,
+            "A CSV file, plain or gzip. A column is named as in the header, or by its number from"
+                + " 0.")
+        .required("path", text(), "The file, any Hadoop path.")
+        .optional("label", text(), "Column with each example's class. Either this or `targets`.")
+        .optional("targets", columns, "Columns with numbers to be predicted.")
+        .key(
+            "features",
+            columns,
+            "[]",
+            "Feature columns in the order in which the network sees them; `[]` for all others.")
+        .key(
+            "classes",
+            listOf(text(), "names"),
+            "[]",
+            "Names of the classes in label order; `[]` collects and sorts them from the file.")
+        .key(
+            "delimiter",
+            text(
+                "one character, or tab",
+                value ->
+                    value.length() == 1 || value.equals("tab")
+                        ? Optional.empty()
+                        : Optional.of("must be one character or tab, but is '" + value + "'")),
+            "','",
+            "Between values: a character, or `tab`.")
+        .key("header", bool(), "true", "Whether the first line holds the columns' names.")
+        .key(
+            "shape",
+            listOf(integer(1), "sizes"),
+            "[]",
+            "Shape of an example, `[channels, height, width]` for an image; `[]` for a row.")
+        .build();
+  }
+
+  /** A CSV source as users see it. */
+  record CsvKeys(
+      String path,
+      Optional<String> label,
+      Optional<List<String>> targets,
+      List<String> features,
+      List<String> classes,
+      String delimiter,
+      boolean header,
+      List<Integer> shape) {
+    CsvKeys {
+      if (label.isPresent() == targets.isPresent()) {
+        throw new InputException(
+            "label: needs a column with classes, or targets columns with numbers; give one of"
+                + " them");
+      }
+      source(path, label, targets, features, classes, delimiter, header, shape); // checks the rest
+    }
+
+    CsvSource source() {
+      return source(path, label, targets, features, classes, delimiter, header, shape);
+    }
+
+    private static CsvSource source(
+        String path,
+        Optional<String> label,
+        Optional<List<String>> targets,
+        List<String> features,
+        List<String> classes,
+        String delimiter,
+        boolean header,
+        List<Integer> shape) {
+      return new CsvSource(
+          path,
+          new CsvOptions(
+              targets.orElseGet(() -> List.of(label.orElseThrow())),
+              targets.isPresent() ? CsvOptions.LabelKind.NUMBER : CsvOptions.LabelKind.CLASS,
+              features,
+              classes,
+              delimiter.equals("tab") ? '\t' : delimiter.charAt(0),
+              header,
+              shape));
+    }
+
+    static CsvKeys of(CsvSource source) {
+      CsvOptions options = source.options();
+      boolean numbers = options.labelKind() == CsvOptions.LabelKind.NUMBER;
+      return new CsvKeys(
+          source.path(),
+          numbers ? Optional.empty() : Optional.of(options.labels().get(0)),
+          numbers ? Optional.of(options.labels()) : Optional.empty(),
+          options.features(),
+          options.classes(),
+          options.delimiter() == '\t' ? "tab" : String.valueOf(options.delimiter()),
+          options.header(),
+          options.shape());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.config;
 
 import io.lockstep.data.InputException;
+import io.lockstep.evaluate.Metric;
 import java.util.Optional;
 
 /**
@@ -59,14 +60,14 @@ public record TrainingPlan(
   /**
    * Ends the run when the validation metric has not improved for a while; the best model is kept.
    *
-   * @param metric a name of {@link MetricName}, such as {@code loss} or {@code accuracy}
+   * @param metric a name of {@link Metric}, such as {@code loss} or {@code accuracy}
    * @param patience evaluations without improvement that are endured
    * @param minDelta smallest change that counts as improvement
    */
   public record EarlyStopping(String metric, int patience, double minDelta) {
     /** Whether larger is better, which follows from the metric. */
     public boolean maximize() {
-      return MetricName.of(metric).largerIsBetter();
+      return Metric.largerIsBetter(metric);
     }
   }
 }

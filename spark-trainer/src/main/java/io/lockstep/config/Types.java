@@ -3,6 +3,7 @@ package io.lockstep.config;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,21 @@ final class Types {
         return text.write(value, path, origins);
       }
     };
+  }
+
+  /** One of {@code words}. */
+  static Type<String> oneOf(List<String> words) {
+    return text(
+        "one of " + String.join(", ", words),
+        word -> words.contains(word) ? Optional.empty() : Optional.of(notOneOf(words, word)));
+  }
+
+  private static String notOneOf(Collection<String> words, String word) {
+    return "must be one of "
+        + String.join(", ", words)
+        + ", but is "
+        + word
+        + Spelling.nearest(word, words).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   /** {@code true} or {@code false}. */
@@ -99,41 +115,11 @@ final class Types {
   static <E extends Enum<E>> Type<E> choice(Class<E> type) {
     Map<String, E> words = new LinkedHashMap<>();
     Arrays.stream(type.getEnumConstants()).forEach(value -> words.put(camelCase(value), value));
-    String all = String.join(", ", words.keySet());
-    return new Type<>() {
-      @Override
-      public String describe() {
-        return "one of " + all;
-      }
-
-      @Override
-      public Optional<E> read(Yaml yaml, String path, Reading reading) {
-        reading.origin(path, yaml);
-        if (yaml instanceof Yaml.Scalar scalar) {
-          E value = words.get(scalar.text());
-          if (value != null) {
-            return Optional.of(value);
-          }
-          String hint =
-              Spelling.nearest(scalar.text(), words.keySet())
-                  .map(word -> "; did you mean " + word + "?")
-                  .orElse("");
-          reading.problem(
-              path, yaml, "must be one of " + all + ", but is " + yaml.describe() + hint);
-          return Optional.empty();
-        }
-        reading.problem(path, yaml, "must be one of " + all + ", but is " + yaml.describe());
-        return Optional.empty();
-      }
-
-      @Override
-      public Yaml write(E value, String path, Origins origins) {
-        return new Yaml.Scalar(camelCase(value), false, origins.orEmpty(path));
-      }
-    };
+    return map(
+        oneOf(List.copyOf(words.keySet())), words::get, (Function<E, String>) Types::camelCase);
   }
 
-  /** A list; a single value stands for a list of one. */
+  /** A list; {@code plural} names its items. */
   static <T> Type<List<T>> listOf(Type<T> item, String plural) {
     return new Type<>() {
       @Override

@@ -3,6 +3,7 @@ package io.lockstep.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -29,8 +30,8 @@ final class Union<T> implements Type<T> {
     return new Builder<>(type, noun);
   }
 
-  /** A word: what it is, and the type of its body. */
-  record Option<V>(String doc, Type<V> body, Predicate<Object> owns) {
+  /** A word: what it is, the type of its body, its keys if it has any, and its values. */
+  record Option<V>(String doc, Type<V> body, Optional<Section<?>> section, Predicate<Object> owns) {
     Yaml writeBody(Object value, String path, Origins origins) {
       @SuppressWarnings("unchecked") // asked only for what it owns
       V typed = (V) value;
@@ -150,19 +151,29 @@ final class Union<T> implements Type<T> {
       }
       @SuppressWarnings("unchecked") // just checked; Java cannot say "a record that is also a T"
       Type<? extends T> body = (Type<? extends T>) section;
-      options.put(word, new Option<>(section.doc(), body, section::owns));
+      options.put(word, new Option<>(section.doc(), body, Optional.of(section), section::owns));
+      return this;
+    }
+
+    /** A word whose keys become a record that stands for a {@code V}. */
+    <R extends Record, V extends T> Builder<T> word(
+        String word, Class<V> type, Section<R> section, Function<R, V> to, Function<V, R> from) {
+      options.put(
+          word,
+          new Option<>(
+              section.doc(), Types.map(section, to, from), Optional.of(section), type::isInstance));
       return this;
     }
 
     /** A word without keys. */
     Builder<T> constant(String word, T value, String doc) {
-      options.put(word, new Option<>(doc, new Constant<>(value), value::equals));
+      options.put(word, new Option<>(doc, new Constant<>(value), Optional.empty(), value::equals));
       return this;
     }
 
     /** A value without a word, such as the number of a learning rate that stays as it is. */
     <V extends T> Builder<T> bare(Class<V> type, Type<V> value, String doc) {
-      bare = Optional.of(new Option<>(doc, value, type::isInstance));
+      bare = Optional.of(new Option<>(doc, value, Optional.empty(), type::isInstance));
       return this;
     }
 

@@ -1,0 +1,62 @@
+package io.lockstep.model;
+
+import io.lockstep.config.LayerPlan;
+import io.lockstep.config.ModelPlan.Layered;
+import io.lockstep.config.Origins;
+import io.lockstep.data.InputException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shapes that flow through a network, worked out before anything is created.
+ *
+ * @param plan the network
+ * @param shapes input of each layer, and the last output
+ * @param origins where the layers stand
+ */
+record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
+  /** Values between two layers of which one example can consist; beyond it DL4J overflows. */
+  private static final long MAX_VALUES = 1L << 31;
+
+  /**
+   * @throws InputException for the first layer that does not fit its input
+   */
+  static NetworkShapes of(Layered plan, int[] shape, Origins origins) {
+    List<FeatureShape> shapes = new ArrayList<>();
+    shapes.add(FeatureShape.of(shape));
+    NetworkShapes network = new NetworkShapes(plan, shapes, origins);
+    for (int i = 0; i < plan.layers().size(); i++) {
+      try {
+        FeatureShape output = LayerWords.output(plan.layers().get(i), shapes.get(i));
+        if (output.size() >= MAX_VALUES) {
+          throw new LayerWords.Unfit("would make " + output + " values of each example: too many");
+        }
+        shapes.add(output);
+      } catch (LayerWords.Unfit e) {
+        throw network.problem(i, e.getMessage());
+      }
+    }
+    return network;
+  }
+
+  FeatureShape input(int layer) {
+    return shapes.get(layer);
+  }
+
+  FeatureShape output(int layer) {
+    return shapes.get(layer + 1);
+  }
+
+  /** Name of a layer: its word and its place in the plan. */
+  String name(int layer) {
+    return LayerWords.word(plan.layers().get(layer)) + "_" + layer;
+  }
+
+  /** A problem with a layer, with its line, place and word. */
+  InputException problem(int layer, String message) {
+    LayerPlan plan = plan().layers().get(layer);
+    String path = "model.layers." + layer;
+    String line = origins.of(path).map(origin -> origin + ": ").orElse("");
+    return new InputException(line + path + " (" + LayerWords.word(plan) + ") " + message);
+  }
+}

@@ -1,0 +1,135 @@
+package io.lockstep.model;
+
+import io.lockstep.config.ActivationPlan;
+import io.lockstep.config.LayerPlan;
+import io.lockstep.config.LossPlan;
+import io.lockstep.config.ModelPlan.Layered;
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.model.FeatureShape.Image;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Whether the end of a network, the loss and the labels can be together. */
+final class OutputCheck {
+  private static final Set<LossPlan> PROBABILITIES =
+      EnumSet.of(
+          LossPlan.CATEGORICAL_CROSSENTROPY, LossPlan.BINARY_CROSSENTROPY, LossPlan.KL_DIVERGENCE);
+  private static final Set<LossPlan> SIGNED = EnumSet.of(LossPlan.HINGE, LossPlan.SQUARED_HINGE);
+
+  private final Layered plan;
+  private final NetworkShapes shapes;
+  private final Labels labels;
+  private final int last;
+  private final long outputs;
+
+  private OutputCheck(Layered plan, NetworkShapes shapes, Labels labels) {
+    this.plan = plan;
+    this.shapes = shapes;
+    this.labels = labels;
+    last = plan.layers().size() - 1;
+    outputs = shapes.output(last).size();
+  }
+
+  /**
+   * @throws InputException if they cannot
+   */
+  static void check(Layered plan, NetworkShapes shapes, Labels labels) {
+    var check = new OutputCheck(plan, shapes, labels);
+    check.width();
+    check.activation();
+    check.labels();
+  }
+
+  private void width() {
+    if (shapes.output(last) instanceof Image image) {
+      throw problem(
+          "ends the network with images of "
+              + image
+              + " (channels x height x width); add flatten, a global pooling or dense after it");
+    }
+    boolean classes = labels instanceof Labels.Classes;
+    boolean one = outputs == 1 && classes && labels.width() == 2;
+    if (outputs == labels.width() || one) {
+      return;
+    }
+    String has = classes ? " classes" : labels.width() == 1 ? " target" : " targets";
+    String remedy =
+        classes && labels.width() == 2
+            ? "1 unit with sigmoid and binaryCrossentropy, or 2 with softmax and"
+                + " categoricalCrossentropy"
+            : "units: " + labels.width();
+    throw problem(
+        "makes "
+            + outputs
+            + " outputs, but the data has "
+            + labels.width()
+            + has
+            + "; give the last dense layer "
+            + remedy);
+  }
+
+  private void activation() {
+    ActivationPlan activation = lastActivation();
+    if (activation == ActivationPlan.Plain.SOFTMAX && outputs == 1) {
+      throw problem(
+          "has softmax with 1 unit, which is always 1; take sigmoid with binaryCrossentropy, or"
+              + " linear with mse");
+    }
+    boolean probability =
+        activation == ActivationPlan.Plain.SIGMOID
+            || activation == ActivationPlan.Plain.HARD_SIGMOID
+            || activation == ActivationPlan.Plain.SOFTMAX;
+    if (PROBABILITIES.contains(plan.loss()) && !probability) {
+      throw problem(
+          "must end in "
+              + (plan.loss() == LossPlan.BINARY_CROSSENTROPY ? "sigmoid" : "softmax")
+              + ", because "
+              + plan.loss().word()
+              + " needs outputs between 0 and 1");
+    }
+    if (plan.loss() == LossPlan.BINARY_CROSSENTROPY && activation == ActivationPlan.Plain.SOFTMAX) {
+      throw problem(
+          "ends in softmax, which belongs with categoricalCrossentropy; binaryCrossentropy needs"
+              + " sigmoid");
+    }
+  }
+
+  private void labels() {
+    boolean classes = labels instanceof Labels.Classes;
+    if (plan.loss() == LossPlan.BINARY_CROSSENTROPY && classes && outputs > 1) {
+      throw problem(
+          "makes "
+              + outputs
+              + " outputs, one per class, of which exactly one is right; take softmax with"
+              + " categoricalCrossentropy"
+              + (labels.width() == 2 ? ", or 1 unit" : ""));
+    }
+    if (plan.loss() == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
+      throw problem(
+          "makes 1 output, but categoricalCrossentropy compares at least 2; take sigmoid with"
+              + " binaryCrossentropy");
+    }
+    if (SIGNED.contains(plan.loss()) && classes) {
+      throw problem(
+          "feeds "
+              + plan.loss().word()
+              + ", whose labels are -1 and 1, but the data has classes, which are 0 and 1; give"
+              + " the label column under targets, or take binaryCrossentropy");
+    }
+  }
+
+  private ActivationPlan lastActivation() {
+    LayerPlan end = plan.layers().get(last);
+    if (end instanceof LayerPlan.Weighted weighted) {
+      return weighted.activation();
+    }
+    return end instanceof LayerPlan.Activation activation
+        ? activation.function()
+        : ActivationPlan.Plain.LINEAR;
+  }
+
+  private InputException problem(String message) {
+    return shapes.problem(last, message);
+  }
+}
