@@ -8,7 +8,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class CsvTable implements AutoCloseable {
       throw new InputException(file.name() + ": is empty.");
     }
     row = first;
-    names = options.header() ? headerNames(first) : numbers(first.size());
+    names = options.header() ? first.toList() : numbers(first.size());
     if (!options.header()) {
       pushedBack = first;
     }
@@ -87,17 +86,6 @@ final class CsvTable implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private List<String> headerNames(CSVRecord first) {
-    List<String> read = new ArrayList<>(first.toList());
-    // Spreadsheets begin UTF-8 files with a byte order mark.
-    read.set(0, withoutMark(read.get(0)));
-    return read;
-  }
-
-  private static String withoutMark(String text) {
-    return text.startsWith("\uFEFF") ? text.substring(1).strip() : text;
   }
 
   private static List<String> numbers(int count) {
@@ -410,10 +398,13 @@ final class CsvTable implements AutoCloseable {
     parser.close();
   }
 
-  /** Stops a row from filling the memory. */
+  /** Skips the byte order mark of spreadsheets and stops a row from filling the memory. */
   private static final class RowLimit extends FilterReader {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final DataFile file;
     private long characters;
+    private boolean started;
 
     RowLimit(Reader in, DataFile file) {
       super(in);
@@ -427,6 +418,14 @@ final class CsvTable implements AutoCloseable {
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
       int read = super.read(target, offset, length);
+      if (!started && read > 0) {
+        started = true;
+        if (target[offset] == BYTE_ORDER_MARK) {
+          read--;
+          System.arraycopy(target, offset + 1, target, offset, read);
+          return read > 0 ? read : read(target, offset, length);
+        }
+      }
       characters += Math.max(read, 0);
       if (characters > MAX_ROW_CHARACTERS) {
         throw new InputException(

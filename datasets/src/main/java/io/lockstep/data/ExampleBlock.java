@@ -69,6 +69,7 @@ public final class ExampleBlock {
     private final Column column;
 
     private Features(int[] shape, Column column) {
+      width(shape); // throws if it is none
       this.shape = shape.clone();
       this.column = column;
     }

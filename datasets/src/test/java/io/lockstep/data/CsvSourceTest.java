@@ -1,0 +1,196 @@
+package io.lockstep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvSourceTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path folder;
+
+  @Test
+  void allColumnsButTheLabelAreFeatures() throws IOException {
+    CsvSource source =
+        source(
+            """
+            length,kind,width
+            1.5,cat,2
+            -3e2,dog,.25
+            """,
+            CsvOptions.classes("kind"));
+    SourceSummary summary = source.inspect(HADOOP);
+    assertThat(summary)
+        .isEqualTo(
+            new SourceSummary(
+                2, FeatureType.FLOAT32, new int[] {2}, new Labels.Classes(List.of("cat", "dog"))));
+    ExampleBlock block = source.read(HADOOP, new int[] {0, 1});
+    assertThat(features(block, 0)).containsExactly(1.5f, 2);
+    assertThat(features(block, 1)).containsExactly(-300, 0.25f);
+    assertThat(block.label(0)).isZero();
+    assertThat(block.label(1)).isEqualTo(1);
+    assertThat(block.id(1)).isEqualTo(1);
+  }
+
+  @Test
+  void featuresComeInTheOrderAskedForByNameOrNumber() throws IOException {
+    CsvSource source =
+        source(
+            """
+            a,b,c,label
+            1,2,3,x
+            """,
+            CsvOptions.classes("3").withFeatures("c", "0"));
+    assertThat(features(source.read(HADOOP, new int[] {0}), 0)).containsExactly(3, 1);
+  }
+
+  @Test
+  void aNameInTheHeaderWinsOverANumber() throws IOException {
+    CsvSource source =
+        source("1,0,label\n10,20,x\n", CsvOptions.classes("label").withFeatures("1"));
+    assertThat(features(source.read(HADOOP, new int[] {0}), 0)).containsExactly(10);
+  }
+
+  @Test
+  void withoutAHeaderColumnsAreNumbered() throws IOException {
+    CsvSource source =
+        source("5;6;yes\n7;8;no\n", CsvOptions.classes("2").withDelimiter(';').withoutHeader());
+    assertThat(source.inspect(HADOOP).examples()).isEqualTo(2);
+    assertThat(source.inspect(HADOOP).labels().names()).containsExactly("no", "yes");
+    assertThat(features(source.read(HADOOP, new int[] {1}), 0)).containsExactly(7, 8);
+  }
+
+  @Test
+  void quotedFieldsMayHoldDelimitersQuotesAndLineEnds() throws IOException {
+    CsvSource source =
+        source(
+            "x,\"the \"\"label\"\", really\"\r\n1,\"a,b\"\r\n2,\"two\r\nlines\"\r\n\"3\",plain\r\n",
+            CsvOptions.classes("the \"label\", really"));
+    assertThat(source.inspect(HADOOP).labels().names())
+        .containsExactly("a,b", "plain", "two\r\nlines");
+    ExampleBlock block = source.read(HADOOP, new int[] {2});
+    assertThat(features(block, 0)).containsExactly(3);
+    assertThat(block.label(0)).isEqualTo(1);
+  }
+
+  @Test
+  void spacesTabsByteOrderMarkAndBlankLinesDoNoHarm() throws IOException {
+    CsvSource source =
+        source(
+            "\uFEFFa\tlabel\n\n 1 \t x \n\n2\ty", CsvOptions.classes("label").withDelimiter('\t'));
+    assertThat(source.inspect(HADOOP).examples()).isEqualTo(2);
+    assertThat(source.inspect(HADOOP).labels().names()).containsExactly("x", "y");
+    CsvSource byFirst =
+        source("\uFEFF\"label\",a\nx,1\n", CsvOptions.classes("label").withFeatures("a"));
+    assertThat(byFirst.inspect(HADOOP).examples()).isEqualTo(1);
+  }
+
+  @Test
+  void aByteOrderMarkWithoutHeaderDoesNoHarm() throws IOException {
+    CsvSource source = source("\uFEFF1,x\n2,y\n", CsvOptions.classes("1").withoutHeader());
+    assertThat(features(source.read(HADOOP, new int[] {0}), 0)).containsExactly(1);
+  }
+
+  @Test
+  void collectedClassesThatAreNumbersAreSortedAsNumbers() throws IOException {
+    CsvSource source = source("a,l\n1,10\n1,9\n1,-1\n1,0\n", CsvOptions.classes("l"));
+    assertThat(source.inspect(HADOOP).labels().names()).containsExactly("-1", "0", "9", "10");
+    CsvSource mixed = source("a,l\n1,10\n1,9\n1,x\n", CsvOptions.classes("l"));
+    assertThat(mixed.inspect(HADOOP).labels().names()).containsExactly("10", "9", "x");
+  }
+
+  @Test
+  void givenClassesKeepTheirOrder() throws IOException {
+    CsvSource source =
+        source(
+            "a,l\n1,no\n2,yes\n", CsvOptions.classes("l").withClasses(List.of("yes", "no", "?")));
+    assertThat(source.inspect(HADOOP).labels().names()).containsExactly("yes", "no", "?");
+    ExampleBlock block = source.read(HADOOP, new int[] {0, 1});
+    assertThat(block.label(0)).isEqualTo(1);
+    assertThat(block.label(1)).isZero();
+    assertThat(block.labelWidth()).isEqualTo(3);
+  }
+
+  @Test
+  void aTestSetTakesTheClassesOfTheTrainingSet() throws IOException {
+    CsvSource test = source("a,l\n1,dog\n", CsvOptions.classes("l"));
+    Labels labels = new Labels.Classes(List.of("cat", "dog"));
+    assertThat(test.withLabels(labels).read(HADOOP, new int[] {0}).label(0)).isEqualTo(1);
+    CsvSource numbers = source("a,l\n1,2\n", CsvOptions.numbers("l"));
+    assertThat(numbers.withLabels(new Labels.Targets(List.of("l")))).isEqualTo(numbers);
+  }
+
+  @Test
+  void severalColumnsMayBePredicted() throws IOException {
+    CsvSource source = source("a,y,z\n1,2,3\n4,5,6\n", CsvOptions.numbers("z", "y"));
+    assertThat(source.inspect(HADOOP).labels()).isEqualTo(new Labels.Targets(List.of("z", "y")));
+    ExampleBlock block = source.read(HADOOP, new int[] {1});
+    float[] targets = new float[2];
+    block.labelsInto(0, targets, 0, 2);
+    assertThat(targets).containsExactly(6, 5);
+    assertThat(features(block, 0)).containsExactly(4);
+  }
+
+  @Test
+  void pixelsMayBeShapedAsAnImage() throws IOException {
+    CsvSource source =
+        source("l,p0,p1,p2,p3\n7,0,1,2,3\n", CsvOptions.classes("l").withShape(1, 2, 2));
+    assertThat(source.inspect(HADOOP).shape()).containsExactly(1, 2, 2);
+    assertThat(source.read(HADOOP, new int[] {0}).shape()).containsExactly(1, 2, 2);
+  }
+
+  @Test
+  void gzipIsReadToo() throws IOException {
+    byte[] packed = Idx.gzip("a,l\n1,x\n2,y\n".getBytes(StandardCharsets.UTF_8));
+    CsvSource source =
+        new CsvSource(Idx.write(folder, "packed.csv", packed), CsvOptions.classes("l"));
+    assertThat(source.inspect(HADOOP).examples()).isEqualTo(2);
+  }
+
+  @Test
+  void anySubsetOfALargeFileIsTheSameAsItsRows() throws IOException {
+    StringBuilder text = new StringBuilder("a,b,l\n");
+    for (int i = 0; i < 5000; i++) {
+      text.append(i).append(',').append(-i).append(',').append(i % 7).append('\n');
+    }
+    CsvSource source = source(text.toString(), CsvOptions.classes("l"));
+    int[] positions = {0, 1, 2500, 4999};
+    ExampleBlock block = source.read(HADOOP, positions);
+    for (int row = 0; row < positions.length; row++) {
+      assertThat(features(block, row)).containsExactly(positions[row], -positions[row]);
+      assertThat(block.label(row)).isEqualTo(positions[row] % 7);
+    }
+    assertThat(source.read(HADOOP, new int[0]).size()).isZero();
+  }
+
+  @Test
+  void theShippedFilesHoldTenFeaturesAndTwoClasses() throws IOException {
+    for (String part : List.of("train", "test")) {
+      CsvSource source =
+          new CsvSource(
+              "../conf/data/breast-cancer-" + part + ".csv", CsvOptions.classes("malignant"));
+      SourceSummary summary = source.inspect(HADOOP);
+      assertThat(summary.examples()).isEqualTo(part.equals("train") ? 455 : 114);
+      assertThat(summary.shape()).containsExactly(10);
+      assertThat(summary.labels().names()).isEqualTo(Arrays.asList("0", "1"));
+    }
+  }
+
+  private CsvSource source(String text, CsvOptions options) throws IOException {
+    return new CsvSource(
+        Idx.write(folder, "data.csv", text.getBytes(StandardCharsets.UTF_8)), options);
+  }
+
+  private static float[] features(ExampleBlock block, int row) {
+    float[] features = new float[block.width()];
+    block.featuresInto(row, features, 0);
+    return features;
+  }
+}
