@@ -17,4 +17,9 @@ public record IndexRange(int from, int to) {
   public int size() {
     return to - from;
   }
+
+  /** Whether there is no position in it. */
+  public boolean isEmpty() {
+    return from == to;
+  }
 }

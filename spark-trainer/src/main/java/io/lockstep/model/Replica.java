@@ -2,8 +2,6 @@ package io.lockstep.model;
 
 import io.lockstep.data.Minibatch;
 import io.lockstep.ps.TrainingState;
-import java.io.IOException;
-import java.io.OutputStream;
 
 /**
  * One logical worker's copy of the network, whatever its DL4J class.
@@ -46,20 +44,24 @@ public interface Replica extends AutoCloseable {
   /** Sets the epoch that schedules see, counted from 0. */
   void epoch(int epoch);
 
+  /** Runs the forward pass as in use, without dropout, and compares it with the labels. */
+  Evaluated evaluate(Minibatch batch);
+
   /**
-   * Runs the forward pass as in use, without dropout.
+   * Runs the forward pass as in use, without dropout; labels are not looked at.
    *
    * @return the outputs, {@code [batch, width]} row-major
    */
   float[] output(Minibatch batch);
 
   /**
-   * Loss of {@code batch} as in use (no dropout), the mean over the examples plus regularisation.
+   * A forward pass and what it was worth.
+   *
+   * @param outputs of the network, {@code [batch, width]} row-major
+   * @param loss mean over the examples plus regularisation
    */
-  double score(Minibatch batch);
-
-  /** Writes the network in DL4J's own zip format, with the updater's state. */
-  void save(OutputStream out) throws IOException;
+  @SuppressWarnings("ArrayRecordComponent") // a pair of results, never compared
+  record Evaluated(float[] outputs, double loss) {}
 
   @Override
   void close();

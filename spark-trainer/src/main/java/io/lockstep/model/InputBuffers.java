@@ -1,0 +1,37 @@
+package io.lockstep.model;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Native arrays that minibatches are copied into, one per shape seen: the full minibatch, the short
+ * last one, the one of evaluation. Native memory is allocated once, not per step.
+ */
+final class InputBuffers implements AutoCloseable {
+  private final Map<List<Long>, INDArray> byShape = new HashMap<>();
+
+  /** An array of {@code shape} with the beginning of {@code values}; valid until the next call. */
+  INDArray filled(float[] values, long... shape) {
+    List<Long> key = LongStream.of(shape).boxed().toList();
+    INDArray array = byShape.computeIfAbsent(key, k -> allocate(shape));
+    Floats.write(values, array);
+    return array;
+  }
+
+  private static INDArray allocate(long[] shape) {
+    return Nd4j.createUninitializedDetached(
+        DataType.FLOAT, 'c', Arrays.copyOf(shape, shape.length));
+  }
+
+  @Override
+  public void close() {
+    byShape.values().forEach(INDArray::close);
+    byShape.clear();
+  }
+}

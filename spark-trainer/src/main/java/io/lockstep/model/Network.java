@@ -1,0 +1,50 @@
+package io.lockstep.model;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What DL4J's two network classes have in common for a replica, and name differently. */
+interface Network {
+  /** The network itself. */
+  Model model();
+
+  /** The optimizer with its state. */
+  BaseMultiLayerUpdater<?> updater();
+
+  /** Whatever has parameters, in the order of the flat vector. */
+  List<Part> parts();
+
+  /** The flat gradient, {@code [1, parameters]}, that updates are made from. */
+  INDArray gradients();
+
+  /** Sets what schedules and Adam count. */
+  void counters(int iteration, int epoch);
+
+  /** Optimizer steps taken. */
+  int iteration();
+
+  /** Epochs counted. */
+  int epoch();
+
+  /** One optimizer step. */
+  void fit(INDArray features, INDArray labels);
+
+  /** Leaves the summed gradient in {@link #gradients} and the score in the model. */
+  void backpropagate(INDArray features, INDArray labels);
+
+  /** The forward pass as in use. */
+  INDArray output(INDArray features);
+
+  /** The loss as in use. */
+  double score(INDArray features, INDArray labels);
+
+  /**
+   * A layer or vertex with parameters.
+   *
+   * @param key prefix of its entries in DL4J's gradient maps
+   */
+  record Part(String key, Trainable trainable) {}
+}

@@ -1,0 +1,205 @@
+package io.lockstep.model;
+
+import io.lockstep.data.Minibatch;
+import io.lockstep.ps.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A replica around one of DL4J's networks.
+ *
+ * <p>A step is DL4J's own {@code fit}, so one replica equals a plain DL4J loop bit for bit.
+ * Gradient mode takes that step apart at the seam where replicas meet: {@link #gradient} is DL4J's
+ * backpropagation followed by its division by the minibatch, {@link #apply} its clipping, its
+ * updater, its regularisation and its constraints on the merged gradient; so clipping sees the
+ * gradient of the whole global batch, as on one machine.
+ *
+ * <p>Random numbers come from the calling thread's ND4J generator, which every step seeds afresh.
+ */
+public final class NetworkReplica implements Replica {
+  private final Network network;
+  private final INDArray parameters;
+  private final InputBuffers features = new InputBuffers();
+  private final InputBuffers labels = new InputBuffers();
+  private final List<int[]> undivided;
+
+  NetworkReplica(Network network) {
+    this.network = network;
+    this.parameters = network.model().params();
+    this.undivided = undividedRanges(network.parts());
+  }
+
+  /**
+   * Wraps an initialised network; the replica owns it from then on.
+   *
+   * @throws IllegalArgumentException if it is of another class than DL4J's two
+   */
+  public static NetworkReplica of(Model model) {
+    if (model instanceof MultiLayerNetwork sequential) {
+      return new NetworkReplica(new SequentialNetwork(sequential));
+    }
+    if (model instanceof ComputationGraph graph) {
+      return new NetworkReplica(new GraphNetwork(graph));
+    }
+    throw new IllegalArgumentException("not a network: " + model.getClass().getName());
+  }
+
+  @Override
+  public int parameters() {
+    return Math.toIntExact(parameters.length());
+  }
+
+  @Override
+  public void load(TrainingState state) {
+    Floats.write(state.parameters(), parameters);
+    INDArray updater = network.updater().getStateViewArray();
+    if (updater != null) {
+      if (state.updater().length > 0) {
+        Floats.write(state.updater(), updater);
+      } else {
+        updater.assign(0);
+      }
+    }
+    network.counters(Math.toIntExact(state.step()), state.epoch());
+  }
+
+  @Override
+  public TrainingState state() {
+    INDArray updater = network.updater().getStateViewArray();
+    return new TrainingState(
+        Floats.read(parameters),
+        updater == null ? new float[0] : Floats.read(updater),
+        network.iteration(),
+        network.epoch());
+  }
+
+  @Override
+  public double fit(Minibatch batch, long seed) {
+    Nd4j.getRandom().setSeed(seed);
+    network.fit(features(batch), labels(batch));
+    return network.model().score();
+  }
+
+  @Override
+  public double gradient(Minibatch batch, long seed, float[] gradient) {
+    Nd4j.getRandom().setSeed(seed);
+    network.backpropagate(features(batch), labels(batch));
+    Floats.read(network.gradients(), gradient);
+    divide(gradient, batch.size());
+    return network.model().score();
+  }
+
+  /** DL4J sums over the examples; all but running statistics is divided by their number. */
+  private void divide(float[] gradient, int examples) {
+    int from = 0;
+    for (int[] range : undivided) {
+      divide(gradient, from, range[0], examples);
+      from = range[1];
+    }
+    divide(gradient, from, gradient.length, examples);
+  }
+
+  private static void divide(float[] gradient, int from, int to, int examples) {
+    for (int i = from; i < to; i++) {
+      gradient[i] /= examples;
+    }
+  }
+
+  @Override
+  public void apply(float[] gradient) {
+    INDArray view = network.gradients();
+    Floats.write(gradient, view);
+    BaseMultiLayerUpdater<?> updater = network.updater();
+    int iteration = network.iteration();
+    int epoch = network.epoch();
+    updater.update(gradientMap(view), iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+    parameters.reshape(parameters.length()).subi(view.reshape(view.length()));
+    network.model().applyConstraints(iteration, epoch);
+    network.counters(iteration + 1, epoch);
+  }
+
+  private DefaultGradient gradientMap(INDArray view) {
+    var gradient = new DefaultGradient(view);
+    INDArray flat = view.reshape(view.length());
+    long from = 0;
+    for (Network.Part part : network.parts()) {
+      for (Map.Entry<String, INDArray> entry : part.trainable().paramTable(false).entrySet()) {
+        long to = from + entry.getValue().length();
+        if (to > from) {
+          gradient.setGradientFor(
+              part.key() + "_" + entry.getKey(), flat.get(NDArrayIndex.interval(from, to)));
+        }
+        from = to;
+      }
+    }
+    return gradient;
+  }
+
+  @Override
+  public void epoch(int epoch) {
+    network.counters(network.iteration(), epoch);
+  }
+
+  @Override
+  public float[] output(Minibatch batch) {
+    INDArray output = network.output(features(batch));
+    return Floats.read(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
+  }
+
+  @Override
+  public Evaluated evaluate(Minibatch batch) {
+    return new Evaluated(output(batch), network.score(features(batch), labels(batch)));
+  }
+
+  /** The network inside, for writing it to a file. */
+  Model model() {
+    return network.model();
+  }
+
+  @Override
+  public void close() {
+    features.close();
+    labels.close();
+    network.model().close();
+  }
+
+  private INDArray features(Minibatch batch) {
+    long[] shape = new long[batch.shape().length + 1];
+    shape[0] = batch.size();
+    for (int i = 0; i < batch.shape().length; i++) {
+      shape[i + 1] = batch.shape()[i];
+    }
+    return features.filled(batch.features(), shape);
+  }
+
+  private INDArray labels(Minibatch batch) {
+    return labels.filled(batch.labels(), batch.size(), batch.labelWidth());
+  }
+
+  private static List<int[]> undividedRanges(List<Network.Part> parts) {
+    List<int[]> ranges = new ArrayList<>();
+    int from = 0;
+    for (Network.Part part : parts) {
+      Trainable trainable = part.trainable();
+      for (Map.Entry<String, INDArray> entry : trainable.paramTable(false).entrySet()) {
+        int to = from + Math.toIntExact(entry.getValue().length());
+        if (!trainable.updaterDivideByMinibatch(entry.getKey())) {
+          ranges.add(new int[] {from, to});
+        }
+        from = to;
+      }
+    }
+    return ranges;
+  }
+}

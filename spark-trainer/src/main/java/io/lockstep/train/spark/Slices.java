@@ -1,0 +1,90 @@
+package io.lockstep.train.spark;
+
+import io.lockstep.data.IndexRange;
+import io.lockstep.data.Shards;
+import io.lockstep.ps.Contribution;
+import io.lockstep.ps.StateCodec;
+import io.lockstep.train.Merge;
+import io.lockstep.train.RoundResult;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Cuts the vectors of contributions, so that each slice can be merged somewhere else than on the
+ * driver.
+ *
+ * <p>A value of the merged vector depends on the same value of each replica and nothing else; the
+ * bits are the same however the vectors are cut.
+ *
+ * @param count number of slices
+ */
+record Slices(int count) implements Serializable {
+  /** The slices of one outcome; one that says why there is no contribution stays whole. */
+  List<byte[]> cut(byte[] outcome) {
+    if (Outcome.diverged(outcome)) {
+      return List.of(outcome);
+    }
+    Contribution whole = StateCodec.decodeContribution(Outcome.content(outcome));
+    List<byte[]> slices = new ArrayList<>(count);
+    for (int slice = 0; slice < count; slice++) {
+      Contribution part =
+          new Contribution(
+              whole.replica(),
+              whole.weight(),
+              whole.steps(),
+              whole.lossSum(),
+              slice(whole.values(), slice),
+              slice(whole.updater(), slice));
+      slices.add(Outcome.of(() -> StateCodec.encode(part)));
+    }
+    return slices;
+  }
+
+  /** One slice of all replicas, merged in replica order, whatever order they come in. */
+  static byte[] merged(Iterable<byte[]> outcomes) {
+    return Outcome.of(() -> RoundResultCodec.encode(merge(outcomes)));
+  }
+
+  private static RoundResult merge(Iterable<byte[]> outcomes) {
+    List<Contribution> contributions = new ArrayList<>();
+    for (byte[] outcome : outcomes) {
+      contributions.add(StateCodec.decodeContribution(Outcome.content(outcome)));
+    }
+    contributions.sort(Comparator.comparingInt(Contribution::replica));
+    Merge merge = new Merge();
+    contributions.forEach(merge::add);
+    return merge.result();
+  }
+
+  /** Puts merged slices, in their order, together again. */
+  static RoundResult join(List<byte[]> outcomes) {
+    List<RoundResult> slices =
+        outcomes.stream().map(Outcome::content).map(RoundResultCodec::decode).toList();
+    RoundResult first = slices.get(0);
+    return new RoundResult(
+        concat(slices.stream().map(RoundResult::values).toList()),
+        concat(slices.stream().map(RoundResult::updater).toList()),
+        first.examples(),
+        first.steps(),
+        first.loss(),
+        first.shares());
+  }
+
+  private float[] slice(float[] vector, int slice) {
+    IndexRange range = Shards.range(vector.length, count, slice);
+    return Arrays.copyOfRange(vector, range.from(), range.to());
+  }
+
+  private static float[] concat(List<float[]> parts) {
+    float[] whole = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, whole, at, part.length);
+      at += part.length;
+    }
+    return whole;
+  }
+}

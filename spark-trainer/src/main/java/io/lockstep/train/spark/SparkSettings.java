@@ -1,0 +1,34 @@
+package io.lockstep.train.spark;
+
+import org.apache.spark.SparkConf;
+
+/** The Spark settings that Lockstep runs with, wherever the user has not chosen otherwise. */
+public final class SparkSettings {
+  private SparkSettings() {}
+
+  /** Adds Lockstep's settings to {@code conf}; what is set there already stays. */
+  public static SparkConf apply(SparkConf conf) {
+    return conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+        .setIfMissing("spark.kryo.registrator", LockstepKryoRegistrator.class.getName())
+        .setIfMissing("spark.kryo.registrationRequired", "true")
+        // A block may hold a whole shard; Kryo's buffer grows up to this.
+        .setIfMissing("spark.kryoserializer.buffer.max", "2047m")
+        // Parameters are noise to a compressor: time spent, nothing saved.
+        .setIfMissing("spark.broadcast.compress", "false")
+        // A checkpoint or a digest may fill the driver for a moment, a large model always does.
+        .setIfMissing("spark.driver.maxResultSize", "0")
+        // Replicas are few and long; waiting for the JVM that holds the shard is always worth it.
+        .setIfMissing("spark.locality.wait", "30s")
+        // Seven jobs a second would fill the web page's memory with rounds.
+        .setIfMissing("spark.ui.retainedJobs", "100")
+        .setIfMissing("spark.ui.retainedStages", "200")
+        .setIfMissing("spark.ui.retainedTasks", "2000")
+        .setIfMissing("spark.sql.ui.retainedExecutions", "10");
+  }
+
+  /** Settings for Spark within this JVM, such as {@code local[2]}, without its web page. */
+  public static SparkConf local(String master, String name) {
+    return apply(
+        new SparkConf(false).setMaster(master).setAppName(name).set("spark.ui.enabled", "false"));
+  }
+}

@@ -1,0 +1,170 @@
+package io.lockstep.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.config.TrainingPlan.Mode;
+import io.lockstep.data.EpochOrder;
+import io.lockstep.data.ExampleBlock;
+import io.lockstep.data.IndexRange;
+import io.lockstep.data.Minibatch;
+import io.lockstep.ps.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Gradient mode with R replicas is one machine that trains the R minibatches as one. */
+class BigBatchTest {
+  private static final int REPLICAS = 4;
+  private static final int BATCH = 8;
+
+  private static final List<IUpdater> UPDATERS =
+      List.of(new Sgd(0.1), new Nesterovs(0.05, 0.9), new RmsProp(1e-3), new Adam(1e-3));
+
+  static Stream<Arguments> netsAndUpdaters() {
+    return Stream.of(Nets.MLP, Nets.CNN)
+        .flatMap(net -> UPDATERS.stream().map(updater -> Arguments.of(net, updater)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("netsAndUpdaters")
+  void fourReplicasEqualOneMachineOverFiftySteps(Nets net, IUpdater updater) {
+    // 10 steps an epoch, the last of them short and of another size on every second replica.
+    int examples = REPLICAS * BATCH * 9 + 18;
+    TrainingState state = gradientMode(net, updater, examples, BATCH, 5);
+    MultiLayerNetwork machine = oneMachine(net, updater, examples, BATCH, 5);
+
+    assertThat(state.step()).isEqualTo(50).isEqualTo(machine.getIterationCount());
+    assertCloseTo(state.parameters(), machine);
+  }
+
+  @Test
+  void thirtyNineExamplesOnFourReplicasEqualOneMachine() {
+    for (IUpdater updater : UPDATERS) {
+      TrainingState state = gradientMode(Nets.MLP, updater, 39, 4, 3);
+      MultiLayerNetwork machine = oneMachine(Nets.MLP, updater, 39, 4, 3);
+      assertThat(state.step()).isEqualTo(9);
+      assertCloseTo(state.parameters(), machine);
+    }
+  }
+
+  /**
+   * Batch normalisation uses the statistics of its own minibatch, so replicas normalise by b
+   * examples where one machine normalises by R b. Where the statistics agree, all else does: here
+   * every replica owns the same images, so each minibatch has the moments of the big batch.
+   */
+  @Test
+  void batchNormalizationEqualsOneMachineWhereTheStatisticsAgree() {
+    for (IUpdater updater : UPDATERS) {
+      Workload same = repeated(Nets.BATCH_NORMALIZATION.factory(updater));
+      TrainingState state = Runs.inProcess(same, 50);
+
+      MultiLayerNetwork machine = Nets.BATCH_NORMALIZATION.network(updater);
+      ExampleBlock block = Digits.block(0, BATCH);
+      int[] fourTimes = IntStream.range(0, REPLICAS * BATCH).map(i -> i % BATCH).toArray();
+      Minibatch batch = Digits.minibatch(block, fourTimes);
+      for (int step = 0; step < 50; step++) {
+        machine.fit(Digits.features(batch), Digits.labels(batch));
+      }
+      assertCloseTo(state.parameters(), machine);
+    }
+  }
+
+  /** And where they do not agree, the difference is seen: the test above is not blind. */
+  @Test
+  void batchNormalizationDiffersFromOneMachineByTheStatisticsOfTheMinibatch() {
+    var sgd = new Sgd(0.1);
+    int examples = REPLICAS * BATCH * 5;
+    TrainingState state = gradientMode(Nets.BATCH_NORMALIZATION, sgd, examples, BATCH, 2);
+    MultiLayerNetwork machine = oneMachine(Nets.BATCH_NORMALIZATION, sgd, examples, BATCH, 2);
+    assertThat(relativeDifference(state.parameters(), machine)).isGreaterThan(1e-3);
+  }
+
+  private static Workload repeated(ReplicaFactory networks) {
+    var digits = new Digits(REPLICAS * BATCH, 0, REPLICAS);
+    Examples same = new SameForAll();
+    Workload own = digits.workload(Mode.GRADIENT, BATCH, 1, networks);
+    return new Workload(
+        own.key(),
+        own.steps(),
+        own.networks(),
+        same,
+        own.normalization(),
+        own.evaluation(),
+        own.evaluationBatch());
+  }
+
+  private record SameForAll() implements Examples {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int count(Part part) {
+      return REPLICAS * BATCH;
+    }
+
+    @Override
+    public ExampleBlock read(org.apache.hadoop.conf.Configuration hadoop, Part part, int k) {
+      return Digits.block(0, BATCH);
+    }
+  }
+
+  private static TrainingState gradientMode(
+      Nets net, IUpdater updater, int examples, int batch, int epochs) {
+    var digits = new Digits(examples, 0, REPLICAS);
+    return Runs.inProcess(digits.workload(Mode.GRADIENT, batch, 1, net.factory(updater)), epochs);
+  }
+
+  private static MultiLayerNetwork oneMachine(
+      Nets net, IUpdater updater, int examples, int batch, int epochs) {
+    MultiLayerNetwork machine = net.network(updater);
+    ExampleBlock all = Digits.block(0, examples);
+    var schedule = new EpochSchedule(examples, REPLICAS, batch, 1);
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      machine.setEpochCount(epoch);
+      for (int round = 0; round < schedule.rounds(); round++) {
+        Minibatch big = Digits.minibatch(all, globalBatch(schedule, epoch, round));
+        machine.fit(Digits.features(big), Digits.labels(big));
+      }
+    }
+    return machine;
+  }
+
+  private static int[] globalBatch(EpochSchedule schedule, int epoch, int round) {
+    List<Integer> rows = new ArrayList<>();
+    for (int k = 0; k < REPLICAS; k++) {
+      IndexRange shard = schedule.shard(k);
+      int[] order = EpochOrder.permutation(42, epoch, k, shard.size());
+      IndexRange positions = schedule.positions(k, round);
+      for (int i = positions.from(); i < positions.to(); i++) {
+        rows.add(shard.from() + order[i]);
+      }
+    }
+    return rows.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static void assertCloseTo(float[] parameters, MultiLayerNetwork machine) {
+    assertThat(relativeDifference(parameters, machine)).isLessThan(1e-5);
+  }
+
+  /** Norm of the difference over the norm of the parameters. */
+  private static double relativeDifference(float[] parameters, MultiLayerNetwork machine) {
+    float[] expected = machine.params().dup().data().asFloat();
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow((double) parameters[i] - expected[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / norm);
+  }
+}
