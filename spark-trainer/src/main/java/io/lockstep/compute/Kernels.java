@@ -18,7 +18,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  */
 public final class Kernels {
   /** Every kernel there is; the first that recognises a layer has it. */
-  private static final List<LayerKernel> KERNELS = List.of();
+  private static final List<LayerKernel> KERNELS =
+      List.of(new ConvolutionKernel(), new SubsamplingKernel(), new DenseKernel());
 
   private Kernels() {}
 
@@ -47,6 +48,7 @@ public final class Kernels {
         entries.add(KernelReport.Entry.stock(site.name(), typeOf(layer), stock.reason()));
       }
     }
+    network.introduceNeighbours();
     return new KernelReport(entries, Platform.describe());
   }
 

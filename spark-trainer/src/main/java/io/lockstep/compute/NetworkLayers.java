@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
@@ -22,6 +21,9 @@ sealed interface NetworkLayers {
   /** Puts {@code layer} in the place of the one at {@code site}. */
   void replace(Site site, Layer layer);
 
+  /** Tells every accelerated layer of images in which order its neighbours take them. */
+  void introduceNeighbours();
+
   /** A sequence of layers. */
   record OfMultiLayer(MultiLayerNetwork network) implements NetworkLayers {
     @Override
@@ -30,9 +32,7 @@ sealed interface NetworkLayers {
       Layer[] layers = network.getLayers();
       for (int i = 0; i < layers.length; i++) {
         String name = layers[i].conf().getLayer().getLayerName();
-        sites.add(
-            new Site(
-                name == null ? String.valueOf(i) : name, i, i == 0, flattens(preprocessor(i + 1))));
+        sites.add(new Site(name == null ? String.valueOf(i) : name, i, i == 0));
       }
       return sites;
     }
@@ -53,6 +53,18 @@ sealed interface NetworkLayers {
       Reflection.<Map<String, Layer>>read(network, MultiLayerNetwork.class, "layerMap")
           .replaceAll((name, old) -> old == stock ? layer : old);
     }
+
+    @Override
+    public void introduceNeighbours() {
+      Layer[] layers = network.getLayers();
+      for (int i = 0; i < layers.length; i++) {
+        if (layers[i] instanceof ImageLayer images) {
+          boolean above = i + 1 < layers.length && linked(layers[i + 1], preprocessor(i + 1));
+          boolean below = i > 0 && layers[i - 1] instanceof ImageLayer && preprocessor(i) == null;
+          images.neighbours(order(above), order(below));
+        }
+      }
+    }
   }
 
   /** A graph of vertices, some of which hold a layer. */
@@ -62,7 +74,7 @@ sealed interface NetworkLayers {
       List<Site> sites = new ArrayList<>();
       for (int index : graph.topologicalSortOrder()) {
         if (graph.getVertices()[index] instanceof LayerVertex vertex) {
-          sites.add(new Site(vertex.getVertexName(), index, first(vertex), flattened(vertex)));
+          sites.add(new Site(vertex.getVertexName(), index, first(vertex)));
         }
       }
       return sites;
@@ -75,15 +87,6 @@ sealed interface NetworkLayers {
         }
       }
       return true;
-    }
-
-    private boolean flattened(LayerVertex vertex) {
-      VertexIndices[] outputs = vertex.getOutputVertices();
-      if (outputs == null || outputs.length != 1) {
-        return false;
-      }
-      GraphVertex next = graph.getVertices()[outputs[0].getVertexIndex()];
-      return next instanceof LayerVertex layer && flattens(layer.getLayerPreProcessor());
     }
 
     @Override
@@ -103,9 +106,39 @@ sealed interface NetworkLayers {
         }
       }
     }
+
+    @Override
+    public void introduceNeighbours() {
+      for (GraphVertex vertex : graph.getVertices()) {
+        if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof ImageLayer images) {
+          images.neighbours(order(onlyToImages(layer)), order(fromImages(layer)));
+        }
+      }
+    }
+
+    private boolean onlyToImages(LayerVertex vertex) {
+      VertexIndices[] outputs = vertex.getOutputVertices();
+      return !vertex.isOutputVertex()
+          && outputs != null
+          && outputs.length == 1
+          && graph.getVertices()[outputs[0].getVertexIndex()] instanceof LayerVertex next
+          && linked(next.getLayer(), next.getLayerPreProcessor());
+    }
+
+    private boolean fromImages(LayerVertex vertex) {
+      int below = vertex.getInputVertices()[0].getVertexIndex();
+      return vertex.getLayerPreProcessor() == null
+          && graph.getVertices()[below] instanceof LayerVertex previous
+          && previous.getLayer() instanceof ImageLayer
+          && onlyToImages(previous);
+    }
   }
 
-  private static boolean flattens(InputPreProcessor preprocessor) {
-    return preprocessor instanceof CnnToFeedForwardPreProcessor;
+  private static boolean linked(Layer layer, InputPreProcessor preprocessor) {
+    return layer instanceof ImageLayer && preprocessor == null;
+  }
+
+  private static Images.Order order(boolean betweenKernels) {
+    return betweenKernels ? Images.Order.BATCH_INNERMOST : Images.Order.C;
   }
 }

@@ -6,7 +6,5 @@ package io.lockstep.compute;
  * @param name the layer's name, or its index where it has none
  * @param index of the layer in its network
  * @param first whether nothing below the layer learns, so that its input's gradient is not needed
- * @param flattened whether the layer's output goes straight into a flattening preprocessor, which
- *     wants images as {@code [batch, channels, height, width]} in C order
  */
-record Site(String name, int index, boolean first, boolean flattened) {}
+record Site(String name, int index, boolean first) {}
