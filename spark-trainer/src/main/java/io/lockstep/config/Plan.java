@@ -26,4 +26,24 @@ public record Plan(
           "training: earlyStopping needs examples to watch; set data.validation above 0");
     }
   }
+
+  /** The plan as YAML that reads as an equal plan. */
+  public String toYaml() {
+    return PlanText.of(this, Origins.NONE);
+  }
+
+  /** The same with another model. */
+  public Plan withModel(ModelPlan other) {
+    return new Plan(name, seed, data, other, training, evaluation, compute, run);
+  }
+
+  /** The same with other data. */
+  public Plan withData(DataPlan other) {
+    return new Plan(name, seed, other, model, training, evaluation, compute, run);
+  }
+
+  /** The same, executed in another way. */
+  public Plan withRun(RunPlan other) {
+    return new Plan(name, seed, data, model, training, evaluation, compute, other);
+  }
 }

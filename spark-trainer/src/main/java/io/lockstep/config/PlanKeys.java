@@ -123,6 +123,12 @@ final class PlanKeys {
 
   static final Section<RunPlan> RUN =
       Section.of(RunPlan.class, "Where and how the run executes; never changes its result.")
+          .key(
+              "master",
+              text(),
+              "local[*]",
+              "Spark's master where `spark-submit` names none; `local[4]` takes four cores of this"
+                  + " machine.")
           .key("directory", text(), "runs/latest", "Run directory, any Hadoop path.")
           .key(
               "engine",

@@ -11,4 +11,9 @@ public record ResolvedPlan(Plan plan, Origins origins) {
   public String toYaml() {
     return PlanText.of(plan, origins);
   }
+
+  /** The same with some values replaced by a program, which keep their origins. */
+  public ResolvedPlan with(Plan changed) {
+    return new ResolvedPlan(changed, origins);
+  }
 }

@@ -7,11 +7,14 @@ import io.lockstep.config.LayerPlan.Size;
 import io.lockstep.config.ModelPlan;
 import io.lockstep.config.ModelPlan.Layered;
 import io.lockstep.config.Origins;
+import io.lockstep.config.Plan;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.model.FeatureShape.Image;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -70,6 +73,7 @@ public final class NetworkBuilder {
   /**
    * Makes the configuration of a network for given data.
    *
+   * @param plan the network; a DL4J file must have been {@linkplain #embed embedded}
    * @param shape of one example, {@code [channels, height, width]} or {@code [features]}
    * @param labels what the network is to learn
    * @param seed of the initial weights
@@ -78,11 +82,26 @@ public final class NetworkBuilder {
    *     loss; names the layer, its line and both shapes
    */
   public static NetworkConfiguration build(
-      Layered plan, int[] shape, Labels labels, long seed, Origins origins) {
-    NetworkShapes shapes = NetworkShapes.of(plan, shape, origins);
-    OutputCheck.check(plan, shapes, labels);
-    MultiLayerConfiguration configuration = new NetworkBuilder(plan, shapes, seed).build();
+      ModelPlan plan, int[] shape, Labels labels, long seed, Origins origins) {
+    if (plan instanceof ModelPlan.Dl4j file) {
+      return Dl4jFile.read(file, FeatureShape.of(shape), labels, seed);
+    }
+    Layered layered = (Layered) plan;
+    NetworkShapes shapes = NetworkShapes.of(layered, shape, origins);
+    OutputCheck.check(layered, shapes, labels);
+    MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, seed).build();
     return new NetworkConfiguration.MultiLayer(configuration);
+  }
+
+  /**
+   * Reads the DL4J file that the plan's model names, if it names one, into the plan itself.
+   *
+   * @return a plan that needs no file to build its network, on any JVM
+   * @throws InputException if the file is missing or not what it should be
+   * @throws IOException if the file system fails
+   */
+  public static Plan embed(Plan plan, Configuration hadoop) throws IOException {
+    return Dl4jFile.embed(plan, hadoop);
   }
 
   private MultiLayerConfiguration build() {
@@ -111,7 +130,7 @@ public final class NetworkBuilder {
     return list.setInputType(inputType(shapes.input(0))).build();
   }
 
-  private static InputType inputType(FeatureShape shape) {
+  static InputType inputType(FeatureShape shape) {
     return shape instanceof Image image
         ? InputType.convolutional(image.height(), image.width(), image.channels())
         : InputType.feedForward(shape.size());
