@@ -43,6 +43,11 @@ final class Union<T> implements Type<T> {
     return options;
   }
 
+  /** Words that cannot be had, with the reason. */
+  Map<String, String> refused() {
+    return refused;
+  }
+
   /** What may stand without a word. */
   Optional<Option<? extends T>> bare() {
     return bare;

@@ -1,0 +1,74 @@
+package io.lockstep.cli;
+
+import io.lockstep.config.ConfigurationReference;
+import io.lockstep.config.Plan;
+import io.lockstep.config.PlanFile;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.SourceSummary;
+import io.lockstep.model.NetworkBuilder;
+import io.lockstep.model.NetworkSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a plan comes to, without running it. */
+@Command(
+    name = "config",
+    description = {
+      "Prints a plan in full: every value with where it came from.",
+      "What it prints is itself a plan that gives the same result."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ConfigCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The plan, a YAML file.")
+  private String file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replaces a value, such as training.epochs=5; repeatable.")
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--layers",
+      description = "Looks at the data too and prints the network's layers and parameters.")
+  private boolean layers;
+
+  @Option(
+      names = "--docs",
+      description = "Prints the reference of all keys (docs/configuration.md); needs no FILE.")
+  private boolean docs;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (docs) {
+      out.print(ConfigurationReference.markdown());
+    } else if (file == null) {
+      throw new ParameterException(spec.commandLine(), "the plan's FILE is missing");
+    } else {
+      Configuration hadoop = new Configuration();
+      ResolvedPlan resolved = PlanFile.resolve(file, overrides, hadoop);
+      out.print(layers ? layers(resolved, hadoop) : resolved.toYaml());
+    }
+    out.flush();
+    return Main.DONE;
+  }
+
+  private static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
+    Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
+    SourceSummary data = plan.data().train().inspect(hadoop);
+    return data + "\n\n" + NetworkSummary.of(plan, data.shape(), data.labels(), resolved.origins());
+  }
+}

@@ -1,0 +1,138 @@
+package io.lockstep.model;
+
+import io.lockstep.compute.KernelReport;
+import io.lockstep.compute.Kernels;
+import io.lockstep.config.ComputePlan;
+import io.lockstep.config.ModelPlan;
+import io.lockstep.config.Origins;
+import io.lockstep.config.Plan;
+import io.lockstep.data.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A network as a table, as Keras prints it: layer, output shape, parameters, and who computes it.
+ */
+public final class NetworkSummary {
+  private NetworkSummary() {}
+
+  /**
+   * Describes the network of a plan; creates it for a moment.
+   *
+   * @param shape of one example
+   * @return lines with a line feed after each
+   */
+  public static String of(Plan plan, int[] shape, Labels labels, Origins origins) {
+    NetworkConfiguration configuration =
+        NetworkBuilder.build(plan.model(), shape, labels, plan.seed(), origins);
+    boolean kernels = plan.compute().kernels() == ComputePlan.Kernels.AUTO;
+    if (configuration instanceof NetworkConfiguration.Graph graph) {
+      ComputationGraph network = new ComputationGraph(graph.configuration());
+      network.init();
+      try {
+        List<Row> rows = rows(Arrays.asList(network.getLayers()));
+        return print(shape, rows, kernels ? Kernels.accelerate(network) : null);
+      } finally {
+        network.close();
+      }
+    }
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(((NetworkConfiguration.MultiLayer) configuration).configuration());
+    network.init();
+    try {
+      List<Row> rows = rows(Arrays.asList(network.getLayers()));
+      if (plan.model() instanceof ModelPlan.Layered layered) {
+        rows = rows(NetworkShapes.of(layered, shape, origins), rows);
+      }
+      return print(shape, rows, kernels ? Kernels.accelerate(network) : null);
+    } finally {
+      network.close();
+    }
+  }
+
+  /** A line of the table. */
+  private record Row(String name, String type, String output, long parameters) {}
+
+  private static List<Row> rows(List<Layer> layers) {
+    List<Row> rows = new ArrayList<>();
+    for (Layer layer : layers) {
+      var conf = layer.conf().getLayer();
+      String name =
+          conf.getLayerName() == null ? String.valueOf(layer.getIndex()) : conf.getLayerName();
+      rows.add(new Row(name, conf.getClass().getSimpleName(), "", layer.numParams()));
+    }
+    return rows;
+  }
+
+  /** The plan's own layers, flatten included, with the parameters of DL4J's of the same name. */
+  private static List<Row> rows(NetworkShapes shapes, List<Row> layers) {
+    Map<String, Row> byName = new HashMap<>();
+    layers.forEach(row -> byName.put(row.name, row));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < shapes.plan().layers().size(); i++) {
+      Row layer = byName.get(shapes.name(i));
+      rows.add(
+          new Row(
+              shapes.name(i),
+              LayerWords.word(shapes.plan().layers().get(i)),
+              shapes.output(i).toString(),
+              layer == null ? 0 : layer.parameters));
+    }
+    return rows;
+  }
+
+  private static String print(int[] shape, List<Row> rows, KernelReport report) {
+    Map<String, String> kernels = new HashMap<>();
+    if (report != null) {
+      report
+          .layers()
+          .forEach(
+              entry ->
+                  kernels.put(
+                      entry.layer(), entry.accelerated() ? entry.how() : "DL4J, " + entry.how()));
+    }
+    String input =
+        Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
+    List<List<String>> table = new ArrayList<>();
+    table.add(List.of("layer", "output", "parameters", report == null ? "" : "computed by"));
+    table.add(List.of("input", input, "", ""));
+    long total = 0;
+    for (Row row : rows) {
+      total += row.parameters;
+      table.add(
+          List.of(
+              row.name,
+              row.output.isEmpty() ? row.type : row.output,
+              String.format(Locale.ROOT, "%,d", row.parameters),
+              kernels.getOrDefault(row.name, "")));
+    }
+    return align(table)
+        + String.format(
+            Locale.ROOT, "%,d parameters, %.1f MB as float32%n", total, total * 4 / 1e6);
+  }
+
+  private static String align(List<List<String>> table) {
+    int[] widths = new int[4];
+    for (List<String> row : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : table) {
+      String line =
+          String.format(
+              "%-" + widths[0] + "s  %-" + widths[1] + "s  %" + widths[2] + "s  %s", row.toArray());
+      text.append(line.stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

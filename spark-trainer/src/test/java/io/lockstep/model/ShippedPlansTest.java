@@ -1,0 +1,83 @@
+package io.lockstep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.config.Plan;
+import io.lockstep.config.PlanFile;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.CsvSource;
+import io.lockstep.data.ExampleSource;
+import io.lockstep.data.SourceSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every file in conf/ is a plan whose network fits its data. */
+class ShippedPlansTest {
+  private static final Path CONF = Path.of("..", "conf");
+
+  /** Counts as Keras' summary gives them for the same layers. */
+  private static final Map<String, Long> PARAMETERS =
+      Map.of(
+          "mnist-lenet.yaml", 431_080L,
+          "mnist-cnn-seed.yaml", 693_962L,
+          "mnist-cnn3.yaml", 93_322L,
+          "mnist-mlp.yaml", 101_770L,
+          "binary-mlp.yaml", 231L);
+
+  static Stream<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(CONF)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @Test
+  void noneIsMissing() throws IOException {
+    assertThat(files()).containsAll(PARAMETERS.keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void buildsItsNetwork(String file) throws IOException {
+    Configuration hadoop = new Configuration();
+    ResolvedPlan resolved = PlanFile.resolve(CONF.resolve(file).toString(), List.of(), hadoop);
+    Plan plan = resolved.plan();
+    SourceSummary data = fromHere(plan.data().train()).inspect(hadoop);
+    var configuration =
+        (NetworkConfiguration.MultiLayer)
+            NetworkBuilder.build(
+                plan.model(), data.shape(), data.labels(), plan.seed(), resolved.origins());
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
+    network.init();
+    assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void isNamedAsItsFileAndRunsIntoAFolderOfItsName(String file) throws IOException {
+    Plan plan =
+        PlanFile.resolve(CONF.resolve(file).toString(), List.of(), new Configuration()).plan();
+    assertThat(plan.name() + ".yaml").isEqualTo(file);
+    assertThat(plan.run().directory()).isEqualTo("runs/" + plan.name());
+  }
+
+  /** The plans' paths are seen from the folder above, where users call lockstep. */
+  private static ExampleSource fromHere(ExampleSource source) {
+    return source instanceof CsvSource csv
+        ? new CsvSource("../" + csv.path(), csv.options())
+        : source;
+  }
+}
