@@ -1,5 +1,7 @@
 package io.lockstep.data;
 
+import java.util.Locale;
+
 /**
  * Turns rows of a block into minibatches.
  *
@@ -53,7 +55,9 @@ public final class Batcher {
     if (length > Integer.MAX_VALUE - 8) {
       throw new InputException(
           String.format(
-              "A minibatch of %,d values does not fit an array: make the batch smaller.", length));
+              Locale.ROOT,
+              "A minibatch of %,d values does not fit an array: make the batch smaller.",
+              length));
     }
     return buffer.length >= length ? buffer : new float[(int) length];
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -90,9 +91,12 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
     if (values > Integer.MAX_VALUE - 8) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s: %,d examples of %,d values do not fit one block (2^31 values). Use more"
                   + " replicas.",
-              path, rows, width));
+              path,
+              rows,
+              width));
     }
     return (int) values;
   }
@@ -100,8 +104,12 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   private static void collect(CsvTable table, Set<String> names) {
     if (names.add(table.label()) && names.size() > MAX_CLASSES) {
       throw table.wrong(
-          "column %s: more than %,d different labels. If they are numbers to be predicted, say so;"
-                  .formatted(table.labelNames(), MAX_CLASSES)
+          String.format(
+                  Locale.ROOT,
+                  "column %s: more than %,d different labels. If they are numbers to be predicted,"
+                      + " say so;",
+                  table.labelNames(),
+                  MAX_CLASSES)
               + " else choose another label column.");
     }
   }

@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
@@ -100,8 +101,13 @@ final class CsvTable implements AutoCloseable {
     int column = names.indexOf(wanted);
     if (column >= 0 && names.lastIndexOf(wanted) != column) {
       throw wrong(
-          "the header names column '%s' twice, as columns %d and %d (counted from 0). Choose by"
-                  .formatted(wanted, column, names.lastIndexOf(wanted))
+          String.format(
+                  Locale.ROOT,
+                  "the header names column '%s' twice, as columns %d and %d (counted from 0)."
+                      + " Choose by",
+                  wanted,
+                  column,
+                  names.lastIndexOf(wanted))
               + " number.");
     }
     if (column < 0 && wanted.matches("\\d{1,9}")) {
@@ -109,7 +115,11 @@ final class CsvTable implements AutoCloseable {
     }
     if (column < 0 || column >= names.size()) {
       throw wrong(
-          "there is no column '%s'. Columns are: %s.".formatted(wanted, Labels.abbreviate(names))
+          String.format(
+                  Locale.ROOT,
+                  "there is no column '%s'. Columns are: %s.",
+                  wanted,
+                  Labels.abbreviate(names))
               + (names.size() == 1 ? " Is the delimiter right?" : ""));
     }
     return column;
@@ -131,11 +141,15 @@ final class CsvTable implements AutoCloseable {
       int column = columns[i];
       if (IntStream.of(labels).anyMatch(label -> label == column)) {
         throw wrong(
-            "column %s is both feature and label: the network would see what it is to predict."
-                .formatted(describe(column)));
+            String.format(
+                Locale.ROOT,
+                "column %s is both feature and label: the network would see what it is to predict.",
+                describe(column)));
       }
       if (IntStream.of(columns).limit(i).anyMatch(earlier -> earlier == column)) {
-        throw wrong("column %s is named twice among the features.".formatted(describe(column)));
+        throw wrong(
+            String.format(
+                Locale.ROOT, "column %s is named twice among the features.", describe(column)));
       }
     }
     return columns;
@@ -154,8 +168,11 @@ final class CsvTable implements AutoCloseable {
     }
     if (values != features.length) {
       throw wrong(
-          "there are %,d feature columns, which cannot be shaped as %s."
-              .formatted(features.length, wanted));
+          String.format(
+              Locale.ROOT,
+              "there are %,d feature columns, which cannot be shaped as %s.",
+              features.length,
+              wanted));
     }
     return wanted.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -194,14 +211,15 @@ final class CsvTable implements AutoCloseable {
     }
     if (row.size() != names.size()) {
       throw wrong(
-          "%,d values, but %s has %,d columns.%s"
-              .formatted(
-                  row.size(),
-                  parser.getRecordNumber() > rows + 1 ? "the header" : "the first line",
-                  names.size(),
-                  row.size() < names.size()
-                      ? " Fill in what is missing."
-                      : " Quote values that contain the delimiter."));
+          String.format(
+              Locale.ROOT,
+              "%,d values, but %s has %,d columns.%s",
+              row.size(),
+              parser.getRecordNumber() > rows + 1 ? "the header" : "the first line",
+              names.size(),
+              row.size() < names.size()
+                  ? " Fill in what is missing."
+                  : " Quote values that contain the delimiter."));
     }
     if (rows == Integer.MAX_VALUE) {
       throw wrong("more than 2^31 rows. Split the file.");
@@ -219,8 +237,11 @@ final class CsvTable implements AutoCloseable {
       if (!next()) {
         throw new InputException(
             String.format(
+                Locale.ROOT,
                 "%s: has %,d examples, no position %,d (counted from 0).",
-                file.name(), rows, position));
+                file.name(),
+                rows,
+                position));
       }
     }
   }
@@ -240,8 +261,10 @@ final class CsvTable implements AutoCloseable {
     if (e instanceof CharacterCodingException) {
       return new InputException(
           String.format(
+              Locale.ROOT,
               "%s line %,d or later: is not UTF-8 text. Convert the file, for example with iconv.",
-              file.name(), parser.getCurrentLineNumber() + 1),
+              file.name(),
+              parser.getCurrentLineNumber() + 1),
           e);
     }
     if (e instanceof ZipException || e instanceof EOFException) {
@@ -250,8 +273,11 @@ final class CsvTable implements AutoCloseable {
     if (e instanceof CSVException) {
       return new InputException(
           String.format(
+              Locale.ROOT,
               "%s line %,d: the quotes do not match (%s). A quote within quotes is written twice.",
-              file.name(), parser.getCurrentLineNumber(), e.getMessage()),
+              file.name(),
+              parser.getCurrentLineNumber(),
+              e.getMessage()),
           e);
     }
     return new UncheckedIOException(e);
@@ -280,7 +306,8 @@ final class CsvTable implements AutoCloseable {
   String label() {
     String value = row.get(labels[0]);
     if (value.isEmpty()) {
-      throw wrong("column %s: the label is empty.".formatted(describe(labels[0])));
+      throw wrong(
+          String.format(Locale.ROOT, "column %s: the label is empty.", describe(labels[0])));
     }
     return value;
   }
@@ -290,15 +317,16 @@ final class CsvTable implements AutoCloseable {
     Integer number = classes.get(label());
     if (number == null) {
       throw wrong(
-          "column %s: label '%s' is not among the classes %s."
-              .formatted(
-                  describe(labels[0]),
-                  shortened(label()),
-                  Labels.abbreviate(
-                      classes.entrySet().stream()
-                          .sorted(Map.Entry.comparingByValue())
-                          .map(Map.Entry::getKey)
-                          .toList())));
+          String.format(
+              Locale.ROOT,
+              "column %s: label '%s' is not among the classes %s.",
+              describe(labels[0]),
+              shortened(label()),
+              Labels.abbreviate(
+                  classes.entrySet().stream()
+                      .sorted(Map.Entry.comparingByValue())
+                      .map(Map.Entry::getKey)
+                      .toList())));
     }
     return number;
   }
@@ -307,19 +335,23 @@ final class CsvTable implements AutoCloseable {
     String value = row.get(column);
     if (!isNumber(value)) {
       throw wrong(
-          "column %s: %s."
-              .formatted(
-                  describe(column),
-                  value.isEmpty()
-                      ? "empty, where a number must be. Nothing is filled in: mend or remove the"
-                          + " row"
-                      : "'" + shortened(value) + "' is not a number. " + remedy(value)));
+          String.format(
+              Locale.ROOT,
+              "column %s: %s.",
+              describe(column),
+              value.isEmpty()
+                  ? "empty, where a number must be. Nothing is filled in: mend or remove the"
+                      + " row"
+                  : "'" + shortened(value) + "' is not a number. " + remedy(value)));
     }
     float number = Float.parseFloat(value);
     if (Float.isInfinite(number)) {
       throw wrong(
-          "column %s: %s is too large for a 32-bit number. Scale the column."
-              .formatted(describe(column), shortened(value)));
+          String.format(
+              Locale.ROOT,
+              "column %s: %s is too large for a 32-bit number. Scale the column.",
+              describe(column),
+              shortened(value)));
     }
     return number;
   }
@@ -383,7 +415,7 @@ final class CsvTable implements AutoCloseable {
     return new InputException(
         row == null
             ? file.name() + ": " + problem
-            : String.format("%s line %,d: %s", file.name(), line(), problem));
+            : String.format(Locale.ROOT, "%s line %,d: %s", file.name(), line(), problem));
   }
 
   /** First line of the current row, counted from 1 as editors do. */
@@ -430,8 +462,10 @@ final class CsvTable implements AutoCloseable {
       if (characters > MAX_ROW_CHARACTERS) {
         throw new InputException(
             String.format(
+                Locale.ROOT,
                 "%s: a row is longer than %,d characters; probably a quote is never closed.",
-                file.name(), MAX_ROW_CHARACTERS));
+                file.name(),
+                MAX_ROW_CHARACTERS));
       }
       return read;
     }

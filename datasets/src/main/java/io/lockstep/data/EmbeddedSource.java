@@ -2,6 +2,7 @@ package io.lockstep.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -71,8 +72,10 @@ public record EmbeddedSource(String name, Part part) implements ExampleSource {
     if (!labels.names().equals(Labels.Classes.numbered(10).names())) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s has the classes 0 to 9, which are not those of the training data: %s.",
-              name, Labels.abbreviate(labels.names())));
+              name,
+              Labels.abbreviate(labels.names())));
     }
     return this;
   }

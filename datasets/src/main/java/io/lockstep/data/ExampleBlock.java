@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -133,20 +134,31 @@ public final class ExampleBlock {
     }
     if ((long) size() * width != features.length()) {
       return String.format(
+          Locale.ROOT,
           "%,d examples of shape %s need %,d feature values, not %,d",
-          size(), Arrays.toString(shape), (long) size() * width, features.length());
+          size(),
+          Arrays.toString(shape),
+          (long) size() * width,
+          features.length());
     }
     long wanted = hasClasses() ? size() : (long) size() * labelWidth;
     if (wanted != labels.length()) {
       return String.format(
-          "%,d examples need %,d label values, not %,d", size(), wanted, labels.length());
+          Locale.ROOT,
+          "%,d examples need %,d label values, not %,d",
+          size(),
+          wanted,
+          labels.length());
     }
     if (labels instanceof Column.Ints classes) {
       for (int row = 0; row < size(); row++) {
         if (classes.values()[row] < 0 || classes.values()[row] >= labelWidth) {
           return String.format(
+              Locale.ROOT,
               "example %,d has label %d, outside the %,d classes",
-              id(row), classes.values()[row], labelWidth);
+              id(row),
+              classes.values()[row],
+              labelWidth);
         }
       }
     }
@@ -273,15 +285,20 @@ public final class ExampleBlock {
     long length = parts.stream().mapToLong(Column::length).sum();
     if (length > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          String.format("%,d values do not fit one block; keep them as several", length));
+          String.format(
+              Locale.ROOT, "%,d values do not fit one block; keep them as several", length));
     }
     return Column.concat(parts, (int) length);
   }
 
   private String kind() {
     return String.format(
+        Locale.ROOT,
         "features %s %s, %,d %s",
-        Arrays.toString(shape), type(), labelWidth, hasClasses() ? "classes" : "targets");
+        Arrays.toString(shape),
+        type(),
+        labelWidth,
+        hasClasses() ? "classes" : "targets");
   }
 
   /** Bytes that {@link #writeTo} writes. */
@@ -322,7 +339,8 @@ public final class ExampleBlock {
   public static ExampleBlock readFrom(DataInput in) throws IOException {
     int magic = in.readInt();
     if (magic != MAGIC) {
-      throw new IOException(String.format("not a block of examples: begins with %08x", magic));
+      throw new IOException(
+          String.format(Locale.ROOT, "not a block of examples: begins with %08x", magic));
     }
     int version = in.readUnsignedByte();
     if (version != VERSION) {
@@ -384,7 +402,8 @@ public final class ExampleBlock {
     long values = (long) size * width;
     if (values > Integer.MAX_VALUE - 8) {
       throw new IOException(
-          String.format("block of examples says %,d x %,d values, too many", size, width));
+          String.format(
+              Locale.ROOT, "block of examples says %,d x %,d values, too many", size, width));
     }
     return (int) values;
   }
@@ -405,6 +424,6 @@ public final class ExampleBlock {
 
   @Override
   public String toString() {
-    return String.format("ExampleBlock[%,d examples, %s]", size(), kind());
+    return String.format(Locale.ROOT, "ExampleBlock[%,d examples, %s]", size(), kind());
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
@@ -55,9 +56,11 @@ final class IdxFile implements AutoCloseable {
     int magic = readInt();
     if (magic >>> 16 != 0) {
       throw wrong(
-          ("is not an IDX file: it begins with %08x where IDX has 0000, a type and a rank. IDX"
-                  + " files are made with tools such as idx2numpy; for tables use csv.")
-              .formatted(magic));
+          String.format(
+              Locale.ROOT,
+              "is not an IDX file: it begins with %08x where IDX has 0000, a type and a rank. IDX"
+                  + " files are made with tools such as idx2numpy; for tables use csv.",
+              magic));
     }
     this.type = typeOf((magic >>> 8) & 0xFF);
     this.dimensions = readDimensions(magic & 0xFF);
@@ -100,23 +103,32 @@ final class IdxFile implements AutoCloseable {
       }
     }
     throw wrong(
-        ("its IDX header names value type 0x%02x; known are 08 (uint8), 09 (int8), 0b (int16), 0c"
-                + " (int32), 0d (float) and 0e (double).")
-            .formatted(code));
+        String.format(
+            Locale.ROOT,
+            "its IDX header names value type 0x%02x; known are 08 (uint8), 09 (int8), 0b (int16),"
+                + " 0c (int32), 0d (float) and 0e (double).",
+            code));
   }
 
   private int[] readDimensions(int rank) throws IOException {
     if (rank < 1 || rank > MAX_RANK) {
       throw wrong(
-          "its IDX header says %d dimensions; 1 to %d can be read.".formatted(rank, MAX_RANK));
+          String.format(
+              Locale.ROOT,
+              "its IDX header says %d dimensions; 1 to %d can be read.",
+              rank,
+              MAX_RANK));
     }
     int[] read = new int[rank];
     for (int i = 0; i < rank; i++) {
       read[i] = readInt();
       if (read[i] < 0 || (i > 0 && read[i] == 0)) {
         throw wrong(
-            "its IDX header says dimension %d is %d, which cannot be."
-                .formatted(i, Integer.toUnsignedLong(read[i])));
+            String.format(
+                Locale.ROOT,
+                "its IDX header says dimension %d is %d, which cannot be.",
+                i,
+                Integer.toUnsignedLong(read[i])));
       }
     }
     return read;
@@ -129,25 +141,28 @@ final class IdxFile implements AutoCloseable {
       perRow *= dimensions[i];
       if (perRow > Integer.MAX_VALUE) {
         throw wrong(
-            "its IDX header says %s, more than one example may have."
-                .formatted(Arrays.toString(dimensions)));
+            String.format(
+                Locale.ROOT,
+                "its IDX header says %s, more than one example may have.",
+                Arrays.toString(dimensions)));
       }
     }
     long expected = headerLength() + dimensions[0] * perRow * type.bytes; // < 2^31 * 2^31 * 8
     boolean fits = content.exact() ? expected == content.length() : expected <= content.length();
     if (expected < 0 || !fits) {
       throw wrong(
-          ("its IDX header says %s %s, which is %s bytes with the header, but the file holds %s%,d."
-                  + " It is %s: get it again.")
-              .formatted(
-                  type,
-                  Arrays.toString(dimensions),
-                  expected < 0 ? "too many" : String.format("%,d", expected),
-                  content.exact() ? "" : "at most ",
-                  content.length(),
-                  expected >= 0 && expected < content.length()
-                      ? "not what it says"
-                      : "cut short or damaged"));
+          String.format(
+              Locale.ROOT,
+              "its IDX header says %s %s, which is %s bytes with the header, but the file holds"
+                  + " %s%,d. It is %s: get it again.",
+              type,
+              Arrays.toString(dimensions),
+              expected < 0 ? "too many" : String.format(Locale.ROOT, "%,d", expected),
+              content.exact() ? "" : "at most ",
+              content.length(),
+              expected >= 0 && expected < content.length()
+                  ? "not what it says"
+                  : "cut short or damaged"));
     }
     return (int) perRow;
   }
@@ -186,8 +201,12 @@ final class IdxFile implements AutoCloseable {
     try {
       if (content.in().read() != -1) {
         throw wrong(
-            "holds more than the %s %s of its IDX header. It is not what it says: get it again."
-                .formatted(type, Arrays.toString(dimensions)));
+            String.format(
+                Locale.ROOT,
+                "holds more than the %s %s of its IDX header. It is not what it says: get it"
+                    + " again.",
+                type,
+                Arrays.toString(dimensions)));
       }
     } catch (EOFException | ZipException e) {
       throw damaged(file, e);
@@ -276,9 +295,12 @@ final class IdxFile implements AutoCloseable {
       return narrow;
     }
     throw wrong(
-        ("example %,d (counted from 0) holds %s, which is not a finite 32-bit number. Clean the"
-                + " data before training.")
-            .formatted(position, value));
+        String.format(
+            Locale.ROOT,
+            "example %,d (counted from 0) holds %s, which is not a finite 32-bit number. Clean the"
+                + " data before training.",
+            position,
+            value));
   }
 
   private double next(ByteBuffer buffer) {
@@ -309,13 +331,18 @@ final class IdxFile implements AutoCloseable {
       before = position;
     }
     if (before >= rows()) {
-      throw wrong("has %,d examples, no position %,d (counted from 0).".formatted(rows(), before));
+      throw wrong(
+          String.format(
+              Locale.ROOT, "has %,d examples, no position %,d (counted from 0).", rows(), before));
     }
     long total = (long) positions.length * rowValues;
     if (total > Integer.MAX_VALUE - 8) {
       throw wrong(
-          "%,d examples of %,d values do not fit one block (2^31 values). Use more replicas."
-              .formatted(positions.length, rowValues));
+          String.format(
+              Locale.ROOT,
+              "%,d examples of %,d values do not fit one block (2^31 values). Use more replicas.",
+              positions.length,
+              rowValues));
     }
     return (int) total;
   }

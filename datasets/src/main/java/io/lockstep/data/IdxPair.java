@@ -3,6 +3,7 @@ package io.lockstep.data;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Features and labels in two IDX files, wherever they lie. */
@@ -74,14 +75,21 @@ final class IdxPair {
         answers -> {
           if (answers.dimensions().length > (answers.type().integral() ? 1 : 2)) {
             throw answers.wrong(
-                ("has dimensions %s; labels must be whole numbers [n] or floats [n] or [n, width]."
-                        + " Are the two files swapped?")
-                    .formatted(Arrays.toString(answers.dimensions())));
+                String.format(
+                    Locale.ROOT,
+                    "has dimensions %s; labels must be whole numbers [n] or floats [n] or [n,"
+                        + " width]. Are the two files swapped?",
+                    Arrays.toString(answers.dimensions())));
           }
           if (answers.rows() != images.rows()) {
             throw answers.wrong(
-                "has %,d labels, but %s has %,d examples. The two files do not belong together."
-                    .formatted(answers.rows(), images.name(), images.rows()));
+                String.format(
+                    Locale.ROOT,
+                    "has %,d labels, but %s has %,d examples. The two files do not belong"
+                        + " together.",
+                    answers.rows(),
+                    images.name(),
+                    images.rows()));
           }
         });
   }
@@ -145,12 +153,20 @@ final class IdxPair {
     }
     if (classes.isEmpty()) {
       throw answers.wrong(
-          "example %,d (counted from 0) has label %,d. Number the classes from 0."
-              .formatted(position, label));
+          String.format(
+              Locale.ROOT,
+              "example %,d (counted from 0) has label %,d. Number the classes from 0.",
+              position,
+              label));
     }
     throw answers.wrong(
-        ("example %,d (counted from 0) has label %d, but there are only the %,d classes %s, counted"
-                + " from 0.")
-            .formatted(position, label, count, Labels.abbreviate(classes)));
+        String.format(
+            Locale.ROOT,
+            "example %,d (counted from 0) has label %d, but there are only the %,d classes %s,"
+                + " counted from 0.",
+            position,
+            label,
+            count,
+            Labels.abbreviate(classes)));
   }
 }

@@ -2,6 +2,7 @@ package io.lockstep.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What the labels of a source are: one class of several, or numbers to be predicted. */
@@ -51,6 +52,7 @@ public sealed interface Labels extends Serializable {
       }
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "The model has %,d output(s) but the data %,d classes (%s). Give its last layer %s.",
               outputs,
               names.size(),
@@ -86,9 +88,13 @@ public sealed interface Labels extends Serializable {
       }
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "The model has %,d output(s) but the data %,d label column(s) (%s). Give its last"
                   + " layer %d unit(s).",
-              outputs, names.size(), abbreviate(names), names.size()));
+              outputs,
+              names.size(),
+              abbreviate(names),
+              names.size()));
     }
   }
 

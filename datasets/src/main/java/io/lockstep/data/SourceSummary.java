@@ -1,6 +1,7 @@
 package io.lockstep.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a source holds, known before its examples are read.
@@ -35,6 +36,7 @@ public record SourceSummary(int examples, FeatureType type, int[] shape, Labels 
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "%,d examples, features %s %s, %,d %s",
         examples,
         Arrays.toString(shape),

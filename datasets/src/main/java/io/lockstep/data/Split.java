@@ -1,6 +1,7 @@
 package io.lockstep.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Which examples of a source are trained, and which are held out for validation.
@@ -34,9 +35,12 @@ public record Split(int[] training, int[] validation) {
     if (held >= examples) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "Nothing left to train: %,d example(s), of which %,d would be held out for validation"
                   + " (fraction %s). Provide more examples or a smaller fraction.",
-              examples, held, validationFraction));
+              examples,
+              held,
+              validationFraction));
     }
     int[] order = new SplitMix64(Seeds.derive(Seeds.Purpose.SPLIT, seed)).permutation(examples);
     int[] validation = Arrays.copyOf(order, held);

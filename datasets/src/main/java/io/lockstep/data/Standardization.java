@@ -8,6 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -43,9 +44,11 @@ public final class Standardization implements Normalizer {
     if (width != mean.length) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "Examples have %,d features, but the normaliser was fitted on %,d. Use the data the"
                   + " model was trained for.",
-              width, mean.length));
+              width,
+              mean.length));
     }
     int at = offset;
     for (int row = 0; row < count; row++) {
@@ -79,8 +82,10 @@ public final class Standardization implements Normalizer {
     if (mean.length == 0 || mean.length != deviation.length) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "Normaliser has %,d means and %,d deviations: the file is damaged or from elsewhere.",
-              mean.length, deviation.length));
+              mean.length,
+              deviation.length));
     }
     for (double value : deviation) {
       if (!(value > 0)) {

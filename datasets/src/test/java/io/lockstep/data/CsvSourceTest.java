@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -179,7 +178,7 @@ class CsvSourceTest {
       SourceSummary summary = source.inspect(HADOOP);
       assertThat(summary.examples()).isEqualTo(part.equals("train") ? 455 : 114);
       assertThat(summary.shape()).containsExactly(10);
-      assertThat(summary.labels().names()).isEqualTo(Arrays.asList("0", "1"));
+      assertThat(summary.labels().names()).isEqualTo(List.of("0", "1"));
     }
   }
 
