@@ -1,0 +1,364 @@
+package io.lockstep.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.data.InputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a run directory guarantees on every file system; one subclass per file system.
+ *
+ * <p>Each test gets a directory of its own that does not exist yet.
+ */
+public abstract class RunDirectoryContract {
+  /** The file system under test, as {@code Path.getFileSystem} gives it. */
+  protected abstract FileSystem system() throws IOException;
+
+  /** A path on it that does not exist yet but can be made; the same throughout one test. */
+  protected abstract Path directory();
+
+  private Files files() throws IOException {
+    return Files.of(system().makeQualified(directory()), system().getConf());
+  }
+
+  private RunDirectory create() throws IOException {
+    return RunDirectory.create(files(), directory(), Runs.RECORDED, RunDirectory.IfExists.REFUSE);
+  }
+
+  private RunDirectory open() throws IOException {
+    return RunDirectory.open(files(), directory());
+  }
+
+  private Path checkpointFile(long round, String suffix) throws IOException {
+    Path folder = new Path(directory(), "checkpoints");
+    String name =
+        files().names(folder).stream()
+            .filter(file -> file.startsWith("%012d-".formatted(round)) && file.endsWith(suffix))
+            .findFirst()
+            .orElseThrow();
+    return new Path(folder, name);
+  }
+
+  private byte[] read(Path path) throws IOException {
+    try (FSDataInputStream in = files().system().open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void overwrite(Path path, byte[] bytes) throws IOException {
+    try (OutputStream out = files().system().create(path, true)) {
+      out.write(bytes);
+    }
+  }
+
+  private void assertIsCheckpoint(RunSession session, long round) {
+    Checkpoint found = session.checkpoint().orElseThrow();
+    assertSame(found, Runs.checkpoint(round));
+    Runs.checkpoint(round)
+        .patience()
+        .best()
+        .ifPresentOrElse(
+            best -> assertSame(session.best().orElseThrow(), Runs.model(best.round())),
+            () -> assertThat(session.best()).isEmpty());
+  }
+
+  static void assertSame(Checkpoint found, Checkpoint expected) {
+    assertThat(found.plan()).isEqualTo(expected.plan());
+    assertThat(found.position()).isEqualTo(expected.position());
+    assertThat(found.patience()).isEqualTo(expected.patience());
+    assertThat(found.state().sameBits(expected.state())).isTrue();
+    assertThat(found.velocity()).containsExactly(expected.velocity());
+  }
+
+  /** Each of the first {@code rounds} rounds is in both logs exactly once. */
+  private void assertEachRoundOnce(long rounds) throws IOException {
+    List<Long> expected = LongStream.range(0, rounds).boxed().toList();
+    List<Long> events = new ArrayList<>();
+    for (JsonNode event : open().events()) {
+      if (event.path("event").asText().equals("round")) {
+        events.add(event.path("round").longValue());
+      }
+    }
+    assertThat(events).isEqualTo(expected);
+    assertThat(open().ledger()).extracting(LedgerRound::round).isEqualTo(expected);
+    LedgerCheck.Report report = LedgerCheck.verify(open().ledger(), Runs.ORDER);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.completeEpochs()).isEqualTo((int) (rounds / Runs.ROUNDS_PER_EPOCH));
+  }
+
+  @Test
+  void aRunIsRecordedAndReadAgain() throws IOException {
+    Runs.work(create(), 6, new ArrayList<>());
+
+    RunDirectory opened = open();
+    assertThat(opened.plan()).isEqualTo(Runs.RECORDED);
+    assertThat(opened.hasModel()).isTrue();
+    assertThat(read(opened.model())).asString().isEqualTo("the model");
+    assertEachRoundOnce(6);
+    assertThat(read(opened.wholeEvents()))
+        .asString()
+        .startsWith("{\"event\":\"round\",\"time\":\"2026-11-21T12:00:00Z\",\"round\":0,")
+        .endsWith("\"outcome\":\"finished\",\"round\":6,\"seconds\":1.0,\"message\":\"\"}\n");
+  }
+
+  @Test
+  void onlyTheNewestCheckpointsAreKeptWithTheBestsTheyNeed() throws IOException {
+    Runs.work(create(), 7, new ArrayList<>());
+
+    assertThat(files().names(new Path(directory(), "checkpoints")))
+        .containsExactly(
+            "000000000006-00001.json",
+            "000000000006-00001.state",
+            "000000000007-00001.json",
+            "000000000007-00001.state",
+            "best-000000000006-00001.json",
+            "best-000000000006-00001.state");
+  }
+
+  @Test
+  void aResumedRunGoesOnFromTheNewestCheckpointBitForBit() throws IOException {
+    Runs.work(create(), 5, new ArrayList<>());
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertIsCheckpoint(session, 5);
+      assertThat(session.skipped()).isEmpty();
+    }
+    Runs.work(open(), 8, new ArrayList<>());
+    assertEachRoundOnce(8);
+  }
+
+  @Test
+  void whatWasWrittenAfterTheLastCheckpointDoesNotCount() throws IOException {
+    RunDirectory directory = create();
+    Runs.work(directory, 4, new ArrayList<>());
+    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      for (int round = 4; round < 6; round++) {
+        session.record(new RunEvent.Round(round, 0, round, 7, 9.9, 0.5));
+        session.record(Runs.ledger(round));
+      }
+    }
+    Runs.work(open(), 8, new ArrayList<>());
+
+    assertEachRoundOnce(8);
+    assertThat(open().events()).noneMatch(event -> event.path("loss").asDouble() == 9.9);
+  }
+
+  @Test
+  void aFlippedBitAnywhereInTheNewestStateMakesTheNextOlderBeTaken() throws IOException {
+    Runs.work(create(), 5, new ArrayList<>());
+    Path state = checkpointFile(5, ".state");
+    byte[] whole = read(state);
+    for (int at = 0; at < whole.length; at += 97) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 4;
+      overwrite(state, flipped);
+      CheckpointStore.Recovery recovery = store().restore(Runs.PLAN);
+      assertSame(recovery.restored().orElseThrow().checkpoint(), Runs.checkpoint(4));
+      assertThat(recovery.skipped())
+          .singleElement()
+          .asString()
+          .contains("000000000005-00001", "damaged", "SHA-256");
+    }
+  }
+
+  private CheckpointStore store() throws IOException {
+    return new CheckpointStore(files(), new Path(directory(), "checkpoints"), Runs.KEEP);
+  }
+
+  @Test
+  void aTruncatedOrMissingStateMakesTheNextOlderBeTaken() throws IOException {
+    Runs.work(create(), 5, new ArrayList<>());
+    Path state = checkpointFile(5, ".state");
+    byte[] whole = read(state);
+    for (int length : new int[] {0, 1, 40, whole.length - 1}) {
+      overwrite(state, Arrays.copyOf(whole, length));
+      CheckpointStore.Recovery recovery = store().restore(Runs.PLAN);
+      assertSame(recovery.restored().orElseThrow().checkpoint(), Runs.checkpoint(4));
+      assertThat(recovery.skipped()).singleElement().asString().contains("bytes instead of");
+    }
+    files().system().delete(state, false);
+
+    assertThat(store().restore(Runs.PLAN).skipped())
+        .singleElement()
+        .asString()
+        .contains("is missing");
+  }
+
+  @Test
+  void aDamagedManifestMakesTheNextOlderBeTaken() throws IOException {
+    Runs.work(create(), 5, new ArrayList<>());
+    Path manifest = checkpointFile(5, ".json");
+    byte[] whole = read(manifest);
+    for (int length : new int[] {0, 1, whole.length / 2}) {
+      overwrite(manifest, Arrays.copyOf(whole, length));
+
+      CheckpointStore.Recovery recovery = store().restore(Runs.PLAN);
+      assertSame(recovery.restored().orElseThrow().checkpoint(), Runs.checkpoint(4));
+    }
+  }
+
+  @Test
+  void aCheckpointWhoseBestModelIsDamagedCountsAsDamaged() throws IOException {
+    Runs.work(create(), 4, new ArrayList<>());
+    Path folder = new Path(directory(), "checkpoints");
+    files().system().delete(new Path(folder, "best-000000000004-00001.state"), false);
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertIsCheckpoint(session, 3);
+      assertThat(session.skipped()).singleElement().asString().contains("best-000000000004");
+    }
+  }
+
+  @Test
+  void damagedCheckpointsAreSetAsideSoThatGoodOnesAreKept() throws IOException {
+    Runs.work(create(), 5, new ArrayList<>());
+    overwrite(checkpointFile(5, ".state"), new byte[3]);
+
+    Runs.work(open(), 6, new ArrayList<>());
+
+    assertThat(files().names(new Path(directory(), "checkpoints")))
+        .contains("000000000005-00001.json.damaged", "000000000005-00002.json");
+    assertEachRoundOnce(6);
+  }
+
+  @Test
+  void aRunWithoutAnyWholeCheckpointBeginsAnew() throws IOException {
+    Runs.work(create(), 2, new ArrayList<>());
+    overwrite(checkpointFile(1, ".state"), new byte[3]);
+    overwrite(checkpointFile(2, ".state"), new byte[3]);
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.checkpoint()).isEmpty();
+      assertThat(session.skipped()).hasSize(2);
+    }
+    Runs.work(open(), 3, new ArrayList<>());
+    assertEachRoundOnce(3);
+  }
+
+  @Test
+  void anotherPlanDoesNotGoOnFromACheckpoint() throws IOException {
+    Runs.work(create(), 2, new ArrayList<>());
+
+    assertThatThrownBy(() -> store().restore("another"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("another plan", Runs.PLAN, "Resume without changes");
+  }
+
+  @Test
+  void aDirectoryWithARunIsRefusedWithBothWaysOut() throws IOException {
+    create();
+
+    assertThatThrownBy(this::create)
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("--resume", "--overwrite", "run.directory");
+  }
+
+  @Test
+  void aForeignDirectoryIsNeverWrittenToNorDeleted() throws IOException {
+    Path foreign = new Path(directory(), "thesis.txt");
+    overwrite(foreign, "years of work".getBytes(StandardCharsets.UTF_8));
+
+    for (RunDirectory.IfExists ifExists : RunDirectory.IfExists.values()) {
+      assertThatThrownBy(() -> RunDirectory.create(files(), directory(), Runs.RECORDED, ifExists))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("not a run directory");
+    }
+    assertThat(files().names(directory())).containsExactly("thesis.txt");
+  }
+
+  @Test
+  void overwritingLeavesNothingOfTheEarlierRun() throws IOException {
+    Runs.work(create(), 3, new ArrayList<>());
+
+    RunDirectory again =
+        RunDirectory.create(files(), directory(), Runs.RECORDED, RunDirectory.IfExists.OVERWRITE);
+
+    assertThat(files().names(directory())).containsExactly("plan.yaml", "run.json");
+    Runs.work(again, 2, new ArrayList<>());
+    assertEachRoundOnce(2);
+  }
+
+  @Test
+  void openingADirectoryWithoutARunSaysSo() {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("There is no run in");
+  }
+
+  @Test
+  void aModelReplacesAnEarlierOne() throws IOException {
+    RunDirectory directory = create();
+    directory.writeModel(out -> out.write(1));
+
+    directory.writeModel(out -> out.write(2));
+
+    assertThat(read(directory.model())).containsExactly(2);
+  }
+
+  @Test
+  void afterADeathAtAnyOperationTheNewestCheckpointIsWholeAndTheRunCanBeFinished()
+      throws IOException {
+    long rounds = 4;
+    for (boolean replaces : new boolean[] {true, false}) {
+      boolean died = true;
+      for (int operations = 0; died; operations++) {
+        files().system().delete(directory(), true);
+        var saved = new ArrayList<Long>();
+        died = dies(operations, replaces, rounds, saved);
+        assertRecovers(operations, rounds, saved);
+      }
+    }
+  }
+
+  private boolean dies(int operations, boolean replaces, long rounds, List<Long> saved)
+      throws IOException {
+    var dying = new Files(new DyingFileSystem(files().system(), operations, replaces));
+    try {
+      RunDirectory directory =
+          RunDirectory.create(dying, directory(), Runs.RECORDED, RunDirectory.IfExists.REFUSE);
+      Runs.work(directory, rounds, saved);
+      return false;
+    } catch (DyingFileSystem.Death e) {
+      return true;
+    }
+  }
+
+  private void assertRecovers(int operations, long rounds, List<Long> saved) throws IOException {
+    String where = "death after operation " + operations;
+    if (!files().names(directory()).contains(RunDirectory.IDENTITY)) {
+      assertThat(saved).as(where).isEmpty();
+      create(); // What a death while making the directory leaves is in nobody's way.
+    }
+    assertThat(List.of(true, false)).contains(open().hasModel());
+    if (open().hasModel()) {
+      assertThat(read(open().model())).as(where).asString().isEqualTo("the model");
+    }
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.skipped()).as(where).isEmpty();
+      long last = saved.isEmpty() ? 0 : saved.get(saved.size() - 1);
+      long found = session.checkpoint().map(c -> c.position().round()).orElse(0L);
+      // The save in which it died may or may not have become visible.
+      assertThat(found).as(where).isBetween(last, last + 1);
+      if (found > 0) {
+        assertIsCheckpoint(session, found);
+      }
+    }
+    Runs.work(open(), rounds, new ArrayList<>());
+    assertEachRoundOnce(rounds);
+    assertThat(files().names(new Path(directory(), "checkpoints")))
+        .as(where)
+        .noneMatch(name -> name.endsWith(Files.ASIDE));
+  }
+}
