@@ -32,12 +32,16 @@ record Files(FileSystem system) {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /**
-   * The file system of {@code path}. For local files it is the raw one: the other keeps a hidden
-   * checksum beside each file and cannot flush, and checkpoints carry a better hash anyway.
-   */
+  /** Files on the file system of {@code path}. */
   static Files of(Path path, Configuration hadoop) throws IOException {
-    FileSystem system = path.getFileSystem(hadoop);
+    return on(path.getFileSystem(hadoop));
+  }
+
+  /**
+   * Files on {@code system}; if it is the local one, on the raw one below it: the other keeps a
+   * hidden checksum beside each file and cannot flush, and checkpoints carry a better hash anyway.
+   */
+  static Files on(FileSystem system) {
     return new Files(
         system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system);
   }

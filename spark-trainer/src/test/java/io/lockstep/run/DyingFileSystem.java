@@ -14,7 +14,7 @@ import org.apache.hadoop.util.Progressable;
 /**
  * A file system whose process dies after a number of changing operations: the operation at which it
  * dies is half done if it is a write and not done else, and nothing works from then on, not even
- * what is done in {@code finally}.
+ * what is done in {@code finally}. A rename onto an existing file returns false, as on HDFS.
  */
 final class DyingFileSystem extends FilterFileSystem {
   /** The end of the process; an Error, so that nothing catches it. */
@@ -26,18 +26,14 @@ final class DyingFileSystem extends FilterFileSystem {
     }
   }
 
-  private final boolean replaces;
   private int left;
 
   /**
    * @param operations that succeed before the process dies
-   * @param replaces whether a rename onto an existing file replaces it, as locally, or returns
-   *     false, as on HDFS
    */
-  DyingFileSystem(FileSystem system, int operations, boolean replaces) {
+  DyingFileSystem(FileSystem system, int operations) {
     super(system);
     this.left = operations;
-    this.replaces = replaces;
   }
 
   /** Whether the process is still alive. */
@@ -71,7 +67,7 @@ final class DyingFileSystem extends FilterFileSystem {
   @Override
   public boolean rename(Path from, Path to) throws IOException {
     operate();
-    if (!replaces && super.exists(to)) {
+    if (super.exists(to)) {
       return false;
     }
     return super.rename(from, to);

@@ -18,7 +18,7 @@ class LocalRunDirectoryTest extends RunDirectoryContract {
 
   @Override
   protected FileSystem system() throws IOException {
-    return FileSystem.getLocal(new Configuration());
+    return new QuickLocalFileSystem();
   }
 
   @Override
