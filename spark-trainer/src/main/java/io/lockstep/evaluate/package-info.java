@@ -4,7 +4,7 @@
  * <p>Belongs here: tallies of outputs against labels with their byte layout, the metrics computed
  * from them (the same numbers as DL4J's {@code Evaluation}, {@code EvaluationBinary}, {@code ROC}
  * and {@code RegressionEvaluation} on one machine), and how results print. Must not come here:
- * Spark (the engines distribute, partition by partition, and merge in partition order) and DL4J
- * networks (a {@code Replica} is all that is known of them).
+ * Spark and DL4J networks: the engines run the forward passes, piece by piece, and merge the
+ * tallies in the order of the pieces.
  */
 package io.lockstep.evaluate;

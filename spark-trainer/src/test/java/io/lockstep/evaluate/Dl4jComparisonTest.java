@@ -92,7 +92,7 @@ class Dl4jComparisonTest {
       assertThat(result.metric("recall")).isEqualTo(expected.recall(), within(EXACT));
       assertSame(result.metric("f1"), expected.f1());
       if (k > 1) {
-        assertThat(result.metric("topKAccuracy")).isEqualTo(expected.topNAccuracy());
+        assertThat(result.metric("topK")).isEqualTo(expected.topNAccuracy());
       }
       assertSameClasses(result, expected, given.width());
     }

@@ -204,7 +204,7 @@ class EvaluationAccumulatorTest {
     assertThatThrownBy(() -> result.metric("accuracy"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "Metric 'accuracy' is not measured for regression; measured are loss, mse, rmse, mae,"
+            "Metric 'accuracy' is not measured for regression; measured are loss, mse, mae, rmse,"
                 + " r2");
   }
 
