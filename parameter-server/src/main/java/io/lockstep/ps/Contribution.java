@@ -10,13 +10,20 @@ package io.lockstep.ps;
  * @param weight examples its values were trained on
  * @param steps minibatches it took
  * @param lossSum sum over its examples of the loss each was trained with
+ * @param trained hash of the ids of its examples in their order, the ledger's evidence
  * @param values parameters (averaging) or the gradient of the mean loss (gradient mode)
  * @param updater optimizer state to be averaged too, empty if there is none
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // vectors of millions of values, never compared as records
 public record Contribution(
-    int replica, long weight, int steps, double lossSum, float[] values, float[] updater) {
+    int replica,
+    long weight,
+    int steps,
+    double lossSum,
+    long trained,
+    float[] values,
+    float[] updater) {
   private static final float[] NONE = {};
 
   public Contribution {
@@ -32,6 +39,6 @@ public record Contribution(
 
   /** The contribution of a replica whose examples of this epoch are used up. */
   public static Contribution nothing(int replica) {
-    return new Contribution(replica, 0, 0, 0, NONE, NONE);
+    return new Contribution(replica, 0, 0, 0, 0, NONE, NONE);
   }
 }

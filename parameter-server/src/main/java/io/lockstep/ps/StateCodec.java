@@ -11,8 +11,9 @@ import java.util.function.Function;
  *
  * <p>Little-endian. A state: {@code int32 'LSS1' | int64 step | int32 epoch | vector parameters |
  * vector updater}. A contribution: {@code int32 'LSC1' | int32 replica | int64 weight | int32 steps
- * | float64 lossSum | vector values | vector updater}. A vector: {@code int32 length | float32 *
- * length}. The four letters carry the version; bytes left over are refused. Thread-safe.
+ * | float64 lossSum | int64 trained | vector values | vector updater}. A vector: {@code int32
+ * length | float32 * length}. The four letters carry the version; bytes left over are refused.
+ * Thread-safe.
  */
 public final class StateCodec {
   private static final int STATE_1 = 0x3153534c; // "LSS1"
@@ -53,10 +54,11 @@ public final class StateCodec {
   public static byte[] encode(Contribution contribution) {
     return encode(
         CONTRIBUTION_1,
-        24L + bytes(contribution.values()) + bytes(contribution.updater()),
+        32L + bytes(contribution.values()) + bytes(contribution.updater()),
         to -> {
           to.putInt(contribution.replica()).putLong(contribution.weight());
           to.putInt(contribution.steps()).putDouble(contribution.lossSum());
+          to.putLong(contribution.trained());
           FloatVectors.put(to, contribution.values());
           FloatVectors.put(to, contribution.updater());
         });
@@ -77,8 +79,15 @@ public final class StateCodec {
           long weight = from.getLong();
           int steps = from.getInt();
           double lossSum = from.getDouble();
+          long trained = from.getLong();
           return new Contribution(
-              replica, weight, steps, lossSum, FloatVectors.get(from), FloatVectors.get(from));
+              replica,
+              weight,
+              steps,
+              lossSum,
+              trained,
+              FloatVectors.get(from),
+              FloatVectors.get(from));
         });
   }
 

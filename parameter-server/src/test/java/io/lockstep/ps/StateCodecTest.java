@@ -10,7 +10,7 @@ class StateCodecTest {
   private static final TrainingState STATE =
       new TrainingState(new float[] {1, -0f, Float.MIN_VALUE}, new float[] {7}, 1L << 40, 3);
   private static final Contribution CONTRIBUTION =
-      new Contribution(2, 640, 10, 1.25, new float[] {1, 2}, new float[] {3});
+      new Contribution(2, 640, 10, 1.25, 1L << 63, new float[] {1, 2}, new float[] {3});
 
   @Test
   void aStateComesBackBitForBit() {

@@ -1,5 +1,7 @@
 package io.lockstep.evaluate;
 
+import io.lockstep.data.Labels;
+
 /** What the outputs of a network mean, and so which metrics they have. */
 public enum Task {
   /** Each example is of one class; outputs are scores or probabilities, one column per class. */
@@ -14,6 +16,14 @@ public enum Task {
 
   Task(int code) {
     this.code = code;
+  }
+
+  /** What a network with {@code outputs} output values does with {@code labels}. */
+  public static Task of(Labels labels, int outputs) {
+    if (labels instanceof Labels.Targets) {
+      return REGRESSION;
+    }
+    return outputs == 1 ? BINARY : CLASSIFICATION;
   }
 
   static Task ofCode(int code) {

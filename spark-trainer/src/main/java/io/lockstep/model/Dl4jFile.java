@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Plan;
 import io.lockstep.config.PlanFile;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.model.Blueprint.Kind;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +107,16 @@ final class Dl4jFile {
                   .orElse(""),
           e);
     }
+  }
+
+  /**
+   * The network of a configuration found in a model file.
+   *
+   * @throws InputException if it names a class that is not DL4J's own or is no configuration
+   */
+  static Blueprint blueprint(String path, String json, ComputePlan.Kernels kernels) {
+    boolean graph = new Dl4jFile(path).check(json).contains("vertices");
+    return new Blueprint(graph ? Kind.GRAPH : Kind.MULTI_LAYER, json, kernels);
   }
 
   /** Looks at every text before DL4J does; returns the keys at the top. */

@@ -57,6 +57,11 @@ record GraphNetwork(ComputationGraph network) implements Network {
   }
 
   @Override
+  public String json() {
+    return network.getConfiguration().toJson();
+  }
+
+  @Override
   public void fit(INDArray features, INDArray labels) {
     network.fit(new INDArray[] {features}, new INDArray[] {labels});
   }

@@ -29,6 +29,9 @@ interface Network {
   /** Epochs counted. */
   int epoch();
 
+  /** The configuration as DL4J's own JSON. */
+  String json();
+
   /** One optimizer step. */
   void fit(INDArray features, INDArray labels);
 

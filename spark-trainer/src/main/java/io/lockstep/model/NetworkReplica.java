@@ -63,7 +63,7 @@ public final class NetworkReplica implements Replica {
   @Override
   public void load(TrainingState state) {
     Floats.write(state.parameters(), parameters);
-    INDArray updater = network.updater().getStateViewArray();
+    INDArray updater = updaterState();
     if (updater != null) {
       if (state.updater().length > 0) {
         Floats.write(state.updater(), updater);
@@ -76,7 +76,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public TrainingState state() {
-    INDArray updater = network.updater().getStateViewArray();
+    INDArray updater = updaterState();
     return new TrainingState(
         Floats.read(parameters),
         updater == null ? new float[0] : Floats.read(updater),
@@ -165,6 +165,16 @@ public final class NetworkReplica implements Replica {
   /** The network inside, for writing it to a file. */
   Model model() {
     return network.model();
+  }
+
+  /** The optimizer's state, null if it has none. */
+  INDArray updaterState() {
+    return network.updater().getStateViewArray();
+  }
+
+  /** DL4J's own description of the network, with its counters. */
+  String configurationJson() {
+    return network.json();
   }
 
   @Override

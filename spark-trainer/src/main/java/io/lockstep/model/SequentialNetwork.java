@@ -52,6 +52,11 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   }
 
   @Override
+  public String json() {
+    return network.getLayerWiseConfigurations().toJson();
+  }
+
+  @Override
   public void fit(INDArray features, INDArray labels) {
     network.fit(features, labels);
   }

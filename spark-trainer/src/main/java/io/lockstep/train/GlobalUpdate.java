@@ -17,7 +17,7 @@ public final class GlobalUpdate implements AutoCloseable {
   private final Mode mode;
   private final OuterOptimizer outer;
   private final Replica network;
-  private final float[] velocity;
+  private float[] velocity;
 
   /**
    * An update at the beginning of a run.
@@ -49,28 +49,30 @@ public final class GlobalUpdate implements AutoCloseable {
   /**
    * The global state after the round.
    *
-   * @throws NonFiniteException if a parameter became NaN or infinite; the velocity is then spoilt,
-   *     the old state is not
+   * @throws NonFiniteException if a parameter became NaN or infinite; nothing has changed then
    */
   public TrainingState apply(TrainingState state, RoundResult merged, RoundRequest request) {
-    TrainingState next =
-        switch (mode) {
-          case AVERAGING ->
-              new TrainingState(
-                  outer.step(state.parameters(), merged.values(), velocity),
-                  merged.updater(),
-                  state.step() + merged.steps(),
-                  request.epoch());
-          case GRADIENT -> step(state, merged, request);
-        };
-    requireFinite(next.parameters(), request);
-    return next;
+    return switch (mode) {
+      case AVERAGING -> average(state, merged, request);
+      case GRADIENT -> step(state, merged, request);
+    };
+  }
+
+  private TrainingState average(TrainingState state, RoundResult merged, RoundRequest request) {
+    float[] nextVelocity = velocity.clone();
+    float[] parameters = outer.step(state.parameters(), merged.values(), nextVelocity);
+    requireFinite(parameters, request);
+    velocity = nextVelocity;
+    return new TrainingState(
+        parameters, merged.updater(), state.step() + merged.steps(), request.epoch());
   }
 
   private TrainingState step(TrainingState state, RoundResult merged, RoundRequest request) {
     network.load(state.at(state.step(), request.epoch()));
     network.apply(merged.values());
-    return network.state();
+    TrainingState next = network.state();
+    requireFinite(next.parameters(), request);
+    return next;
   }
 
   private static void requireFinite(float[] parameters, RoundRequest request) {

@@ -8,7 +8,6 @@ import io.lockstep.model.Replica;
 import io.lockstep.ps.Contribution;
 import io.lockstep.ps.TrainingState;
 import java.io.Serializable;
-import java.util.function.IntFunction;
 
 /**
  * What one replica does in one round: from the global state, its next minibatches in its own order.
@@ -26,58 +25,51 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
    * Runs the round of replica {@code k}.
    *
    * @param network the replica's copy of the network, in any state
-   * @param minibatches the replica's of this epoch, by number; one is used up before the next is
-   *     asked for
+   * @param feed the replica's minibatches of this epoch
    * @param state the global state at the round's beginning
    * @throws NonFiniteException if a loss is NaN or infinite
    */
-  public Contribution run(
-      Replica network,
-      IntFunction<Minibatch> minibatches,
-      int k,
-      TrainingState state,
-      RoundRequest request) {
+  Contribution run(Replica network, Feed feed, int k, TrainingState state, RoundRequest request) {
     IndexRange work = schedule.work(k, request.round());
     if (work.isEmpty()) {
       return Contribution.nothing(k);
     }
     network.load(state.at(state.step(), request.epoch()));
     return switch (mode) {
-      case AVERAGING -> average(network, minibatches, k, work, request);
-      case GRADIENT -> gradient(network, minibatches, k, work, request);
+      case AVERAGING -> average(network, feed, k, work, request);
+      case GRADIENT -> gradient(network, feed, k, work, request);
     };
   }
 
   private Contribution average(
-      Replica network,
-      IntFunction<Minibatch> minibatches,
-      int k,
-      IndexRange work,
-      RoundRequest request) {
+      Replica network, Feed feed, int k, IndexRange work, RoundRequest request) {
     double lossSum = 0;
     long weight = 0;
     for (int i = work.from(); i < work.to(); i++) {
-      Minibatch batch = minibatches.apply(i);
+      Minibatch batch = feed.minibatch(i);
       double loss = network.fit(batch, stepSeed(request.epoch(), k, i));
       lossSum += checked(loss, request, k, i) * batch.size();
       weight += batch.size();
     }
     TrainingState after = network.state();
-    return new Contribution(k, weight, work.size(), lossSum, after.parameters(), after.updater());
+    return new Contribution(
+        k, weight, work.size(), lossSum, feed.handedOut(), after.parameters(), after.updater());
   }
 
   private Contribution gradient(
-      Replica network,
-      IntFunction<Minibatch> minibatches,
-      int k,
-      IndexRange work,
-      RoundRequest request) {
+      Replica network, Feed feed, int k, IndexRange work, RoundRequest request) {
     int i = work.from();
-    Minibatch batch = minibatches.apply(i);
+    Minibatch batch = feed.minibatch(i);
     float[] gradient = new float[network.parameters()];
     double loss = network.gradient(batch, stepSeed(request.epoch(), k, i), gradient);
     return new Contribution(
-        k, batch.size(), 1, checked(loss, request, k, i) * batch.size(), gradient, new float[0]);
+        k,
+        batch.size(),
+        1,
+        checked(loss, request, k, i) * batch.size(),
+        feed.handedOut(),
+        gradient,
+        new float[0]);
   }
 
   /** A step that is repeated, on another executor or after a crash, draws the same numbers. */

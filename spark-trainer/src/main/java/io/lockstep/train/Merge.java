@@ -43,7 +43,11 @@ public final class Merge {
     weight += contribution.weight();
     steps = Math.max(steps, contribution.steps());
     shares.add(
-        new RoundResult.Share(contribution.replica(), contribution.weight(), contribution.steps()));
+        new RoundResult.Share(
+            contribution.replica(),
+            contribution.weight(),
+            contribution.steps(),
+            contribution.trained()));
   }
 
   /**

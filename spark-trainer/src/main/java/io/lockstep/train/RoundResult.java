@@ -22,6 +22,7 @@ public record RoundResult(
    * @param replica its number
    * @param examples it trained
    * @param steps it took
+   * @param trained hash of the ids of these examples, in their order
    */
-  public record Share(int replica, long examples, int steps) {}
+  public record Share(int replica, long examples, int steps, long trained) {}
 }

@@ -41,10 +41,10 @@ public final class Workbench implements AutoCloseable {
       return Contribution.nothing(k);
     }
     Batcher batcher = new Batcher(shard, normalizer, workload.evaluation().width());
-    Minibatches order = order(k, request.epoch(), shard.size());
+    Feed feed = new Feed(shard, batcher, order(k, request.epoch(), shard.size()));
     Replica network = take();
     try {
-      return workload.steps().run(network, i -> batcher.assemble(order.at(i)), k, state, request);
+      return workload.steps().run(network, feed, k, state, request);
     } finally {
       giveBack(network);
     }

@@ -2,6 +2,7 @@ package io.lockstep.train;
 
 import io.lockstep.config.DataPlan.Normalization;
 import io.lockstep.evaluate.EvaluationSpec;
+import io.lockstep.model.ReplicaFactory;
 import java.io.Serializable;
 
 /**

@@ -7,6 +7,7 @@ import io.lockstep.data.EpochOrder;
 import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.IndexRange;
 import io.lockstep.data.Minibatch;
+import io.lockstep.model.ReplicaFactory;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.lockstep.data.Normalizer;
 import io.lockstep.data.Shards;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
+import io.lockstep.model.ReplicaFactory;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -33,7 +34,7 @@ public record Digits(int training, int validation, int replicas) implements Exam
     return block(range.from() + (part == Part.TRAINING ? 0 : 1_000_000), range.size());
   }
 
-  static ExampleBlock block(int firstId, int size) {
+  public static ExampleBlock block(int firstId, int size) {
     byte[] pixels = new byte[size * 144];
     int[] classes = new int[size];
     for (int i = 0; i < size; i++) {
@@ -65,7 +66,7 @@ public record Digits(int training, int validation, int replicas) implements Exam
   }
 
   /** The rows of a block as one minibatch of its own. */
-  static Minibatch minibatch(ExampleBlock block, int... rows) {
+  public static Minibatch minibatch(ExampleBlock block, int... rows) {
     return new Batcher(block, new Normalizer.PixelScaling(), 4).assemble(rows);
   }
 

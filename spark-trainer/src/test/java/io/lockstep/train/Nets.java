@@ -1,6 +1,7 @@
 package io.lockstep.train;
 
 import io.lockstep.model.NetworkReplica;
+import io.lockstep.model.ReplicaFactory;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -19,7 +20,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 public enum Nets {
   MLP {
     @Override
-    MultiLayerConfiguration configuration(IUpdater updater) {
+    public MultiLayerConfiguration configuration(IUpdater updater) {
       return builder(updater)
           .list()
           .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
@@ -31,7 +32,7 @@ public enum Nets {
   },
   DROPOUT {
     @Override
-    MultiLayerConfiguration configuration(IUpdater updater) {
+    public MultiLayerConfiguration configuration(IUpdater updater) {
       return builder(updater)
           .list()
           .layer(new DenseLayer.Builder().nOut(16).activation(Activation.TANH).build())
@@ -43,7 +44,7 @@ public enum Nets {
   },
   CNN {
     @Override
-    MultiLayerConfiguration configuration(IUpdater updater) {
+    public MultiLayerConfiguration configuration(IUpdater updater) {
       return builder(updater)
           .list()
           .layer(new ConvolutionLayer.Builder(3, 3).nOut(6).activation(Activation.RELU).build())
@@ -60,7 +61,7 @@ public enum Nets {
    */
   BATCH_NORMALIZATION {
     @Override
-    MultiLayerConfiguration configuration(IUpdater updater) {
+    public MultiLayerConfiguration configuration(IUpdater updater) {
       return builder(updater)
           .list()
           .layer(
@@ -85,7 +86,7 @@ public enum Nets {
     }
   };
 
-  abstract MultiLayerConfiguration configuration(IUpdater updater);
+  public abstract MultiLayerConfiguration configuration(IUpdater updater);
 
   public MultiLayerNetwork network(IUpdater updater) {
     var network = new MultiLayerNetwork(configuration(updater));

@@ -11,10 +11,11 @@ import java.util.List;
 
 /**
  * A merged slice as bytes, little-endian: {@code int32 shares}, per share {@code int32 replica |
- * int64 examples | int32 steps}, {@code float64 loss}, then the vectors as a contribution.
+ * int64 examples | int32 steps | int64 trained}, {@code float64 loss}, then the vectors as a
+ * contribution.
  */
 final class RoundResultCodec {
-  private static final int SHARE_BYTES = 16;
+  private static final int SHARE_BYTES = 24;
 
   private RoundResultCodec() {}
 
@@ -22,12 +23,15 @@ final class RoundResultCodec {
     byte[] vectors =
         StateCodec.encode(
             new Contribution(
-                0, result.examples(), result.steps(), 0, result.values(), result.updater()));
+                0, result.examples(), result.steps(), 0, 0, result.values(), result.updater()));
     byte[] bytes = new byte[12 + SHARE_BYTES * result.shares().size() + vectors.length];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(result.shares().size());
     for (RoundResult.Share share : result.shares()) {
-      out.putInt(share.replica()).putLong(share.examples()).putInt(share.steps());
+      out.putInt(share.replica())
+          .putLong(share.examples())
+          .putInt(share.steps())
+          .putLong(share.trained());
     }
     out.putDouble(result.loss()).put(vectors);
     return bytes;
@@ -37,7 +41,7 @@ final class RoundResultCodec {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     List<RoundResult.Share> shares = new ArrayList<>();
     for (int count = in.getInt(); count > 0; count--) {
-      shares.add(new RoundResult.Share(in.getInt(), in.getLong(), in.getInt()));
+      shares.add(new RoundResult.Share(in.getInt(), in.getLong(), in.getInt(), in.getLong()));
     }
     double loss = in.getDouble();
     Contribution vectors =

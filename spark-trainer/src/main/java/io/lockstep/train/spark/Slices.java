@@ -36,6 +36,7 @@ record Slices(int count) implements Serializable {
               whole.weight(),
               whole.steps(),
               whole.lossSum(),
+              whole.trained(),
               slice(whole.values(), slice),
               slice(whole.updater(), slice));
       slices.add(Outcome.of(() -> StateCodec.encode(part)));

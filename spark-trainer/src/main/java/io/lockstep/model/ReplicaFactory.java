@@ -1,6 +1,5 @@
-package io.lockstep.train;
+package io.lockstep.model;
 
-import io.lockstep.model.Replica;
 import java.io.Serializable;
 
 /** Builds networks that are alike, in any JVM. Implementations are immutable. */

@@ -1,0 +1,61 @@
+package io.lockstep.model;
+
+import io.lockstep.config.ComputePlan;
+import io.lockstep.config.ComputePlan.Kernels;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A network as it travels: DL4J's own JSON, made by this run's driver, and how it computes.
+ *
+ * @param kind which of DL4J's two classes it is of
+ * @param json its configuration
+ * @param compute which kernels run its layers
+ */
+public record Blueprint(Kind kind, String json, Kernels compute) implements ReplicaFactory {
+  private static final long serialVersionUID = 1L;
+
+  /** DL4J's classes of networks. */
+  public enum Kind {
+    /** Layers one after the other. */
+    MULTI_LAYER,
+    /** Layers in a directed graph. */
+    GRAPH
+  }
+
+  /** The blueprint of {@code network} that computes as {@code compute} says. */
+  public static Blueprint of(NetworkConfiguration network, ComputePlan compute) {
+    Kind kind = network instanceof NetworkConfiguration.Graph ? Kind.GRAPH : Kind.MULTI_LAYER;
+    return new Blueprint(kind, network.toJson(), compute.kernels());
+  }
+
+  @Override
+  public Replica create() {
+    return NetworkReplica.of(network());
+  }
+
+  /** A new network with the initial weights that its seed gives, accelerated if it shall be. */
+  Model network() {
+    return switch (kind) {
+      case MULTI_LAYER -> {
+        var network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+        network.init();
+        if (compute == Kernels.AUTO) {
+          io.lockstep.compute.Kernels.accelerate(network);
+        }
+        yield network;
+      }
+      case GRAPH -> {
+        var network = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+        network.init();
+        if (compute == Kernels.AUTO) {
+          io.lockstep.compute.Kernels.accelerate(network);
+        }
+        yield network;
+      }
+    };
+  }
+}

@@ -1,0 +1,284 @@
+package io.lockstep.train;
+
+import io.lockstep.config.TrainingPlan.EarlyStopping;
+import io.lockstep.config.TrainingPlan.Outer;
+import io.lockstep.data.IndexRange;
+import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.model.Replica;
+import io.lockstep.ps.OuterOptimizer;
+import io.lockstep.ps.TrainingState;
+import io.lockstep.run.Checkpoint;
+import io.lockstep.run.LedgerRound;
+import io.lockstep.run.Patience;
+import io.lockstep.run.Position;
+import io.lockstep.run.RunEvent;
+import io.lockstep.run.RunEvent.Outcome;
+import io.lockstep.run.RunSession;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The training loop: round after round, from the newest checkpoint to the end of the plan.
+ *
+ * <p>Reads from top to bottom: {@link #run} is the loop, {@link #round} one round of it, {@link
+ * #endEpoch} what happens between epochs. All that the loop remembers is a {@link Checkpoint}, so
+ * going on after a crash is the same as not having crashed. Not thread-safe; {@code stop} may be
+ * answered by another thread.
+ */
+public final class Trainer {
+  private final PreparedRun run;
+  private final Engine engine;
+  private final RunSession session;
+  private final TrainingWatch watch;
+  private final BooleanSupplier stop;
+  private final LongSupplier nanoClock;
+
+  private Checkpoint now;
+  private GlobalUpdate update;
+  private long savedRound;
+  private TrainingState bestState; // null unless early stopping keeps one
+
+  /**
+   * A trainer for one session of a run.
+   *
+   * @param stop asked before every round; true ends the session with a checkpoint
+   * @param nanoClock such as {@link System#nanoTime}
+   */
+  public Trainer(
+      PreparedRun run,
+      Engine engine,
+      RunSession session,
+      TrainingWatch watch,
+      BooleanSupplier stop,
+      LongSupplier nanoClock) {
+    this.run = run;
+    this.engine = engine;
+    this.session = session;
+    this.watch = watch;
+    this.stop = stop;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * What a session came to.
+   *
+   * @param outcome why it ended
+   * @param end the last state of training
+   * @param model the state to be used: the best one if early stopping keeps it, else the last
+   */
+  public record Result(Outcome outcome, Checkpoint end, TrainingState model) {}
+
+  /**
+   * Trains until the plan is done, early stopping ends it, or {@code stop} asks to.
+   *
+   * @throws NonFiniteException if the loss or a parameter became NaN or infinite; the state before
+   *     that round is kept as a checkpoint
+   * @throws IOException if the run directory cannot be written
+   */
+  public Result run() throws IOException {
+    Replica network = run.workload().networks().create();
+    now = session.checkpoint().orElseGet(() -> beginning(network));
+    Outer outer = run.plan().training().outer();
+    try (var global =
+        new GlobalUpdate(
+            run.plan().training().mode(),
+            new OuterOptimizer(outer.learningRate(), outer.momentum()),
+            network,
+            now.velocity().clone())) {
+      update = global;
+      bestState = session.best().map(Checkpoint::state).orElse(null);
+      savedRound = session.checkpoint().isPresent() ? now.position().round() : -1;
+      announce(network.parameters());
+      return new Result(loop(), now, model());
+    }
+  }
+
+  private Outcome loop() throws IOException {
+    while (now.position().epoch() < run.plan().training().epochs()) {
+      if (outOfPatience()) {
+        return Outcome.EARLY;
+      }
+      if (stop.getAsBoolean()) {
+        save();
+        return Outcome.STOPPED;
+      }
+      round();
+    }
+    return Outcome.FINISHED;
+  }
+
+  private Checkpoint beginning(Replica network) {
+    var outer = run.plan().training().outer();
+    int velocity =
+        new OuterOptimizer(outer.learningRate(), outer.momentum())
+            .velocityLength(network.parameters());
+    return new Checkpoint(
+        run.fingerprint(), Position.START, network.state(), new float[velocity], Patience.NONE);
+  }
+
+  private void announce(int parameters) throws IOException {
+    Position from = now.position();
+    session.skipped().forEach(watch::note);
+    session.record(
+        new RunEvent.Started(
+            Lockstep.version(),
+            run.fingerprint(),
+            run.plan().run().engine().name().toLowerCase(Locale.ROOT),
+            run.plan().training().replicas(),
+            run.split().training().length,
+            parameters));
+    if (session.checkpoint().isPresent()) {
+      session.record(
+          new RunEvent.Resumed(
+              from.round(),
+              from.epoch(),
+              session.checkpointName().orElseThrow(),
+              session.skipped()));
+    }
+    watch.began(from);
+  }
+
+  private void round() throws IOException {
+    Position at = now.position();
+    var request = new RoundRequest(at.epoch(), at.roundInEpoch());
+    long start = nanoClock.getAsLong();
+    RoundResult merged;
+    TrainingState state;
+    try {
+      merged = engine.round(now.state(), request);
+      state = update.apply(now.state(), merged, request);
+    } catch (NonFiniteException e) {
+      save();
+      throw e;
+    }
+    double seconds = (nanoClock.getAsLong() - start) / 1e9;
+
+    session.record(ledger(at, merged));
+    session.record(
+        new RunEvent.Round(
+            at.round(), at.epoch(), state.step(), merged.examples(), merged.loss(), seconds));
+    Position next = after(at, merged, seconds);
+    now =
+        new Checkpoint(
+            now.plan(),
+            next,
+            state.at(state.step(), next.epoch()),
+            update.velocity(),
+            now.patience());
+    watch.round(next, merged.loss());
+    if (next.epoch() > at.epoch()) {
+      endEpoch(at);
+    } else if (checkpointDue(next)) {
+      save();
+    }
+  }
+
+  private Position after(Position at, RoundResult merged, double seconds) {
+    boolean last = at.roundInEpoch() + 1 == run.workload().steps().schedule().rounds();
+    return new Position(
+        at.round() + 1,
+        last ? at.epoch() + 1 : at.epoch(),
+        last ? 0 : at.roundInEpoch() + 1,
+        at.examples() + merged.examples(),
+        at.seconds() + seconds);
+  }
+
+  private LedgerRound ledger(Position at, RoundResult merged) {
+    EpochSchedule schedule = run.workload().steps().schedule();
+    List<LedgerRound.Share> shares =
+        merged.shares().stream()
+            .map(
+                share -> {
+                  IndexRange positions = schedule.positions(share.replica(), at.roundInEpoch());
+                  if (positions.size() != share.examples()) {
+                    throw new IllegalStateException(
+                        "replica %d trained %d examples in round %d, its share is %d"
+                            .formatted(
+                                share.replica(), share.examples(), at.round(), positions.size()));
+                  }
+                  return new LedgerRound.Share(
+                      share.replica(), positions.from(), positions.to(), share.trained());
+                })
+            .toList();
+    return new LedgerRound(at.round(), at.epoch(), shares);
+  }
+
+  private void endEpoch(Position trained) throws IOException {
+    int done = trained.epoch() + 1;
+    boolean last = done == run.plan().training().epochs();
+    boolean due = done % run.plan().evaluation().every() == 0 || last;
+    if (due && run.split().validation().length > 0) {
+      long start = nanoClock.getAsLong();
+      EvaluationResult result =
+          engine.evaluate(now.state(), Part.VALIDATION).result(run.train().labels().names());
+      session.record(
+          new RunEvent.Evaluated(
+              trained.round(),
+              trained.epoch(),
+              "validation",
+              result.toJson(),
+              (nanoClock.getAsLong() - start) / 1e9));
+      watch.evaluated(trained.epoch(), Part.VALIDATION, result);
+      consider(result, trained.epoch());
+    }
+    save();
+  }
+
+  /** Early stopping: is this the best network so far? */
+  private void consider(EvaluationResult result, int epoch) throws IOException {
+    Optional<EarlyStopping> rule = run.plan().training().earlyStopping();
+    if (rule.isEmpty()) {
+      return;
+    }
+    double metric = result.metric(rule.get().metric());
+    Patience patience = now.patience();
+    if (isBetter(metric, patience, rule.get())) {
+      var best = new Patience.Best(metric, now.position().round(), epoch);
+      now = with(new Patience(Optional.of(best), 0));
+      bestState = now.state();
+      session.saveBest(now);
+    } else {
+      now = with(new Patience(patience.best(), patience.withoutImprovement() + 1));
+    }
+  }
+
+  private static boolean isBetter(double metric, Patience patience, EarlyStopping rule) {
+    if (patience.best().isEmpty()) {
+      return true;
+    }
+    double gain = metric - patience.best().get().metric();
+    return (rule.maximize() ? gain : -gain) > rule.minDelta();
+  }
+
+  private Checkpoint with(Patience patience) {
+    return new Checkpoint(now.plan(), now.position(), now.state(), now.velocity(), patience);
+  }
+
+  private boolean outOfPatience() {
+    return run.plan()
+        .training()
+        .earlyStopping()
+        .filter(rule -> now.patience().withoutImprovement() >= rule.patience())
+        .isPresent();
+  }
+
+  private boolean checkpointDue(Position next) {
+    int every = run.plan().run().checkpointRounds();
+    return every > 0 && next.round() % every == 0;
+  }
+
+  private void save() throws IOException {
+    if (savedRound != now.position().round()) {
+      session.save(now);
+      savedRound = now.position().round();
+    }
+  }
+
+  private TrainingState model() {
+    return bestState == null ? now.state() : bestState;
+  }
+}

@@ -1,0 +1,49 @@
+package io.lockstep.train.spark;
+
+import io.lockstep.config.RunPlan;
+import io.lockstep.config.RunPlan.EngineKind;
+import io.lockstep.train.Engine;
+import io.lockstep.train.InProcessEngine;
+import io.lockstep.train.Workload;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** Opens the engine that a plan asks for, with the Spark context that it needs. */
+public final class Engines {
+  private Engines() {}
+
+  /** Hadoop's settings as {@code spark-submit} and the cluster's files give them. */
+  public static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /** Opens the plan's engine; a Spark context that is opened for it is closed with it. */
+  public static Engine open(String name, RunPlan plan, Workload workload) {
+    if (plan.engine() == EngineKind.IN_PROCESS) {
+      return new InProcessEngine(workload, hadoop());
+    }
+    JavaSparkContext spark = context(name, plan.master());
+    try {
+      return new OwningEngine(new SparkRoundsEngine(spark, workload), spark);
+    } catch (RuntimeException e) {
+      spark.close();
+      throw e;
+    }
+  }
+
+  /** A Spark context: of {@code spark-submit} if that started us, else at {@code master}. */
+  public static JavaSparkContext context(String name, String master) {
+    SparkConf conf = SparkSettings.apply(new SparkConf()).setIfMissing("spark.master", master);
+    if (!conf.contains("spark.app.name")) {
+      conf.setAppName("lockstep " + name);
+    }
+    if (conf.get("spark.master").startsWith("local")) {
+      // On a laptop nobody looks at Spark's page, and its port may be taken.
+      conf.setIfMissing("spark.ui.enabled", "false")
+          .setIfMissing("spark.ui.showConsoleProgress", "false");
+    }
+    return new JavaSparkContext(conf);
+  }
+}

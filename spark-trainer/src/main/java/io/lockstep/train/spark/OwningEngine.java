@@ -1,0 +1,35 @@
+package io.lockstep.train.spark;
+
+import io.lockstep.data.Normalizer;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.ps.TrainingState;
+import io.lockstep.train.Engine;
+import io.lockstep.train.Part;
+import io.lockstep.train.RoundRequest;
+import io.lockstep.train.RoundResult;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** An engine with a Spark context of its own, closed after it. */
+record OwningEngine(Engine engine, JavaSparkContext spark) implements Engine {
+  @Override
+  public Normalizer normalizer() {
+    return engine.normalizer();
+  }
+
+  @Override
+  public RoundResult round(TrainingState state, RoundRequest request) {
+    return engine.round(state, request);
+  }
+
+  @Override
+  public EvaluationAccumulator evaluate(TrainingState state, Part part) {
+    return engine.evaluate(state, part);
+  }
+
+  @Override
+  public void close() {
+    try (spark) {
+      engine.close();
+    }
+  }
+}
