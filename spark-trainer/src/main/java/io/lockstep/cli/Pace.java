@@ -2,6 +2,7 @@ package io.lockstep.cli;
 
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.Metric;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
@@ -77,25 +78,25 @@ final class Pace {
   }
 
   String epochText() {
-    return "epoch %d/%d".formatted(epoch(), extent.epochs());
+    return String.format(Locale.ROOT, "epoch %d/%d", epoch(), extent.epochs());
   }
 
   String percentText() {
-    return "%3.0f%%".formatted(Math.floor(100 * share()));
+    return String.format(Locale.ROOT, "%3.0f%%", Math.floor(100 * share()));
   }
 
   String rateText(String unit) {
-    return Double.isNaN(rate) ? "- " + unit : "%,.0f %s".formatted(rate, unit);
+    return Double.isNaN(rate) ? "- " + unit : String.format(Locale.ROOT, "%,.0f %s", rate, unit);
   }
 
   String lossText() {
-    return Double.isNaN(loss) ? "loss -" : "loss %.4f".formatted(loss);
+    return Double.isNaN(loss) ? "loss -" : String.format(Locale.ROOT, "loss %.4f", loss);
   }
 
   /** The latest accuracy on the validation split. */
   Optional<String> accuracyText() {
     return accuracy.isPresent()
-        ? Optional.of("acc %.4f".formatted(accuracy.getAsDouble()))
+        ? Optional.of(String.format(Locale.ROOT, "acc %.4f", accuracy.getAsDouble()))
         : Optional.empty();
   }
 
@@ -110,7 +111,7 @@ final class Pace {
   static String duration(double seconds) {
     long whole = Math.max(0, Math.round(seconds));
     return whole < 3600
-        ? "%d:%02d".formatted(whole / 60, whole % 60)
-        : "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+        ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 }
