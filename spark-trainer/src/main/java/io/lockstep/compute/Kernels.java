@@ -19,7 +19,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public final class Kernels {
   /** Every kernel there is; the first that recognises a layer has it. */
   private static final List<LayerKernel> KERNELS =
-      List.of(new ConvolutionKernel(), new SubsamplingKernel(), new DenseKernel());
+      List.of(
+          new ConvolutionKernel(),
+          new SubsamplingKernel(),
+          new DenseKernel(),
+          new LstmKernel(),
+          new WrapperKernel(List.of(new LstmKernel())),
+          new RnnOutputKernel(),
+          new EmbeddingSequenceKernel());
 
   private Kernels() {}
 

@@ -19,6 +19,17 @@ final class Reflection {
     }
   }
 
+  /** Writes the field {@code name} that {@code owner} declares. */
+  static void write(Object object, Class<?> owner, String name, Object value) {
+    try {
+      Field field = owner.getDeclaredField(name);
+      field.setAccessible(true);
+      field.set(object, value);
+    } catch (ReflectiveOperationException e) {
+      throw changed(owner, e);
+    }
+  }
+
   /**
    * Copies every instance field of {@code from}, inherited ones too, into {@code to}, an instance
    * of a subclass: the two share everything that was set up in the first.

@@ -78,7 +78,7 @@ public interface Lanes {
    * @param cell one block: the gradient of the step's cell that comes from the next step; replaced
    *     by what goes on to the step before
    */
-  void lstmBackward(LstmTape tape, int step, float[] output, float[] cell);
+  void lstmBackward(LstmTape tape, int step, Block output, float[] cell);
 
   /** Replaces {@code length} floats by their tanh; the length is a multiple of {@link #GROUP}. */
   void tanh(float[] values, int at, int length);

@@ -81,41 +81,44 @@ final class PlainLanes implements Lanes {
   public void lstmForward(LstmTape tape, int step) {
     int block = tape.block();
     float[] gates = tape.gates();
-    int at = 4 * step * block;
+    int at = tape.gatesAt(step);
+    int before = tape.cellsAt(step);
+    int after = tape.nextCellsAt(step);
     for (int i = 0; i < block; i++) {
       float input = Squash.tanh(gates[at + i]);
       float forget = Squash.sigmoid(gates[at + block + i]);
       float output = Squash.sigmoid(gates[at + 2 * block + i]);
       float gate = Squash.sigmoid(gates[at + 3 * block + i]);
-      int now = step * block + i;
-      float cell = Math.fma(gate, input, forget * tape.cells()[now]);
+      float cell = Math.fma(gate, input, forget * tape.cells()[before + i]);
       float squashed = Squash.tanh(cell);
       gates[at + i] = input;
       gates[at + block + i] = forget;
       gates[at + 2 * block + i] = output;
       gates[at + 3 * block + i] = gate;
-      tape.cells()[now + block] = cell;
-      tape.squashed()[now] = squashed;
-      tape.outputs()[now + block] = output * squashed;
+      tape.cells()[after + i] = cell;
+      tape.squashed()[tape.squashedAt(step) + i] = squashed;
+      tape.outputs()[tape.outputsAt(step) + i] = output * squashed;
     }
   }
 
   @Override
-  public void lstmBackward(LstmTape tape, int step, float[] dOutput, float[] dCell) {
+  public void lstmBackward(LstmTape tape, int step, Block dOutput, float[] dCell) {
     int block = tape.block();
     float[] gates = tape.gates();
-    int at = 4 * step * block;
+    int at = tape.gatesAt(step);
     for (int i = 0; i < block; i++) {
       float input = gates[at + i];
       float forget = gates[at + block + i];
       float output = gates[at + 2 * block + i];
       float gate = gates[at + 3 * block + i];
-      int now = step * block + i;
+      int now = tape.squashedAt(step) + i;
+      float error = dOutput.data()[dOutput.at() + i];
       float carried = tape.carried()[now];
-      float cell = Math.fma(dOutput[i] * output, Math.fma(-carried, carried, 1f), dCell[i]);
+      float cell = Math.fma(error * output, Math.fma(-carried, carried, 1f), dCell[i]);
       gates[at + i] = cell * gate * Math.fma(-input, input, 1f);
-      gates[at + block + i] = cell * tape.cells()[now] * (forget * (1f - forget));
-      gates[at + 2 * block + i] = dOutput[i] * tape.squashed()[now] * (output * (1f - output));
+      gates[at + block + i] =
+          cell * tape.cells()[tape.cellsAt(step) + i] * (forget * (1f - forget));
+      gates[at + 2 * block + i] = error * tape.squashed()[now] * (output * (1f - output));
       gates[at + 3 * block + i] = cell * input * (gate * (1f - gate));
       dCell[i] = cell * forget;
     }

@@ -248,48 +248,44 @@ final class VectorLanes implements Lanes {
   @Override
   public void lstmForward(LstmTape tape, int step) {
     int block = tape.block();
-    lstmForward(
-        tape.gates(),
-        4 * step * block,
-        tape.cells(),
-        step * block,
-        tape.squashed(),
-        tape.outputs(),
-        block);
-  }
-
-  private static void lstmForward(
-      float[] gates, int at, float[] cells, int now, float[] tanhs, float[] outputs, int block) {
+    int at = tape.gatesAt(step);
+    int before = tape.cellsAt(step);
+    int after = tape.nextCellsAt(step);
+    int tanhsAt = tape.squashedAt(step);
+    int outputsAt = tape.outputsAt(step);
+    float[] gates = tape.gates();
+    float[] cells = tape.cells();
+    float[] tanhs = tape.squashed();
+    float[] outputs = tape.outputs();
     int forgetAt = at + block;
     int outputAt = forgetAt + block;
     int gateAt = outputAt + block;
-    int next = now + block;
     for (int i = 0; i < block; i += GROUP) {
       FloatVector input = tanh(load(gates, at + i));
       FloatVector forget = sigmoid(load(gates, forgetAt + i));
       FloatVector output = sigmoid(load(gates, outputAt + i));
       FloatVector gate = sigmoid(load(gates, gateAt + i));
-      FloatVector cell = gate.fma(input, forget.mul(load(cells, now + i)));
+      FloatVector cell = gate.fma(input, forget.mul(load(cells, before + i)));
       FloatVector squashed = tanh(cell);
       input.intoArray(gates, at + i);
       forget.intoArray(gates, forgetAt + i);
       output.intoArray(gates, outputAt + i);
       gate.intoArray(gates, gateAt + i);
-      cell.intoArray(cells, next + i);
-      squashed.intoArray(tanhs, now + i);
-      output.mul(squashed).intoArray(outputs, next + i);
+      cell.intoArray(cells, after + i);
+      squashed.intoArray(tanhs, tanhsAt + i);
+      output.mul(squashed).intoArray(outputs, outputsAt + i);
     }
   }
 
   @Override
-  public void lstmBackward(LstmTape tape, int step, float[] output, float[] cell) {
+  public void lstmBackward(LstmTape tape, int step, Block dOutput, float[] dCell) {
     int block = tape.block();
-    lstmBackward(tape, tape.gates(), 4 * step * block, step * block, output, cell);
-  }
-
-  private static void lstmBackward(
-      LstmTape tape, float[] gates, int at, int now, float[] dOutput, float[] dCell) {
-    int block = tape.block();
+    int at = tape.gatesAt(step);
+    int before = tape.cellsAt(step);
+    int now = tape.squashedAt(step);
+    int errorAt = dOutput.at();
+    float[] errors = dOutput.data();
+    float[] gates = tape.gates();
     float[] cells = tape.cells();
     float[] tanhs = tape.squashed();
     float[] carriedTanhs = tape.carried();
@@ -302,11 +298,11 @@ final class VectorLanes implements Lanes {
       FloatVector forget = load(gates, forgetAt + i);
       FloatVector output = load(gates, outputAt + i);
       FloatVector gate = load(gates, gateAt + i);
-      FloatVector error = load(dOutput, i);
+      FloatVector error = load(errors, errorAt + i);
       FloatVector carried = load(carriedTanhs, now + i);
       FloatVector cell = error.mul(output).fma(carried.neg().fma(carried, one), load(dCell, i));
       cell.mul(gate).mul(input.neg().fma(input, one)).intoArray(gates, at + i);
-      cell.mul(load(cells, now + i))
+      cell.mul(load(cells, before + i))
           .mul(forget.mul(one.sub(forget)))
           .intoArray(gates, forgetAt + i);
       error

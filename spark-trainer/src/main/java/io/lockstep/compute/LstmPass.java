@@ -1,0 +1,150 @@
+package io.lockstep.compute;
+
+import io.lockstep.compute.lanes.Block;
+import io.lockstep.compute.lanes.Lanes;
+import io.lockstep.compute.lanes.LstmTape;
+import io.lockstep.compute.lanes.Panels;
+import io.lockstep.compute.lanes.Series;
+import java.util.Arrays;
+
+/**
+ * The forward and backward pass of an LSTM (tanh cells, logistic gates, no peepholes) over a
+ * minibatch of sequences, on float arrays; knows nothing of DL4J but its order of gates: block
+ * input, forget, output, input gate.
+ *
+ * <p>Forward, per step: bias, {@code x_t W}, {@code h_{t-1} R}, all four gates in one product each;
+ * then one pointwise pass. The gates stay on the tape, so that the backward pass need not repeat
+ * the forward pass. Backward, per step: the error from above plus {@code dz_{t+1} R'}; one
+ * pointwise pass; {@code dz_t W'} for the layer below. The gradients of W, R and the bias are sums
+ * over all steps at once, after the loop.
+ *
+ * <p>Owned by one layer. Memory grows to the largest minibatch.
+ */
+final class LstmPass {
+  private final Lanes lanes = Lanes.best();
+  private final Sequence gates = Sequence.plain();
+  private final Sequence cells = Sequence.withStart();
+  private final Sequence squashed = Sequence.plain();
+  private final Sequence maskedCells = Sequence.plain();
+
+  final Sequence input = Sequence.plain();
+  final Sequence output = Sequence.withStart();
+  final Sequence error = Sequence.plain();
+  final Sequence inputError = Sequence.plain();
+  final Weights inputWeights = new Weights();
+  final Weights recurrentWeights = new Weights();
+  private float[] cellError = new float[0];
+  private LstmTape tape;
+
+  Sequence cells() {
+    return cells;
+  }
+
+  /** The tape's last cells, wherever a tape that does not record keeps them. */
+  int lastCells(boolean recorded) {
+    return recorded ? input.steps() - 1 : -1;
+  }
+
+  /**
+   * Shapes everything for the sequences in {@link #input} and starts from zero; {@link
+   * Sequence#loadStart} of {@link #output} and {@link #cells} may then set another start.
+   */
+  void begin(int units, boolean recording) {
+    int examples = input.examples();
+    int steps = input.steps();
+    int kept = recording ? steps : 1;
+    gates.resize(examples, 4 * units, kept);
+    cells.resize(examples, units, recording ? steps : 0);
+    squashed.resize(examples, units, kept);
+    output.resize(examples, units, steps);
+    cells.clear(-1);
+    output.clear(-1);
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @param bias one per gate and unit
+   * @param mask {@code [steps, 1, width]} of factors for outputs and cells, or null for none
+   * @param recording whether a backward pass will follow
+   */
+  void forward(float[] bias, Sequence mask, boolean recording) {
+    Panels fromInput = inputWeights.panels();
+    Panels fromOutput = recurrentWeights.panels();
+    Sequence carried = mask == null || !recording ? squashed : maskedCells;
+    if (carried == maskedCells) {
+      maskedCells.resize(input.examples(), output.units(), input.steps());
+    }
+    tape =
+        new LstmTape(
+            gates.data(),
+            cells.data(),
+            squashed.data(),
+            carried.data(),
+            output.data(),
+            output.block(),
+            recording);
+    for (int step = 0; step < input.steps(); step++) {
+      Block sums = gates.block(recording ? step : 0);
+      gates.fill(recording ? step : 0, bias);
+      lanes.multiplyAdd(input.block(step), fromInput, sums);
+      lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
+      lanes.lstmForward(tape, step);
+      if (mask != null) {
+        mask(step, mask, recording);
+      }
+    }
+  }
+
+  /** As stock DL4J does: outputs and the cells carried on are multiplied by the mask. */
+  private void mask(int step, Sequence mask, boolean recording) {
+    output.scale(step, mask.data(), mask.at(step));
+    cells.scale(recording ? step : -1, mask.data(), mask.at(step));
+    if (recording) {
+      int block = output.block();
+      System.arraycopy(
+          cells.data(), tape.nextCellsAt(step), maskedCells.data(), maskedCells.at(step), block);
+      lanes.tanh(maskedCells.data(), maskedCells.at(step), block);
+    }
+  }
+
+  /**
+   * Runs back over the steps {@code [from, steps)} of the recorded forward pass. Consumes the tape
+   * and {@link #error}; leaves the gradients in the weights, in {@code biasGradient} and, if
+   * wanted, in {@link #inputError}.
+   */
+  void backward(int from, float[] biasGradient, boolean inputErrorWanted) {
+    int steps = input.steps();
+    Panels toOutput = recurrentWeights.transposed();
+    Panels toInput = inputErrorWanted ? inputWeights.transposed() : null;
+    inputError.resize(input.examples(), input.units(), steps);
+    if (cellError.length < output.block()) {
+      cellError = new float[output.block()];
+    }
+    Arrays.fill(cellError, 0, output.block(), 0f);
+    for (int step = steps - 1; step >= from; step--) {
+      Block errors = error.block(step);
+      if (step < steps - 1) {
+        lanes.multiplyAdd(gates.block(step + 1), toOutput, errors);
+      }
+      lanes.lstmBackward(tape, step, errors, cellError);
+      if (inputErrorWanted) {
+        inputError.clear(step);
+        lanes.multiplyAdd(gates.block(step), toInput, inputError.block(step));
+      }
+    }
+    for (int step = 0; step < from && inputErrorWanted; step++) {
+      inputError.clear(step);
+    }
+    sumOverTime(from, biasGradient);
+  }
+
+  private void sumOverTime(int from, float[] biasGradient) {
+    int steps = input.steps();
+    int length = (steps - from) * input.width();
+    Series errors = gates.series(from, steps);
+    lanes.products(input.series(from, steps), errors, length, inputWeights.gradient());
+    lanes.products(output.series(from - 1, steps - 1), errors, length, recurrentWeights.gradient());
+    lanes.sums(errors, length, biasGradient);
+  }
+}

@@ -1,0 +1,42 @@
+package io.lockstep.compute;
+
+import io.lockstep.compute.lanes.Lanes;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/** Recognises output layers of sequences with softmax and cross-entropy. */
+final class RnnOutputKernel implements LayerKernel {
+  private static final String KERNEL = "softmax and cross-entropy in " + Lanes.best().description();
+
+  @Override
+  public boolean recognises(Layer layer) {
+    return layer.getClass() == RnnOutputLayer.class || layer instanceof FastRnnOutput;
+  }
+
+  @Override
+  public Verdict accelerate(Layer layer, Site site) {
+    if (layer instanceof FastRnnOutput) {
+      return new Verdict.Accelerated(layer, KERNEL);
+    }
+    RnnOutputLayer stock = (RnnOutputLayer) layer;
+    DataType type = stock.getParam("W").dataType();
+    if (type != DataType.FLOAT) {
+      return new Verdict.Stock("computes in " + type + ", kernels in FLOAT");
+    }
+    if (!(stock.layerConf().getActivationFn() instanceof ActivationSoftmax)) {
+      return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
+    }
+    ILossFunction loss = stock.layerConf().getLossFn();
+    if (!(loss instanceof LossMCXENT entropy) || entropy.getWeights() != null) {
+      return new Verdict.Stock("loss " + loss);
+    }
+    if (stock.layerConf().getIDropout() != null || stock.layerConf().getWeightNoise() != null) {
+      return new Verdict.Stock("dropout or weight noise");
+    }
+    return new Verdict.Accelerated(FastRnnOutput.of(stock), KERNEL);
+  }
+}

@@ -1,0 +1,163 @@
+package io.lockstep.compute.lanes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LanesTest {
+  private final Lanes fast = Lanes.best();
+  private final Lanes plain = new PlainLanes("plain Java");
+
+  @Test
+  void theTestsRunWithVectors() {
+    assertThat(fast.description()).isEqualTo("256-bit vectors");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8,1,1", "8,3,4", "16,5,7", "24,9,8", "32,13,5", "40,64,17", "48,2,66"})
+  void productsHaveTheSameBits(int width, int depth, int columns) {
+    float[] a = random(depth * width, 1);
+    Panels panels = new Panels();
+    panels.pack(random(depth * columns, 2), depth, columns);
+    float[] c = random(columns * width + 3, 3);
+    float[] expected = c.clone();
+    fast.multiplyAdd(new Block(a, 0, width), panels, new Block(c, 3, width));
+    plain.multiplyAdd(new Block(a, 0, width), panels, new Block(expected, 3, width));
+    assertThat(c).isEqualTo(expected);
+  }
+
+  @Test
+  void aPackedTransposeIsTheTranspose() {
+    int rows = 7;
+    int columns = 5;
+    float[] matrix = random(rows * columns, 1);
+    float[] turned = new float[rows * columns];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[i * columns + j] = matrix[j * rows + i];
+      }
+    }
+    Panels direct = new Panels();
+    direct.pack(turned, columns, rows);
+    Panels transposed = new Panels();
+    transposed.packTransposed(matrix, columns, rows);
+    assertThat(transposed.data()).isEqualTo(direct.data());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,8", "3,3,16", "4,5,24", "25,7,8", "50,2,40"})
+  void sumsOverTimeHaveTheSameBits(int rows, int columns, int length) {
+    Series x = series(rows, length, 1);
+    Series g = series(columns, length, 2);
+    float[] out = new float[rows * columns];
+    float[] expected = new float[rows * columns];
+    fast.products(x, g, length, out);
+    plain.products(x, g, length, expected);
+    assertThat(out).isEqualTo(expected);
+    float[] sums = new float[columns];
+    float[] expectedSums = new float[columns];
+    fast.sums(g, length, sums);
+    plain.sums(g, length, expectedSums);
+    assertThat(sums).isEqualTo(expectedSums);
+  }
+
+  private static Series series(int units, int length, int seed) {
+    int stride = Series.stride(length);
+    float[] data = new float[Series.rows(units) * stride];
+    Random random = new Random(seed);
+    for (int unit = 0; unit < units; unit++) {
+      for (int i = 0; i < length; i++) {
+        data[unit * stride + i] = (float) random.nextGaussian();
+      }
+    }
+    return new Series(data, 0, stride, units);
+  }
+
+  @Test
+  void stepsOfAnLstmHaveTheSameBits() {
+    LstmTape tape = tape();
+    LstmTape expected = tape();
+    float[] cell = random(tape.block(), 7);
+    float[] expectedCell = cell.clone();
+    Block error = new Block(random(tape.block(), 8), 0, 8);
+    for (int step = 0; step < 2; step++) {
+      fast.lstmForward(tape, step);
+      plain.lstmForward(expected, step);
+    }
+    for (int step = 1; step >= 0; step--) {
+      fast.lstmBackward(tape, step, error, cell);
+      plain.lstmBackward(expected, step, error, expectedCell);
+    }
+    assertThat(tape.outputs()).isEqualTo(expected.outputs());
+    assertThat(tape.cells()).isEqualTo(expected.cells());
+    assertThat(tape.squashed()).isEqualTo(expected.squashed());
+    assertThat(tape.gates()).isEqualTo(expected.gates());
+    assertThat(cell).isEqualTo(expectedCell);
+  }
+
+  private static LstmTape tape() {
+    int block = 24;
+    float[] squashed = new float[2 * block];
+    return new LstmTape(
+        random(8 * block, 1),
+        random(3 * block, 2),
+        squashed,
+        squashed,
+        random(3 * block, 3),
+        block,
+        true);
+  }
+
+  @Test
+  void softmaxHasTheSameBitsAndSumsToOne() {
+    float[] values = random(5 * 16, 1);
+    values[3] = 1000f;
+    values[20] = -1000f;
+    float[] expected = values.clone();
+    fast.softmax(new Block(values, 0, 16), 5);
+    plain.softmax(new Block(expected, 0, 16), 5);
+    assertThat(values).isEqualTo(expected);
+    for (int lane = 0; lane < 16; lane++) {
+      double sum = 0;
+      for (int unit = 0; unit < 5; unit++) {
+        sum += values[unit * 16 + lane];
+      }
+      assertThat(sum).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @Test
+  void tanhAndExpAreAccurate() {
+    float[] values = new float[8];
+    for (float x = -20f; x < 20f; x += 0.00137f) {
+      values[0] = x;
+      fast.tanh(values, 0, 8);
+      assertThat(Squash.tanh(x)).isEqualTo(values[0]);
+      assertThat((double) values[0]).isCloseTo(Math.tanh(x), within(4e-7 * Math.abs(Math.tanh(x))));
+      float power = -4 * Math.abs(x);
+      assertThat((double) Squash.exp(power))
+          .isCloseTo(Math.exp(power), within(3e-7 * Math.exp(power)));
+    }
+  }
+
+  @Test
+  void whatIsNotANumberStaysNotANumber() {
+    float[] values = {Float.NaN, 1, 2, 3, 4, 5, 6, 7};
+    fast.tanh(values, 0, 8);
+    assertThat(values[0]).isNaN();
+    assertThat(Squash.tanh(Float.NaN)).isNaN();
+  }
+
+  private static float[] random(int length, int seed) {
+    Random random = new Random(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}
