@@ -14,8 +14,9 @@ public sealed interface ActivationPlan {
     SOFTMAX("exp(x) over its sum: probabilities of classes"),
     SOFTPLUS("log(1 + exp(x))"),
     SOFTSIGN("x / (1 + |x|)"),
+    ELU("x if positive, else exp(x) - 1"),
     SELU("scaled elu that keeps mean and variance; with lecunNormal"),
-    GELU("x times the normal distribution function of x"),
+    GELU("x * sigmoid(1.702 x), an approximation of x times the normal distribution function"),
     SWISH("x * sigmoid(x)"),
     MISH("x * tanh(softplus(x))");
 
@@ -32,9 +33,6 @@ public sealed interface ActivationPlan {
 
   /** {@code x} if positive, {@code alpha * x} otherwise. */
   record LeakyRelu(double alpha) implements ActivationPlan {}
-
-  /** {@code x} if positive, {@code alpha * (exp(x) - 1)} otherwise. */
-  record Elu(double alpha) implements ActivationPlan {}
 
   /** {@code x} if above {@code theta}, 0 otherwise. */
   record ThresholdedRelu(double theta) implements ActivationPlan {}

@@ -20,7 +20,7 @@ import io.lockstep.config.ModelPlan.Regularization;
 final class ModelKeys {
   private static final int MAX_UNITS = 1 << 24;
   private static final int MAX_WINDOW = 1 << 12;
-  private static final int MAX_STEPS = 1_000_000_000;
+  private static final int MAX_STEPS = Integer.MAX_VALUE;
 
   static final Type<Size> SIZE = new SizeType(1, MAX_WINDOW);
   private static final Type<Size> BORDER = new SizeType(0, MAX_WINDOW);
@@ -47,12 +47,6 @@ final class ModelKeys {
             "leakyRelu",
             Section.of(ActivationPlan.LeakyRelu.class, "`x` if positive, else `alpha * x`")
                 .key("alpha", number(Range.NOT_NEGATIVE), "0.3", "Slope of the negative side.")
-                .shorthand("alpha")
-                .build())
-        .word(
-            "elu",
-            Section.of(ActivationPlan.Elu.class, "`x` if positive, else `alpha * (exp(x) - 1)`")
-                .key("alpha", number(Range.NOT_NEGATIVE), "1", "Limit of the negative side.")
                 .shorthand("alpha")
                 .build())
         .word(
@@ -270,9 +264,7 @@ final class ModelKeys {
                 Section.of(
                     OptimizerPlan.AmsGrad.class,
                     "Reddi et al., arXiv 1904.09237; Keras' Adam(amsgrad=True).")))
-        .word(
-            "adaBelief",
-            adam(Section.of(OptimizerPlan.AdaBelief.class, "Zhuang et al., arXiv 2010.07468.")))
+        .refused("adaBelief", "DL4J 1.0.0-M2.1 fails on its first step; take adam")
         .refused(
             "momentum",
             "DL4J has no classical momentum; take nesterov, which converges at least as fast")

@@ -33,7 +33,4 @@ public sealed interface OptimizerPlan {
 
   record AmsGrad(LearningRatePlan learningRate, double beta1, double beta2, double epsilon)
       implements OptimizerPlan {}
-
-  record AdaBelief(LearningRatePlan learningRate, double beta1, double beta2, double epsilon)
-      implements OptimizerPlan {}
 }

@@ -23,7 +23,8 @@ public record Plan(
   public Plan {
     if (training.earlyStopping().isPresent() && data.validation() == 0) {
       throw new InputException(
-          "training: earlyStopping needs examples to watch; set data.validation above 0");
+          "training: has earlyStopping, which needs examples to watch; set data.validation above"
+              + " 0");
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class PlanKeys {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final int MANY = 1_000_000_000;
+  private static final int MANY = Integer.MAX_VALUE;
 
   static final Type<ExampleSource> TRAIN_SOURCE = SourceKeys.sources(Part.TRAIN);
   static final Type<ExampleSource> TEST_SOURCE = SourceKeys.sources(Part.TEST);

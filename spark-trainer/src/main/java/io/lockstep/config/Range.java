@@ -30,12 +30,8 @@ record Range(double min, boolean minIncluded, double max, boolean maxIncluded) {
   }
 
   String describe() {
-    String low = min == -INFINITY ? "" : (minIncluded ? "at least " : "above ") + trim(min);
-    String high = max == INFINITY ? "" : (maxIncluded ? "at most " : "below ") + trim(max);
+    String low = min == -INFINITY ? "" : (minIncluded ? "at least " : "above ") + Types.format(min);
+    String high = max == INFINITY ? "" : (maxIncluded ? "at most " : "below ") + Types.format(max);
     return low.isEmpty() || high.isEmpty() ? low + high : low + " and " + high;
-  }
-
-  private static String trim(double value) {
-    return Types.format(value).replaceFirst("\\.0$", "");
   }
 }

@@ -131,7 +131,8 @@ final class Section<T extends Record> implements Type<T> {
               if (!keys.containsKey(name)) {
                 Optional<String> near = Spelling.nearest(name, free);
                 near.ifPresent(meant::add);
-                String problem = inside(path, name) + " is not a key; " + hint(name, near);
+                Optional<String> any = near.or(() -> Spelling.nearest(name, keys.keySet()));
+                String problem = inside(path, name) + " is not a key; " + hint(name, any);
                 reading.problem(entry.keyOrigin(), problem);
               }
             });

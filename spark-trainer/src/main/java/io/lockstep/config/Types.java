@@ -187,15 +187,15 @@ final class Types {
   }
 
   /**
-   * The shortest text that reads as {@code value} again, without an exponent where that is short.
+   * The shortest text that reads as {@code value} again: {@code 0.001}, {@code 1e-7}, {@code 5}.
    */
   static String format(double value) {
-    String shortest = Double.toString(value);
-    if (!shortest.contains("E")) {
-      return shortest;
+    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    String plain = shortest.toPlainString();
+    if (plain.length() <= 8 && Double.compare(value, -0.0) != 0) {
+      return plain;
     }
-    String plain = new BigDecimal(shortest).toPlainString();
-    return plain.length() <= 10 ? plain : shortest;
+    return Double.toString(value).replace("E", "e").replaceFirst("\\.0(e|$)", "$1");
   }
 
   static Yaml.Scalar scalarOf(String text) {

@@ -56,7 +56,7 @@ final class YamlText {
         LoadSettings.builder()
             .setLabel(fileName)
             .setCodePointLimit(MAX_CHARACTERS)
-            .setMaxAliasesForCollections(50)
+            .setMaxAliasesForCollections(Integer.MAX_VALUE) // counted as values instead
             .build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);

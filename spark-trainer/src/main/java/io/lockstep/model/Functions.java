@@ -61,9 +61,6 @@ final class Functions {
     if (plan instanceof ActivationPlan.LeakyRelu leaky) {
       return new ActivationLReLU(leaky.alpha());
     }
-    if (plan instanceof ActivationPlan.Elu elu) {
-      return new ActivationELU(elu.alpha());
-    }
     if (plan instanceof ActivationPlan.ThresholdedRelu thresholded) {
       return new ActivationThresholdedReLU(thresholded.theta());
     }
@@ -78,8 +75,9 @@ final class Functions {
       case SOFTMAX -> new ActivationSoftmax();
       case SOFTPLUS -> new ActivationSoftPlus();
       case SOFTSIGN -> new ActivationSoftSign();
+      case ELU -> new ActivationELU(); // DL4J's slope forgets any other alpha than 1
       case SELU -> new ActivationSELU();
-      case GELU -> new ActivationGELU(true);
+      case GELU -> new ActivationGELU(false); // DL4J's precise one is wrong below 0
       case SWISH -> new ActivationSwish();
       case MISH -> new ActivationMish();
     };

@@ -3,7 +3,6 @@ package io.lockstep.model;
 import io.lockstep.config.LearningRatePlan;
 import io.lockstep.config.OptimizerPlan;
 import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -51,11 +50,8 @@ final class Optimizers {
     if (plan instanceof OptimizerPlan.Nadam p) {
       return rated(new Nadam(0, p.beta1(), p.beta2(), p.epsilon()), p.learningRate());
     }
-    if (plan instanceof OptimizerPlan.AmsGrad p) {
-      return rated(new AMSGrad(0, p.beta1(), p.beta2(), p.epsilon()), p.learningRate());
-    }
-    OptimizerPlan.AdaBelief p = (OptimizerPlan.AdaBelief) plan;
-    return rated(new AdaBelief(0, p.beta1(), p.beta2(), p.epsilon()), p.learningRate());
+    OptimizerPlan.AmsGrad p = (OptimizerPlan.AmsGrad) plan;
+    return rated(new AMSGrad(0, p.beta1(), p.beta2(), p.epsilon()), p.learningRate());
   }
 
   /** Weight decay that belongs to the optimizer itself. */
