@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     // One line per command, in the order in which a user meets them.
-    subcommands = {TrainCommand.class, ConfigCommand.class},
+    subcommands = {TrainCommand.class, EvaluateCommand.class, ConfigCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -1,0 +1,28 @@
+package io.lockstep.config;
+
+import io.lockstep.data.EmbeddedSource;
+import io.lockstep.data.ExampleSource;
+import io.lockstep.data.InputException;
+import java.util.Optional;
+
+/** Reads a source of examples that stands outside a plan, such as an option's value. */
+public final class SourceParser {
+  private SourceParser() {}
+
+  /**
+   * Reads a source.
+   *
+   * @param text as {@code data.test} would have it, such as {@code {csv: {path: p, label: y}}}
+   * @param origin of the text, for messages, such as {@code --data}
+   * @throws InputException with all problems of the text
+   */
+  public static ExampleSource parse(String text, String origin) {
+    Problems problems = new Problems(origin);
+    Yaml value = YamlText.value(text, origin, problems);
+    problems.throwIfAny();
+    Optional<ExampleSource> source =
+        SourceKeys.sources(EmbeddedSource.Part.TEST).read(value, "", new Reading(problems));
+    problems.throwIfAny();
+    return source.orElseThrow();
+  }
+}
