@@ -9,10 +9,10 @@ public enum LossPlan {
   MAE("mean over outputs of |output - label|"),
   MAPE("mean over outputs of 100 * |(label - output) / label|"),
   MSLE("mean over outputs of (log(1 + output) - log(1 + label))^2"),
-  HINGE("mean over outputs of max(0, 1 - label * output), labels -1 and 1"),
-  SQUARED_HINGE("mean over outputs of max(0, 1 - label * output)^2, labels -1 and 1"),
+  HINGE("sum over outputs (Keras: mean) of max(0, 1 - label * output), labels -1 and 1"),
+  SQUARED_HINGE("sum over outputs (Keras: mean) of max(0, 1 - label * output)^2, labels -1 and 1"),
   KL_DIVERGENCE("sum of label * log(label / output)"),
-  POISSON("mean over outputs of output - label * log(output)"),
+  POISSON("sum over outputs (Keras: mean) of output - label * log(output)"),
   COSINE_SIMILARITY("-cosine of the angle between label and output");
 
   private final String formula;
