@@ -50,7 +50,7 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
     loadWords();
     look();
     applyMask(vectors);
-    return create(ArrayType.ACTIVATIONS, workspaces);
+    return sized(vectors.toArray(ArrayType.ACTIVATIONS, workspaces));
   }
 
   /** Shapes that are rare or wrong: the stock layer handles or explains them. */
@@ -125,22 +125,10 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
     if (maskArray == null) {
       return;
     }
-    INDArray mask = maskArray.castTo(DataType.FLOAT);
-    factors.load(mask.reshape(mask.ordering(), mask.size(0), 1, mask.size(1)));
+    factors.loadMask(maskArray);
     for (int step = 0; step < sequence.steps(); step++) {
       sequence.scale(step, factors.data(), factors.at(step));
     }
-  }
-
-  private INDArray create(ArrayType type, LayerWorkspaceMgr workspaces) {
-    INDArray array =
-        workspaces.createUninitialized(
-            type,
-            DataType.FLOAT,
-            new long[] {vectors.examples(), vectors.units(), vectors.steps()},
-            'f');
-    vectors.store(array);
-    return sized(array);
   }
 
   /** Between {@code [batch, size, time]} and the layer's output format, either way. */

@@ -135,20 +135,12 @@ final class FastLstm extends LSTM {
     if (maskArray == null) {
       return null;
     }
-    INDArray factors = maskArray.castTo(DataType.FLOAT);
-    mask.load(factors.reshape(factors.ordering(), factors.size(0), 1, factors.size(1)));
+    mask.loadMask(maskArray);
     return mask;
   }
 
   private INDArray output(LayerWorkspaceMgr workspaces) {
-    INDArray array =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS,
-            DataType.FLOAT,
-            new long[] {pass.output.examples(), pass.output.units(), pass.output.steps()},
-            'f');
-    pass.output.store(array);
-    return permuteIfNWC(array);
+    return permuteIfNWC(pass.output.toArray(ArrayType.ACTIVATIONS, workspaces));
   }
 
   @Override
@@ -190,17 +182,11 @@ final class FastLstm extends LSTM {
   }
 
   private INDArray inputError(boolean wanted, LayerWorkspaceMgr workspaces) {
-    INDArray array =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATION_GRAD,
-            DataType.FLOAT,
-            new long[] {pass.input.examples(), pass.input.units(), pass.input.steps()},
-            'f');
-    if (wanted) {
-      pass.inputError.store(array);
-      backpropDropOutIfPresent(array);
+    if (!wanted) {
+      return permuteIfNWC(pass.inputError.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
     }
-    return permuteIfNWC(array);
+    INDArray array = pass.inputError.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
+    return permuteIfNWC(backpropDropOutIfPresent(array));
   }
 
   private void forget() {

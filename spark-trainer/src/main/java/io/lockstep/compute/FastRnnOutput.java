@@ -89,17 +89,10 @@ final class FastRnnOutput extends RnnOutputLayer {
     }
     forward();
     if (maskArray != null) {
-      loadMask();
+      factors.loadMask(stepMask);
       mask(outputs);
     }
-    INDArray array = create(ArrayType.ACTIVATIONS, outputs, workspaces);
-    outputs.store(array);
-    return sized(array);
-  }
-
-  private static INDArray create(ArrayType type, Sequence shape, LayerWorkspaceMgr workspaces) {
-    return workspaces.createUninitialized(
-        type, DataType.FLOAT, new long[] {shape.examples(), shape.units(), shape.steps()}, 'f');
+    return sized(outputs.toArray(ArrayType.ACTIVATIONS, workspaces));
   }
 
   /** From {@link #input} to probabilities in {@link #outputs}. */
@@ -120,11 +113,6 @@ final class FastRnnOutput extends RnnOutputLayer {
       lanes.multiplyAdd(inputs.block(step), panels, outputs.block(step));
       lanes.softmax(outputs.block(step), bias.length);
     }
-  }
-
-  private void loadMask() {
-    INDArray mask = stepMask.castTo(DataType.FLOAT);
-    factors.load(mask.reshape(mask.ordering(), mask.size(0), 1, mask.size(1)));
   }
 
   private void mask(Sequence sequence) {
@@ -152,7 +140,7 @@ final class FastRnnOutput extends RnnOutputLayer {
   /** Sums the losses of all steps, in the order of memory, and remembers what they belong to. */
   private void keepLoss() {
     if (maskArray != null) {
-      loadMask();
+      factors.loadMask(stepMask);
     }
     double floor = ((LossMCXENT) layerConf().getLossFn()).getSoftmaxClipEps();
     double sum = 0;
@@ -201,9 +189,7 @@ final class FastRnnOutput extends RnnOutputLayer {
     }
     inputError();
     Gradient gradient = weightGradient();
-    INDArray array = create(ArrayType.ACTIVATION_GRAD, below, workspaces);
-    below.store(array);
-    return new Pair<>(gradient, sized(array));
+    return new Pair<>(gradient, sized(below.toArray(ArrayType.ACTIVATION_GRAD, workspaces)));
   }
 
   private void inputError() {

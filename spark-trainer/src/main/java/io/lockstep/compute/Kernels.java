@@ -24,7 +24,8 @@ public final class Kernels {
           new SubsamplingKernel(),
           new DenseKernel(),
           new LstmKernel(),
-          new WrapperKernel(List.of(new LstmKernel())),
+          new SimpleRnnKernel(),
+          new WrapperKernel(List.of(new LstmKernel(), new SimpleRnnKernel())),
           new RnnOutputKernel(),
           new EmbeddingSequenceKernel());
 

@@ -4,6 +4,8 @@ import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Series;
 import java.util.Arrays;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -158,6 +160,12 @@ final class Sequence {
     }
   }
 
+  /** Copies {@code mask}, {@code [examples, steps]} of any type, as one unit. */
+  void loadMask(INDArray mask) {
+    INDArray factors = mask.castTo(DataType.FLOAT);
+    load(factors.reshape(factors.ordering(), factors.size(0), 1, factors.size(1)));
+  }
+
   /** Copies {@code state}, {@code [examples, units]} in any order, to the block before step 0. */
   void loadStart(INDArray state) {
     for (int unit = 0; unit < units; unit++) {
@@ -169,8 +177,23 @@ final class Sequence {
     }
   }
 
+  /**
+   * An array of all steps in a workspace, {@code [examples, units, steps]} in {@code 'f'} order.
+   */
+  INDArray toArray(ArrayType type, LayerWorkspaceMgr workspaces) {
+    INDArray array = uninitialised(type, workspaces);
+    store(array);
+    return array;
+  }
+
+  /** An array of this shape with undefined contents. */
+  INDArray uninitialised(ArrayType type, LayerWorkspaceMgr workspaces) {
+    return workspaces.createUninitialized(
+        type, DataType.FLOAT, new long[] {examples, units, steps}, 'f');
+  }
+
   /** Copies all steps to {@code array}, {@code [examples, units, steps]} in {@code 'f'} order. */
-  void store(INDArray array) {
+  private void store(INDArray array) {
     if (width == examples) {
       Memory.of(array).put(0, data, at(0), steps * block());
       return;

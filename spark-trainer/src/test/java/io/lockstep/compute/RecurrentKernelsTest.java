@@ -1,5 +1,6 @@
 package io.lockstep.compute;
 
+import static io.lockstep.compute.SequenceNets.elman;
 import static io.lockstep.compute.SequenceNets.lstm;
 import static io.lockstep.compute.SequenceNets.mask;
 import static io.lockstep.compute.SequenceNets.perSequence;
@@ -60,6 +61,37 @@ class RecurrentKernelsTest {
         shape.toString(),
         perStep(shape, NCW, lstm(shape, NCW), lstm(shape, NCW)),
         seed -> perStep(shape, seed));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void elmanNetworksComputeWhatStockDoes(Shape shape) {
+    SequencesAsStock.check(
+        "Elman, " + shape,
+        perStep(shape, NCW, elman(shape), elman(shape)),
+        seed -> perStep(shape, seed));
+  }
+
+  @Test
+  void elmanNetworksMayBeTruncated() {
+    Shape shape = new Shape(6, 9, 5, 10, 2 * SequenceNets.TRUNCATED + 3);
+    SequencesAsStock.check(
+        "Elman, truncated",
+        truncated(perStep(shape, NCW, elman(shape), elman(shape))),
+        seed -> perStep(shape, seed));
+  }
+
+  @Test
+  void elmanNetworksInBothDirectionsMayBeMasked() {
+    SequencesAsStock.check(
+        "Elman, bidirectional, masked",
+        perStep(SHAPE, NCW, new Bidirectional(Bidirectional.Mode.CONCAT, elman(SHAPE))),
+        seed -> {
+          DataSet data = perStep(SHAPE, seed);
+          data.setFeaturesMaskArray(mask(SHAPE, seed));
+          data.setLabelsMaskArray(mask(SHAPE, seed));
+          return data;
+        });
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -54,6 +55,10 @@ final class SequenceNets {
         .forgetGateBiasInit(1.5)
         .dataFormat(format)
         .build();
+  }
+
+  static SimpleRnn elman(Shape shape) {
+    return new SimpleRnn.Builder().nOut(shape.units()).activation(Activation.TANH).build();
   }
 
   /** {@code layers}, then a softmax at every step. */

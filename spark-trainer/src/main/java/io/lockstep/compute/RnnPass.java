@@ -1,0 +1,92 @@
+package io.lockstep.compute;
+
+import io.lockstep.compute.lanes.Block;
+import io.lockstep.compute.lanes.Lanes;
+import io.lockstep.compute.lanes.Panels;
+import io.lockstep.compute.lanes.Series;
+
+/**
+ * The forward and backward pass of an Elman network, {@code h_t = tanh(x_t W + h_{t-1} R + b)},
+ * over a minibatch of sequences; {@link LstmPass} tells how. Owned by one layer.
+ */
+final class RnnPass {
+  private final Lanes lanes = Lanes.best();
+
+  final Sequence input = Sequence.plain();
+  final Sequence output = Sequence.withStart();
+
+  /** The gradient of the outputs; {@link #backward} turns it into that of the sums. */
+  final Sequence error = Sequence.plain();
+
+  final Sequence inputError = Sequence.plain();
+  final Weights inputWeights = new Weights();
+  final Weights recurrentWeights = new Weights();
+
+  /** Shapes the outputs for the sequences in {@link #input} and starts from zero. */
+  void begin(int units) {
+    output.resize(input.examples(), units, input.steps());
+    output.clear(-1);
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @param mask {@code [steps, 1, width]} of zeros and ones for the outputs, or null for none
+   */
+  void forward(float[] bias, Sequence mask) {
+    Panels fromInput = inputWeights.panels();
+    Panels fromOutput = recurrentWeights.panels();
+    for (int step = 0; step < input.steps(); step++) {
+      Block sums = output.block(step);
+      output.fill(step, bias);
+      lanes.multiplyAdd(input.block(step), fromInput, sums);
+      lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
+      lanes.tanh(output.data(), output.at(step), output.block());
+      if (mask != null) {
+        output.scale(step, mask.data(), mask.at(step));
+      }
+    }
+  }
+
+  /**
+   * Runs back over the steps {@code [from, steps)}. As in stock DL4J, the gradient of the recurrent
+   * weights sums over pairs of steps within that range; what entered the range is a constant.
+   */
+  void backward(int from, Sequence mask, float[] biasGradient) {
+    int steps = input.steps();
+    Panels toOutput = recurrentWeights.transposed();
+    Panels toInput = inputWeights.transposed();
+    inputError.resize(input.examples(), input.units(), steps);
+    for (int step = 0; step < steps; step++) {
+      inputError.clear(step);
+    }
+    for (int step = steps - 1; step >= from; step--) {
+      Block errors = error.block(step);
+      if (step < steps - 1) {
+        lanes.multiplyAdd(error.block(step + 1), toOutput, errors);
+      }
+      lanes.tanhBackward(
+          output.data(), output.at(step), error.data(), error.at(step), output.block());
+      if (mask != null) {
+        error.scale(step, mask.data(), mask.at(step));
+      }
+      lanes.multiplyAdd(errors, toInput, inputError.block(step));
+    }
+    sumOverTime(from, biasGradient);
+  }
+
+  private void sumOverTime(int from, float[] biasGradient) {
+    int steps = input.steps();
+    int width = input.width();
+    Series errors = error.series(from, steps);
+    lanes.products(
+        input.series(from, steps), errors, (steps - from) * width, inputWeights.gradient());
+    lanes.sums(errors, (steps - from) * width, biasGradient);
+    Series later = error.series(from + 1, steps);
+    lanes.products(
+        output.series(from, steps - 1),
+        later,
+        (steps - from - 1) * width,
+        recurrentWeights.gradient());
+  }
+}

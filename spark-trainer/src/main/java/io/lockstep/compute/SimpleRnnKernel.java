@@ -1,0 +1,36 @@
+package io.lockstep.compute;
+
+import io.lockstep.compute.lanes.Lanes;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Recognises Elman networks. */
+final class SimpleRnnKernel implements LayerKernel {
+  private static final String KERNEL = "recurrent steps in " + Lanes.best().description();
+
+  @Override
+  public boolean recognises(Layer layer) {
+    return layer.getClass() == SimpleRnn.class || layer instanceof FastSimpleRnn;
+  }
+
+  @Override
+  public Verdict accelerate(Layer layer, Site site) {
+    if (layer instanceof FastSimpleRnn) {
+      return new Verdict.Accelerated(layer, KERNEL);
+    }
+    SimpleRnn stock = (SimpleRnn) layer;
+    DataType type = stock.getParam("W").dataType();
+    if (type != DataType.FLOAT) {
+      return new Verdict.Stock("computes in " + type + ", kernels in FLOAT");
+    }
+    if (!(stock.layerConf().getActivationFn() instanceof ActivationTanH)) {
+      return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
+    }
+    if (stock.hasLayerNorm()) {
+      return new Verdict.Stock("layer normalisation");
+    }
+    return new Verdict.Accelerated(FastSimpleRnn.of(stock), KERNEL);
+  }
+}
