@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     // One line per command, in the order in which a user meets them.
-    subcommands = {TrainCommand.class, EvaluateCommand.class, ConfigCommand.class},
+    subcommands = {
+      TrainCommand.class, EvaluateCommand.class, VerifyCommand.class, ConfigCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
