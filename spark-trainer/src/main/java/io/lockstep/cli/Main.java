@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     // One line per command, in the order in which a user meets them.
     subcommands = {
-      TrainCommand.class, EvaluateCommand.class, VerifyCommand.class, ConfigCommand.class
+      TrainCommand.class,
+      EvaluateCommand.class,
+      VerifyCommand.class,
+      ConfigCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
