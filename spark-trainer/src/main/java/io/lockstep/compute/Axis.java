@@ -22,7 +22,7 @@ record Axis(int size, int kernel, int stride, int padding, int dilation, int out
   static Axis same(int size, int kernel, int stride, int dilation) {
     int out = ceilDiv(size, stride);
     int extent = (kernel - 1) * dilation + 1;
-    int missing = Math.max(0, (out - 1) * stride + extent - size);
+    int missing = (out - 1) * stride + extent - size; // negative where windows leave gaps
     return new Axis(size, kernel, stride, missing / 2, dilation, out);
   }
 

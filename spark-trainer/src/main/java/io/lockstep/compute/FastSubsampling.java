@@ -94,9 +94,7 @@ final class FastSubsampling extends SubsamplingLayer implements ImageLayer {
       forward(workspaces);
     }
     CNN2DFormat format = layerConf().getCnn2dDataFormat();
-    int[] size = {
-      forwardImages.channels(), forwardImages.height(), forwardImages.width(), forwardImages.batch()
-    };
+    int[] size = forwardImages.size();
     Images.Output result =
         Images.create(workspaces, ArrayType.ACTIVATION_GRAD, size, format, below, gradientScratch);
     INDArray epsilonBelow = result.array();

@@ -46,6 +46,11 @@ record Images(Memory memory, int channels, int height, int width, int batch) {
     return channels * plane();
   }
 
+  /** What {@link #create} takes. */
+  int[] size() {
+    return new int[] {channels, height, width, batch};
+  }
+
   /**
    * The images of {@code array}: in place where its memory has the order already, else rearranged
    * into {@code scratch}.
@@ -65,6 +70,18 @@ record Images(Memory memory, int channels, int height, int width, int batch) {
     Images images = new Images(scratch.floats(array.length()), channels, height, width, batch);
     Transpose.fromC(source, images, nchw);
     return images;
+  }
+
+  /** The format in which {@code array}'s memory has the batch innermost; else NCHW. */
+  static CNN2DFormat formatOf(INDArray array) {
+    long batch = array.size(0);
+    boolean channelsLast =
+        batch > 1
+            && array.stride(0) == 1
+            && array.stride(2) == batch
+            && array.stride(1) == array.size(2) * batch
+            && array.stride(3) == array.size(1) * array.size(2) * batch;
+    return channelsLast ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
   }
 
   private static boolean inCOrder(INDArray array) {

@@ -7,9 +7,10 @@ import java.util.stream.Collectors;
  * Which layers of a network are accelerated, by what, and which are not and why.
  *
  * @param layers one entry per layer, in the network's order
+ * @param updater what computes the optimizer's step
  * @param platform the machine's part in it: what the native libraries can use here
  */
-public record KernelReport(List<Entry> layers, String platform) {
+public record KernelReport(List<Entry> layers, String updater, String platform) {
   public KernelReport {
     layers = List.copyOf(layers);
   }
@@ -42,10 +43,12 @@ public record KernelReport(List<Entry> layers, String platform) {
     return (int) layers.stream().filter(Entry::accelerated).count();
   }
 
-  /** The whole report, one line per layer and one for the machine. */
+  /** The whole report, one line per layer, one for the optimizer and one for the machine. */
   @Override
   public String toString() {
     return layers.stream().map(Entry::toString).collect(Collectors.joining("\n", "", "\n"))
+        + updater
+        + "\n"
         + platform;
   }
 }

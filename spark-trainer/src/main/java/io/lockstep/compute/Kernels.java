@@ -27,7 +27,10 @@ public final class Kernels {
           new SimpleRnnKernel(),
           new WrapperKernel(List.of(new LstmKernel(), new SimpleRnnKernel())),
           new RnnOutputKernel(),
-          new EmbeddingSequenceKernel());
+          new EmbeddingSequenceKernel(),
+          new OutputKernel(),
+          new BatchNormalizationKernel(),
+          new FastActivation.Kernel());
 
   private Kernels() {}
 
@@ -57,7 +60,7 @@ public final class Kernels {
       }
     }
     network.introduceNeighbours();
-    return new KernelReport(entries, Platform.describe());
+    return new KernelReport(entries, network.accelerateUpdater(), Platform.describe());
   }
 
   private static Verdict verdict(Layer layer, Site site) {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 
 /** The runtime layers of a network, to be looked at and exchanged. */
 sealed interface NetworkLayers {
@@ -23,6 +24,9 @@ sealed interface NetworkLayers {
 
   /** Tells every accelerated layer of images in which order its neighbours take them. */
   void introduceNeighbours();
+
+  /** Exchanges the optimizer's arithmetic where a kernel covers it; tells which, in one line. */
+  String accelerateUpdater();
 
   /** A sequence of layers. */
   record OfMultiLayer(MultiLayerNetwork network) implements NetworkLayers {
@@ -52,6 +56,13 @@ sealed interface NetworkLayers {
       network.getLayers()[site.index()] = layer;
       Reflection.<Map<String, Layer>>read(network, MultiLayerNetwork.class, "layerMap")
           .replaceAll((name, old) -> old == stock ? layer : old);
+    }
+
+    @Override
+    public String accelerateUpdater() {
+      return network.numParams() == 0
+          ? "updater: none, nothing learns"
+          : FusedAdam.install((BaseMultiLayerUpdater<?>) network.getUpdater());
     }
 
     @Override
@@ -105,6 +116,13 @@ sealed interface NetworkLayers {
           layers[i] = layer;
         }
       }
+    }
+
+    @Override
+    public String accelerateUpdater() {
+      return graph.numParams() == 0
+          ? "updater: none, nothing learns"
+          : FusedAdam.install((BaseMultiLayerUpdater<?>) graph.getUpdater());
     }
 
     @Override
