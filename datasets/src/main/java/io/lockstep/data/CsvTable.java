@@ -177,6 +177,16 @@ final class CsvTable implements AutoCloseable {
     return wanted.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /** Names of all columns, or their numbers. */
+  List<String> names() {
+    return names;
+  }
+
+  /** The value of this row in {@code column}. */
+  String value(int column) {
+    return row.get(column);
+  }
+
   /** Number of feature columns. */
   int features() {
     return features.length;

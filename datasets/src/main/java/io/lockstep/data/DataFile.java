@@ -88,6 +88,19 @@ final class DataFile {
         });
   }
 
+  /**
+   * Parses a path.
+   *
+   * @throws InputException if it is none
+   */
+  static Path path(String text) {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("'" + text + "': not a path. " + e.getMessage(), e);
+    }
+  }
+
   /** Names a file in the jar, beside the classes of this package. */
   static DataFile resource(String resource) {
     byte[] bytes;

@@ -61,10 +61,15 @@ public record EmbeddedSource(String name, Part part) implements ExampleSource {
   }
 
   private IdxPair pair() {
-    return new IdxPair(
-        DataFile.resource(name + "/" + part.prefix + "-images-idx3-ubyte.gz"),
-        DataFile.resource(name + "/" + part.prefix + "-labels-idx1-ubyte.gz"),
-        Labels.Classes.numbered(10).names());
+    return new IdxPair(images(name, part), labels(name, part), Labels.Classes.numbered(10).names());
+  }
+
+  static DataFile images(String name, Part part) {
+    return DataFile.resource(name + "/" + part.prefix + "-images-idx3-ubyte.gz");
+  }
+
+  static DataFile labels(String name, Part part) {
+    return DataFile.resource(name + "/" + part.prefix + "-labels-idx1-ubyte.gz");
   }
 
   @Override

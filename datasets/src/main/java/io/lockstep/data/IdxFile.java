@@ -379,7 +379,7 @@ final class IdxFile implements AutoCloseable {
     return ByteBuffer.wrap(bytes).getInt();
   }
 
-  private static InputException damaged(DataFile file, IOException cause) {
+  static InputException damaged(DataFile file, IOException cause) {
     return new InputException(
         file.name() + ": cut short or damaged (" + cause.getMessage() + "). Get it again.", cause);
   }

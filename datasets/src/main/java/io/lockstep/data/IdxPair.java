@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** Features and labels in two IDX files, wherever they lie. */
 final class IdxPair {
   /** More classes than any network here could have outputs for; a larger label is a mistake. */
-  private static final int MAX_CLASSES = 1_000_000;
+  static final int MAX_CLASSES = 1_000_000;
 
   private final DataFile features;
   private final DataFile labels;
@@ -114,7 +114,7 @@ final class IdxPair {
   }
 
   /** Shape of one example; images without channels have one, which networks want first. */
-  private static int[] shape(IdxFile images) {
+  static int[] shape(IdxFile images) {
     int[] all = images.dimensions();
     return all.length == 3 ? new int[] {1, all[1], all[2]} : Arrays.copyOfRange(all, 1, all.length);
   }

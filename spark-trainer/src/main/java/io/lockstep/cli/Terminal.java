@@ -18,7 +18,7 @@ record Terminal(boolean interactive, int columns, boolean unicode, boolean color
   private static final int MIN_COLUMNS = 40;
 
   /** All characters beyond ASCII that are ever printed. */
-  static final String UNICODE = "━╸─░▒▓█·•┤│└▁▂▃▄▅▆▇";
+  static final String UNICODE = "━╸─░▒▓█▀▄·•┤│└▁▂▃▄▅▆▇";
 
   /** A file or a pipe: plain ASCII lines. */
   static final Terminal PLAIN = new Terminal(false, DEFAULT_COLUMNS, false, false);

@@ -1,0 +1,89 @@
+package io.lockstep.data;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a look at a file found, for people; see {@link Inspector}. */
+public sealed interface Inspection {
+  /** The file, as the user named it. */
+  String path();
+
+  /**
+   * How often each value occurs.
+   *
+   * @param names of the values
+   * @param counts as often as each name
+   */
+  record Histogram(List<String> names, List<Long> counts) {
+    public Histogram {
+      names = List.copyOf(names);
+      counts = List.copyOf(counts);
+    }
+  }
+
+  /**
+   * Features in an IDX file.
+   *
+   * @param type of the stored values, such as {@code uint8}
+   * @param dimensions of the file, the first being the number of examples
+   * @param smallest value
+   * @param largest value
+   * @param mean of all values
+   * @param labelsPath file with the labels, if one is known
+   * @param classes class frequencies, if the labels are classes
+   * @param first the first examples; their labels are 0 if none are known
+   */
+  record Features(
+      String path,
+      String type,
+      List<Integer> dimensions,
+      double smallest,
+      double largest,
+      double mean,
+      Optional<String> labelsPath,
+      Optional<Histogram> classes,
+      ExampleBlock first)
+      implements Inspection {}
+
+  /**
+   * Labels in an IDX file.
+   *
+   * @param type of the stored values, such as {@code uint8}
+   * @param count number of labels
+   * @param classes class frequencies
+   */
+  record Answers(String path, String type, int count, Histogram classes) implements Inspection {}
+
+  /**
+   * A CSV file.
+   *
+   * @param rows number of examples
+   * @param delimiter that was found or given
+   * @param header whether the first line holds names
+   * @param columns from left to right
+   */
+  record Table(String path, int rows, char delimiter, boolean header, List<Column> columns)
+      implements Inspection {}
+
+  /**
+   * One column of a CSV file.
+   *
+   * @param name in the header, or its number
+   * @param numbers values that are numbers
+   * @param texts values that are neither numbers nor empty
+   * @param empty values that are empty
+   * @param smallest number, if any
+   * @param largest number, if any
+   * @param mean of the numbers, if any
+   * @param values frequencies, if there are only a few different ones and one repeats
+   */
+  record Column(
+      String name,
+      long numbers,
+      long texts,
+      long empty,
+      double smallest,
+      double largest,
+      double mean,
+      Optional<Histogram> values) {}
+}
