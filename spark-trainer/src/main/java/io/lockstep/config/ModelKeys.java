@@ -343,8 +343,7 @@ final class ModelKeys {
             pooling(
                 Section.of(
                     LayerPlan.AveragePooling2d.class,
-                    "Mean of each window; zeros of the padding are counted by DL4J, not by"
-                        + " Keras.")))
+                    "Mean of each window; the zeros of the padding do not count.")))
         .word(
             "globalMaxPooling2d",
             Section.of(LayerPlan.GlobalMaxPooling2d.class, "Largest value of each channel.")
