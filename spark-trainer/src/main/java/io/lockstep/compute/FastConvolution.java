@@ -1,6 +1,7 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.Blas.Matrix;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -49,8 +50,7 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
   private final Scratch gradientScratch = new Scratch();
   private final Scratch weightScratch = new Scratch();
   private final Scratch matrixScratch = new Scratch();
-  private float[] tile = new float[0];
-  private float[] planes = new float[0];
+  private float[][] planes = new float[0][0];
 
   private FastConvolution(ConvolutionLayer stock, boolean first) {
     super(stock.conf(), stock.getParam(ConvolutionParamInitializer.WEIGHT_KEY).dataType());
@@ -280,25 +280,29 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
   private void inputGradient(Images delta, Images result) {
     int taps = window.taps();
     int block = Math.max(1, Math.min(result.channels(), GRADIENT_ROWS / taps));
-    planes = atLeast(planes, block * result.plane());
+    if (planes.length < block || planes[0].length < result.plane()) {
+      planes = new float[block][result.plane()];
+    }
     for (int from = 0; from < result.channels(); from += block) {
       int to = Math.min(result.channels(), from + block);
-      int length = (to - from) * result.plane();
-      java.util.Arrays.fill(planes, 0, length, 0f);
-      addBlock(delta, result, from, to);
-      result.memory().put(from * result.plane(), planes, length);
+      for (int c = from; c < to; c++) {
+        Arrays.fill(planes[c - from], 0f);
+      }
+      addBlock(delta, from, to);
+      for (int c = from; c < to; c++) {
+        result.memory().put(c * result.plane(), planes[c - from], result.plane());
+      }
     }
   }
 
   /** Adds all windows' contributions to the planes of channels {@code [from, to)}. */
-  private void addBlock(Images delta, Images result, int from, int to) {
-    int batch = result.batch();
+  private void addBlock(Images delta, int from, int to) {
+    int batch = delta.batch();
     int rows = (to - from) * window.taps();
     int pixels = Math.max(1, GRADIENT_TILE / rows / batch);
-    tile = atLeast(tile, pixels * batch);
     Memory product = matrixScratch.floats((long) rows * pixels * batch);
     Memory weights = Memory.of(weights());
-    int stride = result.channels() * window.taps();
+    int stride = (int) weights().size(1) * window.taps();
     for (int p = 0; p < window.outPixels(); p += pixels) {
       int end = Math.min(window.outPixels(), p + pixels);
       int columns = (end - p) * batch;
@@ -310,24 +314,10 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
           Matrix.of(delta.memory(), (long) p * batch, delta.plane()),
           Matrix.of(product, 0, columns));
       for (int row = 0; row < rows; row++) {
-        product.get(row * columns, tile, columns);
         int tap = row % window.taps();
-        int plane = row / window.taps() * result.plane();
-        im2col.addRow(
-            tile,
-            tap / window.horizontal().kernel(),
-            tap % window.horizontal().kernel(),
-            p,
-            end,
-            planes,
-            plane,
-            batch);
+        im2col.addRow(product, row * columns, tap, p, end, planes[row / window.taps()], batch);
       }
     }
-  }
-
-  private static float[] atLeast(float[] array, int length) {
-    return array.length < length ? new float[length] : array;
   }
 
   private void forget() {

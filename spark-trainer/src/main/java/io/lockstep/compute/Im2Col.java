@@ -18,6 +18,7 @@ final class Im2Col {
 
   private final Window window;
   private final float[] zeros = new float[MOST_COLUMNS];
+  private float[] shifted = new float[0];
 
   Im2Col(Window window) {
     this.window = window;
@@ -100,45 +101,56 @@ final class Im2Col {
    * Adds one row of a gradient in the matrix's form, output pixels {@code [from, to)}, to the
    * gradient of the input's channel: the transpose of {@link #fill}.
    *
-   * @param row the row's tile
-   * @param planes receives it; the channel's plane, {@code [height, width, batch]}, starts at
-   *     {@code at}
+   * <p>Each run is fetched to where it belongs in the plane, since HotSpot vectorises the addition
+   * only if both arrays are indexed alike.
+   *
+   * @param matrix holds the row, from {@code at} on
+   * @param tap position in the window
+   * @param plane receives it; the channel's plane, {@code [height, width, batch]}
    */
-  void addRow(float[] row, int ky, int kx, int from, int to, float[] planes, int at, int batch) {
-    int firstX = window.horizontal().first(kx);
-    int endX = window.horizontal().end(kx);
+  void addRow(Memory matrix, int at, int tap, int from, int to, float[] plane, int batch) {
+    Axis across = window.horizontal();
+    int ky = tap / across.kernel();
+    int kx = tap % across.kernel();
+    shifted = shifted.length < plane.length ? new float[plane.length] : shifted;
     int pixel = from;
     while (pixel < to) {
       int y = pixel / window.outWidth();
       int x0 = pixel % window.outWidth();
       int x1 = Math.min(window.outWidth(), x0 + to - pixel);
       int inputY = window.vertical().input(y, ky);
-      int a = Math.max(x0, firstX);
-      int b = Math.min(x1, endX);
+      int a = Math.max(x0, across.first(kx));
+      int b = Math.min(x1, across.end(kx));
       if (window.vertical().inside(inputY) && a < b) {
-        int line = at + inputY * window.horizontal().size() * batch;
-        int source = (pixel - from + a - x0) * batch;
-        addRun(row, source, kx, a, b, planes, line, batch);
+        int line = inputY * across.size() * batch;
+        int source = at + (pixel - from + a - x0) * batch;
+        addRun(matrix, source, kx, a, b, plane, line, batch);
       }
       pixel += x1 - x0;
     }
   }
 
   private void addRun(
-      float[] row, int source, int kx, int a, int b, float[] planes, int line, int batch) {
-    if (window.horizontal().stride() == 1) {
-      add(row, source, planes, line + window.horizontal().input(a, kx) * batch, (b - a) * batch);
+      Memory matrix, int source, int kx, int a, int b, float[] plane, int line, int batch) {
+    Axis across = window.horizontal();
+    if (across.stride() == 1) {
+      add(matrix, source, plane, line + across.input(a, kx) * batch, (b - a) * batch);
       return;
     }
     for (int x = a; x < b; x++) {
-      int target = line + window.horizontal().input(x, kx) * batch;
-      add(row, source + (x - a) * batch, planes, target, batch);
+      int target = line + across.input(x, kx) * batch;
+      add(matrix, source + (x - a) * batch, plane, target, batch);
     }
   }
 
-  private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {
-    for (int i = 0; i < length; i++) {
-      to[toAt + i] += from[fromAt + i];
+  private void add(Memory from, int fromAt, float[] plane, int at, int length) {
+    from.get(fromAt, shifted, at, length);
+    add(shifted, plane, at, at + length);
+  }
+
+  private static void add(float[] from, float[] to, int start, int end) {
+    for (int i = start; i < end; i++) {
+      to[i] += from[i];
     }
   }
 }

@@ -6,20 +6,23 @@ import java.util.Arrays;
  * The maximum of each window; its gradient goes to the first position that holds it, in the order
  * of rows, as in DL4J.
  *
- * <p>The maximum is taken over rows first (one loop per row), then over columns (one loop of the
- * batch's length per pixel). Where windows do not overlap, the backward pass finds the position by
- * comparing bits, branch-free: equal and not yet taken. HotSpot vectorises that on {@code int[]}.
+ * <p>The maximum is taken over rows first, then over columns, which are gathered so that both loops
+ * run over a whole row at once. Where windows do not overlap, the backward pass finds the position
+ * by comparing bits, branch-free: equal and not yet taken. HotSpot vectorises that on {@code
+ * int[]}, and only if all arrays are indexed alike.
  */
 final class MaxPooling extends Pooling {
   private float[] row = new float[0];
   private float[] highest = new float[0];
   private float[] result = new float[0];
+  private float[] column = new float[0];
   private float[] planes = new float[0];
   private int[] inputBits = new int[0];
   private int[] outputBits = new int[0];
   private int[] gradientBits = new int[0];
   private int[] resultBits = new int[0];
   private int[] free = new int[0];
+  private int[] columnBits = new int[0];
 
   MaxPooling(Window window) {
     super(window);
@@ -51,7 +54,7 @@ final class MaxPooling extends Pooling {
       int at = c * input.plane() + inputY * length;
       if (started) {
         input.memory().get(at, row, length);
-        raise(highest, row, length);
+        raise(highest, row, 0, length);
       } else {
         input.memory().get(at, highest, length);
         started = true;
@@ -64,43 +67,21 @@ final class MaxPooling extends Pooling {
 
   private void overColumns(int batch, int length) {
     Window w = window();
-    if (w.horizontal().kernel() == 2
-        && w.horizontal().first(0) == 0
-        && w.horizontal().end(1) == w.outWidth()) {
-      for (int x = 0; x < w.outWidth(); x++) {
-        higher(
-            highest,
-            w.horizontal().input(x, 0) * batch,
-            w.horizontal().input(x, 1) * batch,
-            result,
-            x * batch,
-            batch);
-      }
-      return;
-    }
     Arrays.fill(result, 0, length, Float.NEGATIVE_INFINITY);
+    column = atLeast(column, length);
     for (int kx = 0; kx < w.horizontal().kernel(); kx++) {
-      for (int x = w.horizontal().first(kx); x < w.horizontal().end(kx); x++) {
-        raise(result, x * batch, highest, w.horizontal().input(x, kx) * batch, batch);
+      int first = w.horizontal().first(kx);
+      int end = w.horizontal().end(kx);
+      for (int x = first; x < end; x++) {
+        System.arraycopy(highest, w.horizontal().input(x, kx) * batch, column, x * batch, batch);
       }
+      raise(result, column, first * batch, end * batch);
     }
   }
 
-  private static void raise(float[] to, float[] from, int length) {
-    for (int i = 0; i < length; i++) {
+  private static void raise(float[] to, float[] from, int start, int end) {
+    for (int i = start; i < end; i++) {
       to[i] = Math.max(to[i], from[i]);
-    }
-  }
-
-  private static void raise(float[] to, int toAt, float[] from, int fromAt, int length) {
-    for (int i = 0; i < length; i++) {
-      to[toAt + i] = Math.max(to[toAt + i], from[fromAt + i]);
-    }
-  }
-
-  private static void higher(float[] from, int a, int b, float[] to, int at, int length) {
-    for (int i = 0; i < length; i++) {
-      to[at + i] = Math.max(from[a + i], from[b + i]);
     }
   }
 
@@ -121,6 +102,7 @@ final class MaxPooling extends Pooling {
     outputBits = atLeast(outputBits, out);
     gradientBits = atLeast(gradientBits, out);
     free = atLeast(free, out);
+    columnBits = atLeast(columnBits, out);
     boolean[] covered = coveredRows();
     for (int c = 0; c < input.channels(); c++) {
       for (int y = 0; y < output.height(); y++) {
@@ -151,32 +133,32 @@ final class MaxPooling extends Pooling {
       Arrays.fill(resultBits, 0, length, 0);
     }
     for (int kx = 0; kx < w.horizontal().kernel(); kx++) {
-      for (int x = w.horizontal().first(kx); x < w.horizontal().end(kx); x++) {
-        take(w.horizontal().input(x, kx) * batch, x * batch, batch);
+      int first = w.horizontal().first(kx);
+      int end = w.horizontal().end(kx);
+      for (int x = first; x < end; x++) {
+        System.arraycopy(
+            inputBits, w.horizontal().input(x, kx) * batch, columnBits, x * batch, batch);
+      }
+      take(columnBits, outputBits, gradientBits, free, first * batch, end * batch);
+      for (int x = first; x < end; x++) {
+        System.arraycopy(
+            columnBits, x * batch, resultBits, w.horizontal().input(x, kx) * batch, batch);
       }
     }
     result.memory().putBits(at, resultBits, length);
   }
 
-  private void take(int inputAt, int outputAt, int length) {
-    take(inputBits, inputAt, outputBits, gradientBits, free, outputAt, resultBits, length);
-  }
-
-  /** Where input and output are the same and the output is free: the gradient; elsewhere zero. */
+  /**
+   * Replaces each input by the gradient where it equals the output and the output is free, else by
+   * zero.
+   */
   private static void take(
-      int[] input,
-      int inputAt,
-      int[] output,
-      int[] gradient,
-      int[] free,
-      int outputAt,
-      int[] result,
-      int length) {
-    for (int i = 0; i < length; i++) {
-      int difference = input[inputAt + i] ^ output[outputAt + i];
-      int equal = ~((difference | -difference) >> 31) & free[outputAt + i];
-      result[inputAt + i] = gradient[outputAt + i] & equal;
-      free[outputAt + i] &= ~equal;
+      int[] input, int[] output, int[] gradient, int[] free, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int difference = input[i] ^ output[i];
+      int equal = ~((difference | -difference) >> 31) & free[i];
+      input[i] = gradient[i] & equal;
+      free[i] &= ~equal;
     }
   }
 
