@@ -1,5 +1,6 @@
 package io.lockstep.compute;
 
+import io.lockstep.compute.lanes.Lanes;
 import java.util.Optional;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.nd4j.linalg.activations.IActivation;
@@ -24,6 +25,13 @@ final class Coverage {
       return Optional.of("activation " + activation);
     }
     return Optional.empty();
+  }
+
+  /** As {@link #whyStock(DataType)}, for kernels that run on {@link Lanes}. */
+  static Optional<String> whyNotOnLanes(DataType type) {
+    return Lanes.isUsable()
+        ? whyStock(type)
+        : Optional.of("this processor has no fused multiply-add");
   }
 
   static Optional<String> whyStock(DataType type) {

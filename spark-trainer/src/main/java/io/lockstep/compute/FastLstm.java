@@ -97,10 +97,10 @@ final class FastLstm extends LSTM {
           "Received input with size(1) = %d (input array shape = %s); input.size(1) must match layer nIn size (nIn = %d)"
               .formatted(sequences.size(1), Arrays.toString(input.shape()), weights.size(0)));
     }
-    pass.inputWeights.load(weights);
+    pass.input.weights.load(weights);
     pass.recurrentWeights.load(recurrent);
     readBias(getParamWithNoise(BIAS, recording, workspaces));
-    pass.input.load(sequences.castTo(DataType.FLOAT));
+    pass.input.input.load(sequences.castTo(DataType.FLOAT));
     pass.begin((int) recurrent.size(0), recording);
     INDArray startOutput = start.get(STATE_KEY_PREV_ACTIVATION);
     INDArray startCells = start.get(STATE_KEY_PREV_MEMCELL);
@@ -168,9 +168,9 @@ final class FastLstm extends LSTM {
     pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
     boolean inputErrorWanted = !(first && Backpropagation.discardsInputGradient());
     // The bias has been used; its array takes the gradient.
-    pass.backward(Math.max(0, pass.input.steps() - length), bias, inputErrorWanted);
+    pass.backward(Math.max(0, pass.input.input.steps() - length), bias, inputErrorWanted);
     Gradient gradient = new DefaultGradient();
-    pass.inputWeights.storeGradient(gradientViews.get(WEIGHTS));
+    pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
     pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));
     Weights.store(bias, gradientViews.get(BIAS));
     for (String key : new String[] {WEIGHTS, RECURRENT, BIAS}) {
@@ -183,9 +183,9 @@ final class FastLstm extends LSTM {
 
   private INDArray inputError(boolean wanted, LayerWorkspaceMgr workspaces) {
     if (!wanted) {
-      return permuteIfNWC(pass.inputError.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
+      return permuteIfNWC(pass.input.error.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
     }
-    INDArray array = pass.inputError.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
+    INDArray array = pass.input.error.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
     return permuteIfNWC(backpropDropOutIfPresent(array));
   }
 

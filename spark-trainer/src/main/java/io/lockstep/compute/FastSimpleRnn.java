@@ -22,6 +22,7 @@ final class FastSimpleRnn extends SimpleRnn {
   private static final String RECURRENT = SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY;
   private static final String BIAS = SimpleRnnParamInitializer.BIAS_KEY;
 
+  private final boolean first;
   private final transient RnnPass pass = new RnnPass();
   private final transient Sequence mask = Sequence.plain();
   private transient float[] bias = new float[0];
@@ -29,13 +30,14 @@ final class FastSimpleRnn extends SimpleRnn {
   /** The input of the pass that started from zero and awaits its backward pass. */
   private transient INDArray recordedInput;
 
-  private FastSimpleRnn(SimpleRnn stock) {
+  private FastSimpleRnn(SimpleRnn stock, boolean first) {
     super(stock.conf(), DataType.FLOAT);
+    this.first = first;
   }
 
   /** A layer that shares everything with {@code stock}. */
-  static FastSimpleRnn of(SimpleRnn stock) {
-    FastSimpleRnn fast = new FastSimpleRnn(stock);
+  static FastSimpleRnn of(SimpleRnn stock, Site site) {
+    FastSimpleRnn fast = new FastSimpleRnn(stock, site.first());
     Reflection.copyFields(stock, fast);
     return fast;
   }
@@ -105,13 +107,13 @@ final class FastSimpleRnn extends SimpleRnn {
         input);
     applyDropOutIfNecessary(recording, workspaces);
     INDArray recurrent = getParamWithNoise(RECURRENT, recording, workspaces);
-    pass.inputWeights.load(getParamWithNoise(WEIGHTS, recording, workspaces));
+    pass.input.weights.load(getParamWithNoise(WEIGHTS, recording, workspaces));
     pass.recurrentWeights.load(recurrent);
     if (bias.length != recurrent.size(0)) {
       bias = new float[(int) recurrent.size(0)];
     }
     Memory.of(getParamWithNoise(BIAS, recording, workspaces)).get(0, bias, bias.length);
-    pass.input.load(permuteIfNWC(input).castTo(DataType.FLOAT));
+    pass.input.input.load(permuteIfNWC(input).castTo(DataType.FLOAT));
     pass.begin(bias.length);
     if (start != null) {
       pass.output.loadStart(start);
@@ -139,11 +141,12 @@ final class FastSimpleRnn extends SimpleRnn {
       forward(true, null, workspaces);
     }
     pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
-    int from = backwardLength > 0 ? Math.max(0, pass.input.steps() - backwardLength) : 0;
+    int from = backwardLength > 0 ? Math.max(0, pass.input.input.steps() - backwardLength) : 0;
     // The bias has been used; its array takes the gradient.
-    pass.backward(from, loadedMask(), bias);
+    boolean wanted = !(first && Backpropagation.discardsInputGradient());
+    pass.backward(from, loadedMask(), bias, wanted);
     Gradient gradient = new DefaultGradient(gradientsFlattened);
-    pass.inputWeights.storeGradient(gradientViews.get(WEIGHTS));
+    pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
     pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));
     Weights.store(bias, gradientViews.get(BIAS));
     for (String key : new String[] {WEIGHTS, RECURRENT, BIAS}) {
@@ -151,8 +154,15 @@ final class FastSimpleRnn extends SimpleRnn {
     }
     weightNoiseParams.clear();
     recordedInput = null;
-    INDArray below = pass.inputError.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
-    return new Pair<>(gradient, permuteIfNWC(backpropDropOutIfPresent(below)));
+    return new Pair<>(gradient, inputError(wanted, workspaces));
+  }
+
+  private INDArray inputError(boolean wanted, LayerWorkspaceMgr workspaces) {
+    if (!wanted) {
+      return permuteIfNWC(pass.input.error.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
+    }
+    INDArray array = pass.input.error.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
+    return permuteIfNWC(backpropDropOutIfPresent(array));
   }
 
   @Override

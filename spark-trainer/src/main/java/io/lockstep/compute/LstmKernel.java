@@ -1,11 +1,11 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Lanes;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Recognises LSTMs. */
 final class LstmKernel implements LayerKernel {
@@ -22,9 +22,9 @@ final class LstmKernel implements LayerKernel {
       return new Verdict.Accelerated(layer, KERNEL);
     }
     LSTM stock = (LSTM) layer;
-    DataType type = stock.getParam("W").dataType();
-    if (type != DataType.FLOAT) {
-      return new Verdict.Stock("computes in " + type + ", kernels in FLOAT");
+    Optional<String> reason = Coverage.whyNotOnLanes(stock.getParam("W").dataType());
+    if (reason.isPresent()) {
+      return new Verdict.Stock(reason.get());
     }
     if (!(stock.layerConf().getActivationFn() instanceof ActivationTanH)) {
       return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());

@@ -27,11 +27,9 @@ final class LstmPass {
   private final Sequence squashed = Sequence.plain();
   private final Sequence maskedCells = Sequence.plain();
 
-  final Sequence input = Sequence.plain();
+  final InputProduct input = new InputProduct();
   final Sequence output = Sequence.withStart();
   final Sequence error = Sequence.plain();
-  final Sequence inputError = Sequence.plain();
-  final Weights inputWeights = new Weights();
   final Weights recurrentWeights = new Weights();
   private float[] cellError = new float[0];
   private LstmTape tape;
@@ -42,16 +40,16 @@ final class LstmPass {
 
   /** The tape's last cells, wherever a tape that does not record keeps them. */
   int lastCells(boolean recorded) {
-    return recorded ? input.steps() - 1 : -1;
+    return recorded ? input.input.steps() - 1 : -1;
   }
 
   /**
-   * Shapes everything for the sequences in {@link #input} and starts from zero; {@link
+   * Shapes everything for the sequences in the input and starts from zero; {@link
    * Sequence#loadStart} of {@link #output} and {@link #cells} may then set another start.
    */
   void begin(int units, boolean recording) {
-    int examples = input.examples();
-    int steps = input.steps();
+    int examples = input.input.examples();
+    int steps = input.input.steps();
     int kept = recording ? steps : 1;
     gates.resize(examples, 4 * units, kept);
     cells.resize(examples, units, recording ? steps : 0);
@@ -69,11 +67,11 @@ final class LstmPass {
    * @param recording whether a backward pass will follow
    */
   void forward(float[] bias, Sequence mask, boolean recording) {
-    Panels fromInput = inputWeights.panels();
+    input.beginForward();
     Panels fromOutput = recurrentWeights.panels();
     Sequence carried = mask == null || !recording ? squashed : maskedCells;
     if (carried == maskedCells) {
-      maskedCells.resize(input.examples(), output.units(), input.steps());
+      maskedCells.resize(input.input.examples(), output.units(), input.input.steps());
     }
     tape =
         new LstmTape(
@@ -84,10 +82,10 @@ final class LstmPass {
             output.data(),
             output.block(),
             recording);
-    for (int step = 0; step < input.steps(); step++) {
+    for (int step = 0; step < input.input.steps(); step++) {
       Block sums = gates.block(recording ? step : 0);
       gates.fill(recording ? step : 0, bias);
-      lanes.multiplyAdd(input.block(step), fromInput, sums);
+      input.forward(step, sums);
       lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
       lanes.lstmForward(tape, step);
       if (mask != null) {
@@ -111,13 +109,12 @@ final class LstmPass {
   /**
    * Runs back over the steps {@code [from, steps)} of the recorded forward pass. Consumes the tape
    * and {@link #error}; leaves the gradients in the weights, in {@code biasGradient} and, if
-   * wanted, in {@link #inputError}.
+   * wanted, in the error of {@link #input}.
    */
   void backward(int from, float[] biasGradient, boolean inputErrorWanted) {
-    int steps = input.steps();
+    int steps = input.input.steps();
     Panels toOutput = recurrentWeights.transposed();
-    Panels toInput = inputErrorWanted ? inputWeights.transposed() : null;
-    inputError.resize(input.examples(), input.units(), steps);
+    input.beginBackward(from, inputErrorWanted);
     if (cellError.length < output.block()) {
       cellError = new float[output.block()];
     }
@@ -128,22 +125,16 @@ final class LstmPass {
         lanes.multiplyAdd(gates.block(step + 1), toOutput, errors);
       }
       lanes.lstmBackward(tape, step, errors, cellError);
-      if (inputErrorWanted) {
-        inputError.clear(step);
-        lanes.multiplyAdd(gates.block(step), toInput, inputError.block(step));
-      }
-    }
-    for (int step = 0; step < from && inputErrorWanted; step++) {
-      inputError.clear(step);
+      input.backward(step, gates.block(step));
     }
     sumOverTime(from, biasGradient);
   }
 
   private void sumOverTime(int from, float[] biasGradient) {
-    int steps = input.steps();
-    int length = (steps - from) * input.width();
+    int steps = input.input.steps();
+    int length = (steps - from) * input.input.width();
     Series errors = gates.series(from, steps);
-    lanes.products(input.series(from, steps), errors, length, inputWeights.gradient());
+    input.weightGradient(from, errors);
     lanes.products(output.series(from - 1, steps - 1), errors, length, recurrentWeights.gradient());
     lanes.sums(errors, length, biasGradient);
   }

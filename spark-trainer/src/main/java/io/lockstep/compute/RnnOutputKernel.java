@@ -1,10 +1,10 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Lanes;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
@@ -23,9 +23,9 @@ final class RnnOutputKernel implements LayerKernel {
       return new Verdict.Accelerated(layer, KERNEL);
     }
     RnnOutputLayer stock = (RnnOutputLayer) layer;
-    DataType type = stock.getParam("W").dataType();
-    if (type != DataType.FLOAT) {
-      return new Verdict.Stock("computes in " + type + ", kernels in FLOAT");
+    Optional<String> reason = Coverage.whyNotOnLanes(stock.getParam("W").dataType());
+    if (reason.isPresent()) {
+      return new Verdict.Stock(reason.get());
     }
     if (!(stock.layerConf().getActivationFn() instanceof ActivationSoftmax)) {
       return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());

@@ -12,19 +12,17 @@ import io.lockstep.compute.lanes.Series;
 final class RnnPass {
   private final Lanes lanes = Lanes.best();
 
-  final Sequence input = Sequence.plain();
+  final InputProduct input = new InputProduct();
   final Sequence output = Sequence.withStart();
 
   /** The gradient of the outputs; {@link #backward} turns it into that of the sums. */
   final Sequence error = Sequence.plain();
 
-  final Sequence inputError = Sequence.plain();
-  final Weights inputWeights = new Weights();
   final Weights recurrentWeights = new Weights();
 
-  /** Shapes the outputs for the sequences in {@link #input} and starts from zero. */
+  /** Shapes the outputs for the sequences in the input and starts from zero. */
   void begin(int units) {
-    output.resize(input.examples(), units, input.steps());
+    output.resize(input.input.examples(), units, input.input.steps());
     output.clear(-1);
   }
 
@@ -34,12 +32,12 @@ final class RnnPass {
    * @param mask {@code [steps, 1, width]} of zeros and ones for the outputs, or null for none
    */
   void forward(float[] bias, Sequence mask) {
-    Panels fromInput = inputWeights.panels();
+    input.beginForward();
     Panels fromOutput = recurrentWeights.panels();
-    for (int step = 0; step < input.steps(); step++) {
+    for (int step = 0; step < input.input.steps(); step++) {
       Block sums = output.block(step);
       output.fill(step, bias);
-      lanes.multiplyAdd(input.block(step), fromInput, sums);
+      input.forward(step, sums);
       lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
       lanes.tanh(output.data(), output.at(step), output.block());
       if (mask != null) {
@@ -52,14 +50,10 @@ final class RnnPass {
    * Runs back over the steps {@code [from, steps)}. As in stock DL4J, the gradient of the recurrent
    * weights sums over pairs of steps within that range; what entered the range is a constant.
    */
-  void backward(int from, Sequence mask, float[] biasGradient) {
-    int steps = input.steps();
+  void backward(int from, Sequence mask, float[] biasGradient, boolean inputErrorWanted) {
+    int steps = input.input.steps();
     Panels toOutput = recurrentWeights.transposed();
-    Panels toInput = inputWeights.transposed();
-    inputError.resize(input.examples(), input.units(), steps);
-    for (int step = 0; step < steps; step++) {
-      inputError.clear(step);
-    }
+    input.beginBackward(from, inputErrorWanted);
     for (int step = steps - 1; step >= from; step--) {
       Block errors = error.block(step);
       if (step < steps - 1) {
@@ -70,17 +64,16 @@ final class RnnPass {
       if (mask != null) {
         error.scale(step, mask.data(), mask.at(step));
       }
-      lanes.multiplyAdd(errors, toInput, inputError.block(step));
+      input.backward(step, errors);
     }
     sumOverTime(from, biasGradient);
   }
 
   private void sumOverTime(int from, float[] biasGradient) {
-    int steps = input.steps();
-    int width = input.width();
+    int steps = input.input.steps();
+    int width = input.input.width();
     Series errors = error.series(from, steps);
-    lanes.products(
-        input.series(from, steps), errors, (steps - from) * width, inputWeights.gradient());
+    input.weightGradient(from, errors);
     lanes.sums(errors, (steps - from) * width, biasGradient);
     Series later = error.series(from + 1, steps);
     lanes.products(

@@ -1,10 +1,10 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Lanes;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Recognises Elman networks. */
 final class SimpleRnnKernel implements LayerKernel {
@@ -21,9 +21,9 @@ final class SimpleRnnKernel implements LayerKernel {
       return new Verdict.Accelerated(layer, KERNEL);
     }
     SimpleRnn stock = (SimpleRnn) layer;
-    DataType type = stock.getParam("W").dataType();
-    if (type != DataType.FLOAT) {
-      return new Verdict.Stock("computes in " + type + ", kernels in FLOAT");
+    Optional<String> reason = Coverage.whyNotOnLanes(stock.getParam("W").dataType());
+    if (reason.isPresent()) {
+      return new Verdict.Stock(reason.get());
     }
     if (!(stock.layerConf().getActivationFn() instanceof ActivationTanH)) {
       return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
@@ -31,6 +31,6 @@ final class SimpleRnnKernel implements LayerKernel {
     if (stock.hasLayerNorm()) {
       return new Verdict.Stock("layer normalisation");
     }
-    return new Verdict.Accelerated(FastSimpleRnn.of(stock), KERNEL);
+    return new Verdict.Accelerated(FastSimpleRnn.of(stock, site), KERNEL);
   }
 }

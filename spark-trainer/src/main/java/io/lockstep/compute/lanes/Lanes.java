@@ -36,6 +36,14 @@ public interface Lanes {
     return LanesChoice.BEST;
   }
 
+  /**
+   * Whether this JVM has fused multiply-adds in hardware; without them Java computes them in
+   * arbitrary precision, correctly and thousands of times slower.
+   */
+  static boolean isUsable() {
+    return LanesChoice.FUSED;
+  }
+
   /** What computes here and, where it is not the fastest there is, why; in a few words. */
   String description();
 
@@ -91,4 +99,10 @@ public interface Lanes {
    * order of the units, each divided by the sum.
    */
   void softmax(Block block, int units);
+
+  /** Adds eight lanes in the order that {@link #products} states. */
+  static float sum(float[] lanes, int at) {
+    return ((lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]))
+        + ((lanes[at + 4] + lanes[at + 5]) + (lanes[at + 6] + lanes[at + 7]));
+  }
 }

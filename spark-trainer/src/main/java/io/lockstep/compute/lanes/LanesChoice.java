@@ -1,8 +1,12 @@
 package io.lockstep.compute.lanes;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
 /** Chooses the implementation of {@link Lanes} once per JVM. */
 final class LanesChoice {
   static final Lanes BEST = choose();
+  static final boolean FUSED = hasFusedMultiplyAdd();
 
   private LanesChoice() {}
 
@@ -20,6 +24,16 @@ final class LanesChoice {
     } catch (ReflectiveOperationException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return new PlainLanes("plain Java, since " + cause.getMessage());
+    }
+  }
+
+  private static boolean hasFusedMultiplyAdd() {
+    try {
+      HotSpotDiagnosticMXBean flags =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return flags == null || Boolean.parseBoolean(flags.getVMOption("UseFMA").getValue());
+    } catch (IllegalArgumentException e) {
+      return true; // another JVM, without this flag
     }
   }
 }

@@ -51,7 +51,7 @@ final class PlainLanes implements Lanes {
             lanes[lane] = Math.fma(x.data()[xAt + q + lane], g.data()[gAt + q + lane], lanes[lane]);
           }
         }
-        out[j * x.units() + k] = sum(lanes, 0);
+        out[j * x.units() + k] = Lanes.sum(lanes, 0);
       }
     }
   }
@@ -67,14 +67,8 @@ final class PlainLanes implements Lanes {
           lanes[lane] += g.data()[at + q + lane];
         }
       }
-      out[j] = sum(lanes, 0);
+      out[j] = Lanes.sum(lanes, 0);
     }
-  }
-
-  /** Adds eight lanes in the order that {@link Lanes#products} states. */
-  static float sum(float[] lanes, int at) {
-    return ((lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]))
-        + ((lanes[at + 4] + lanes[at + 5]) + (lanes[at + 6] + lanes[at + 7]));
   }
 
   @Override

@@ -183,7 +183,7 @@ final class VectorLanes implements Lanes {
   private static void store(float[] lanes, int rows, int columns, float[] out, int at, int stride) {
     for (int j = 0; j < Math.min(Series.TILE, columns); j++) {
       for (int k = 0; k < Math.min(Series.TILE, rows); k++) {
-        out[at + j * stride + k] = PlainLanes.sum(lanes, (k * Series.TILE + j) * GROUP);
+        out[at + j * stride + k] = Lanes.sum(lanes, (k * Series.TILE + j) * GROUP);
       }
     }
   }
@@ -241,7 +241,7 @@ final class VectorLanes implements Lanes {
         sum = sum.add(load(g.data(), at + q));
       }
       sum.intoArray(lanes, 0);
-      out[j] = PlainLanes.sum(lanes, 0);
+      out[j] = Lanes.sum(lanes, 0);
     }
   }
 

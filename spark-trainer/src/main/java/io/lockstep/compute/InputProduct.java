@@ -1,0 +1,68 @@
+package io.lockstep.compute;
+
+import io.lockstep.compute.lanes.Block;
+import io.lockstep.compute.lanes.Lanes;
+import io.lockstep.compute.lanes.Panels;
+import io.lockstep.compute.lanes.Series;
+
+/**
+ * What a recurrent layer does with its input: the product with the input weights at every step,
+ * their gradient, and the gradient for the layer below. Picks instead of multiplying where the
+ * input is {@link OneHot}. Owned by one layer.
+ */
+final class InputProduct {
+  private final Lanes lanes = Lanes.best();
+  private final OneHot oneHot = new OneHot();
+
+  final Sequence input = Sequence.plain();
+
+  /** The gradient for the layer below. */
+  final Sequence error = Sequence.plain();
+
+  final Weights weights = new Weights();
+  private boolean hot;
+  private Panels panels;
+  private Panels transposed;
+
+  /** Prepares the forward pass, once {@link #input} and {@link #weights} are loaded. */
+  void beginForward() {
+    hot = oneHot.matches(input);
+    panels = hot ? null : weights.panels();
+  }
+
+  /** Adds {@code x_t W} to {@code sums}. */
+  void forward(int step, Block sums) {
+    if (hot) {
+      oneHot.multiplyAdd(step, weights, sums);
+    } else {
+      lanes.multiplyAdd(input.block(step), panels, sums);
+    }
+  }
+
+  /** Prepares the backward pass over the steps from {@code from} on. */
+  void beginBackward(int from, boolean errorWanted) {
+    transposed = errorWanted ? weights.transposed() : null;
+    error.resize(input.examples(), input.units(), input.steps());
+    for (int step = 0; step < from && errorWanted; step++) {
+      error.clear(step);
+    }
+  }
+
+  /** Computes the gradient for the layer below, if it is wanted, from that of the sums. */
+  void backward(int step, Block sums) {
+    if (transposed != null) {
+      error.clear(step);
+      lanes.multiplyAdd(sums, transposed, error.block(step));
+    }
+  }
+
+  /** Sums the gradient of the weights over the steps from {@code from} on. */
+  void weightGradient(int from, Series sums) {
+    int length = (input.steps() - from) * input.width();
+    if (hot) {
+      oneHot.products(from, sums, length, weights.gradient());
+    } else {
+      lanes.products(input.series(from, input.steps()), sums, length, weights.gradient());
+    }
+  }
+}
