@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Lockstep beside its peers; docs/benchmarks.md explains the figures.",
     mixinStandardHelpOptions = true,
-    subcommands = KernelsBenchmark.class)
+    subcommands = {
+      KernelsBenchmark.class,
+      SparkTaxBenchmark.class,
+      MemoryBenchmark.class,
+      LongRunBenchmark.class
+    })
 final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -159,7 +159,7 @@ final class KernelsBenchmark implements Callable<Integer> {
         own / best.getOrDefault(Kind.STOCK, Double.NaN),
         own / best.getOrDefault(Kind.LIBTORCH, Double.NaN),
         gflops,
-        100 * gflops / median(roofline));
+        100 * gflops / Median.of(roofline));
     out.flush();
   }
 
@@ -210,7 +210,7 @@ final class KernelsBenchmark implements Callable<Integer> {
         Arrays.stream(timings)
             .mapToDouble(timing -> examples * 1e9 / (cpu ? timing.cpuNanos() : timing.nanos()))
             .toArray();
-    return new Figure(median(rates), parameters, warm.firstLoss(), warm.lastLoss());
+    return new Figure(Median.of(rates), parameters, warm.firstLoss(), warm.lastLoss());
   }
 
   private static String note(Workload workload, Setting setting, Figure figure) {
@@ -262,12 +262,5 @@ final class KernelsBenchmark implements Callable<Integer> {
         process.close();
       }
     }
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 }

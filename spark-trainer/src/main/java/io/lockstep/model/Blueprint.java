@@ -1,5 +1,6 @@
 package io.lockstep.model;
 
+import io.lockstep.compute.NativeThreads;
 import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ComputePlan.Kernels;
 import org.deeplearning4j.nn.api.Model;
@@ -14,8 +15,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param kind which of DL4J's two classes it is of
  * @param json its configuration
  * @param compute which kernels run its layers
+ * @param threads native threads it computes with
  */
-public record Blueprint(Kind kind, String json, Kernels compute) implements ReplicaFactory {
+public record Blueprint(Kind kind, String json, Kernels compute, int threads)
+    implements ReplicaFactory {
   private static final long serialVersionUID = 1L;
 
   /** DL4J's classes of networks. */
@@ -29,16 +32,17 @@ public record Blueprint(Kind kind, String json, Kernels compute) implements Repl
   /** The blueprint of {@code network} that computes as {@code compute} says. */
   public static Blueprint of(NetworkConfiguration network, ComputePlan compute) {
     Kind kind = network instanceof NetworkConfiguration.Graph ? Kind.GRAPH : Kind.MULTI_LAYER;
-    return new Blueprint(kind, network.toJson(), compute.kernels());
+    return new Blueprint(kind, network.toJson(), compute.kernels(), compute.threads());
   }
 
   @Override
   public Replica create() {
-    return NetworkReplica.of(network());
+    return NetworkReplica.of(network(), threads);
   }
 
   /** A new network with the initial weights that its seed gives, accelerated if it shall be. */
   Model network() {
+    NativeThreads.use(threads);
     return switch (kind) {
       case MULTI_LAYER -> {
         var network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));

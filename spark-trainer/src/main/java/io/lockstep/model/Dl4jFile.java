@@ -116,7 +116,7 @@ final class Dl4jFile {
    */
   static Blueprint blueprint(String path, String json, ComputePlan.Kernels kernels) {
     boolean graph = new Dl4jFile(path).check(json).contains("vertices");
-    return new Blueprint(graph ? Kind.GRAPH : Kind.MULTI_LAYER, json, kernels);
+    return new Blueprint(graph ? Kind.GRAPH : Kind.MULTI_LAYER, json, kernels, 1);
   }
 
   /** Looks at every text before DL4J does; returns the keys at the top. */

@@ -1,5 +1,6 @@
 package io.lockstep.model;
 
+import io.lockstep.compute.NativeThreads;
 import io.lockstep.data.Minibatch;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
@@ -29,28 +30,38 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class NetworkReplica implements Replica {
   private final Network network;
+  private final int threads;
   private final INDArray parameters;
   private final InputBuffers features = new InputBuffers();
   private final InputBuffers labels = new InputBuffers();
   private final List<int[]> undivided;
 
-  NetworkReplica(Network network) {
+  private NetworkReplica(Network network, int threads) {
     this.network = network;
+    this.threads = threads;
     this.parameters = network.model().params();
     this.undivided = undividedRanges(network.parts());
   }
 
   /**
-   * Wraps an initialised network; the replica owns it from then on.
-   *
-   * @throws IllegalArgumentException if it is of another class than DL4J's two
+   * Wraps an initialised network that computes with one native thread, as {@link #of(Model, int)}.
    */
   public static NetworkReplica of(Model model) {
+    return of(model, 1);
+  }
+
+  /**
+   * Wraps an initialised network; the replica owns it from then on.
+   *
+   * @param threads native threads it computes with, whichever Java thread calls it
+   * @throws IllegalArgumentException if it is of another class than DL4J's two
+   */
+  public static NetworkReplica of(Model model, int threads) {
     if (model instanceof MultiLayerNetwork sequential) {
-      return new NetworkReplica(new SequentialNetwork(sequential));
+      return new NetworkReplica(new SequentialNetwork(sequential), threads);
     }
     if (model instanceof ComputationGraph graph) {
-      return new NetworkReplica(new GraphNetwork(graph));
+      return new NetworkReplica(new GraphNetwork(graph), threads);
     }
     throw new IllegalArgumentException("not a network: " + model.getClass().getName());
   }
@@ -62,6 +73,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public void load(TrainingState state) {
+    NativeThreads.use(threads);
     Floats.write(state.parameters(), parameters);
     INDArray updater = updaterState();
     if (updater != null) {
@@ -86,6 +98,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public double fit(Minibatch batch, long seed) {
+    NativeThreads.use(threads);
     Nd4j.getRandom().setSeed(seed);
     network.fit(features(batch), labels(batch));
     return network.model().score();
@@ -93,6 +106,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public double gradient(Minibatch batch, long seed, float[] gradient) {
+    NativeThreads.use(threads);
     Nd4j.getRandom().setSeed(seed);
     network.backpropagate(features(batch), labels(batch));
     Floats.read(network.gradients(), gradient);
@@ -118,6 +132,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public void apply(float[] gradient) {
+    NativeThreads.use(threads);
     INDArray view = network.gradients();
     Floats.write(gradient, view);
     BaseMultiLayerUpdater<?> updater = network.updater();
@@ -153,12 +168,14 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public float[] output(Minibatch batch) {
+    NativeThreads.use(threads);
     INDArray output = network.output(features(batch));
     return Floats.read(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
   }
 
   @Override
   public Evaluated evaluate(Minibatch batch) {
+    NativeThreads.use(threads);
     return new Evaluated(output(batch), network.score(features(batch), labels(batch)));
   }
 

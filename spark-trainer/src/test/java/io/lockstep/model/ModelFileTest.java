@@ -38,7 +38,8 @@ class ModelFileTest {
       new Blueprint(
           Blueprint.Kind.MULTI_LAYER,
           Nets.CNN.configuration(new Adam(0.01)).toJson(),
-          Kernels.STOCK);
+          Kernels.STOCK,
+          1);
 
   @TempDir private Path folder;
 
