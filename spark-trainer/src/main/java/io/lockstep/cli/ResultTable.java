@@ -7,9 +7,11 @@ import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,6 +20,8 @@ final class ResultTable {
   private static final int CLASSES_SHOWN = 20;
   private static final int CONFUSIONS_SHOWN = 10;
   private static final int NAME_WIDTH = 16;
+  private static final Set<Metric> LEFT_OUT_OF_LINE =
+      EnumSet.of(Metric.PRECISION, Metric.RECALL, Metric.AUPRC, Metric.RMSE);
   private static final String SHADES = " ░▒▓█";
 
   private final Terminal terminal;
@@ -29,10 +33,10 @@ final class ResultTable {
     this.terminal = terminal;
   }
 
-  /** All metrics, in one line. */
+  /** The metrics that say most, in a line that fits a terminal. */
   static String line(EvaluationResult result) {
     return result.metrics().entrySet().stream()
-        .filter(entry -> entry.getKey() != Metric.AUPRC)
+        .filter(entry -> !LEFT_OUT_OF_LINE.contains(entry.getKey()))
         .map(entry -> label(result, entry.getKey()) + " " + number(entry.getValue()))
         .collect(Collectors.joining("  "));
   }
