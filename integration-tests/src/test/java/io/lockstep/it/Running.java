@@ -5,16 +5,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A call of Lockstep that is under way. Closing it kills it, with what it started. */
 final class Running implements AutoCloseable {
   /** Far beyond what any call here takes: ends a test that hangs, decides nothing else. */
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
   private final Transcript out = new Transcript();
@@ -30,26 +31,34 @@ final class Running implements AutoCloseable {
                 () -> err.read(process.errorReader(StandardCharsets.UTF_8))));
   }
 
-  /** Waits until a line of the standard output or error satisfies {@code wanted}. */
+  /** Waits until a line of the standard output satisfies {@code wanted}. */
   void awaitOutput(Predicate<String> wanted) throws InterruptedException {
-    awaitLine(out, wanted);
+    if (!out.await(wanted, PATIENCE)) {
+      throw new IllegalStateException("the awaited line never came:\n" + this);
+    }
   }
 
-  /** The JVMs that Spark started for this application below this process. */
-  Stream<ProcessHandle> executors() {
-    return SparkCluster.executors(process.toHandle());
-  }
-
-  ProcessHandle handle() {
-    return process.toHandle();
-  }
-
-  /** Ctrl-C. */
+  /** Ctrl-C; or, where this JVM was started with Ctrl-C ignored, what a cluster sends instead. */
   void interrupt() throws IOException, InterruptedException {
-    int code = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    String signal = isInterruptIgnored() ? "-TERM" : "-INT";
+    int code = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     if (code != 0) {
       throw new IllegalStateException("no process " + process.pid() + " to interrupt:\n" + this);
     }
+  }
+
+  /** A shell starts what runs in the background so, and children inherit it. */
+  private static boolean isInterruptIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & 0b10) != 0;
   }
 
   /** {@code kill -9}. */
@@ -77,13 +86,6 @@ final class Running implements AutoCloseable {
   @Override
   public String toString() {
     return "--- out\n" + out.text() + "\n--- err\n" + err.text();
-  }
-
-  private void awaitLine(Transcript transcript, Predicate<String> wanted)
-      throws InterruptedException {
-    if (!transcript.await(wanted, PATIENCE)) {
-      throw new IllegalStateException("the awaited line never came:\n" + this);
-    }
   }
 
   /** What a stream has said so far; guarded by itself. */

@@ -30,11 +30,7 @@ final class SparkCluster implements AutoCloseable {
 
   /** The executors that run now, each in its own JVM. */
   Stream<ProcessHandle> executors() {
-    return executors(ProcessHandle.current());
-  }
-
-  static Stream<ProcessHandle> executors(ProcessHandle below) {
-    return below
+    return ProcessHandle.current()
         .descendants()
         .filter(
             process ->
