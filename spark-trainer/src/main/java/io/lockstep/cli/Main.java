@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       VerifyCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      DatasetsCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
