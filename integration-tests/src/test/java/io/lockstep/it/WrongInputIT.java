@@ -85,7 +85,7 @@ class WrongInputIT {
     Outcome outcome = train();
 
     assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(2);
-    assertThat(outcome.err()).contains("table.csv").contains("does not exist");
+    assertThat(outcome.err()).contains("table.csv").contains("no such file");
     assertNothingIsLeft(outcome);
   }
 
