@@ -50,9 +50,8 @@ class ConvolutionKernelTest {
             boolean bias = i % 5 != 0;
             CNN2DFormat format = i % 2 == 0 ? CNN2DFormat.NCHW : CNN2DFormat.NHWC;
             Case c = new Case(kernel, stride, dilation, mode, bias, format, batch);
-            if (!(kernel.height == 5
-                && dilation == 2
-                && stride.height == 2)) { // smaller than the kernel
+            boolean tooLarge = kernel.height == 5 && dilation == 2 && mode != ConvolutionMode.Same;
+            if (!tooLarge) { // two layers would leave less than nothing of 13 rows
               cases.add(c);
             }
             i++;
