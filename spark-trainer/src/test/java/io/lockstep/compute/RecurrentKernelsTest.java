@@ -96,7 +96,8 @@ class RecurrentKernelsTest {
 
   @Test
   void randomShapesComputeWhatStockDoes() {
-    long seed = Long.getLong("lockstep.seed", System.nanoTime());
+    // Others with -DargLine=-Dlockstep.seed=SEED.
+    long seed = Long.getLong("lockstep.seed", 10818351034520L);
     Random random = new Random(seed);
     for (int i = 0; i < 6; i++) {
       Shape shape =
@@ -108,7 +109,7 @@ class RecurrentKernelsTest {
               1 + random.nextInt(9));
       boolean masked = random.nextBoolean();
       SequencesAsStock.check(
-          shape + ", masked " + masked + "; reproduce with -Dlockstep.seed=" + seed,
+          shape + ", masked " + masked + "; reproduce with -DargLine=-Dlockstep.seed=" + seed,
           perStep(shape, NCW, lstm(shape, NCW), lstm(shape, NCW)),
           s -> {
             DataSet data = perStep(shape, s);
