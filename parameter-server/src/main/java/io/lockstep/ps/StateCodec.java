@@ -25,12 +25,17 @@ public final class StateCodec {
   public static byte[] encode(TrainingState state) {
     return encode(
         STATE_1,
-        12L + bytes(state.parameters()) + bytes(state.updater()),
+        bytes(state) - Integer.BYTES,
         to -> {
           to.putLong(state.step()).putInt(state.epoch());
           FloatVectors.put(to, state.parameters());
           FloatVectors.put(to, state.updater());
         });
+  }
+
+  /** Length of {@code state} when it is laid out. */
+  public static long bytes(TrainingState state) {
+    return 16L + bytes(state.parameters()) + bytes(state.updater());
   }
 
   /**

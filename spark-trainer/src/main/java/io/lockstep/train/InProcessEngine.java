@@ -27,9 +27,9 @@ public final class InProcessEngine implements Engine {
   public InProcessEngine(Workload workload, Configuration hadoop) {
     this.workload = workload;
     this.hadoop = hadoop;
-    this.workbench = new Workbench(workload);
     this.normalizer =
         Normalizers.of(workload.normalization(), () -> Normalizers.fit(pieces(Part.TRAINING)));
+    this.workbench = new Workbench(workload, normalizer);
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class InProcessEngine implements Engine {
   public RoundResult round(TrainingState state, RoundRequest request) {
     var merge = new Merge();
     for (int k = 0; k < workload.replicas(); k++) {
-      merge.add(workbench.round(pieces(Part.TRAINING).get(k), normalizer, k, state, request));
+      merge.add(workbench.round(pieces(Part.TRAINING).get(k), k, state, request));
     }
     return merge.result();
   }
@@ -50,7 +50,7 @@ public final class InProcessEngine implements Engine {
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
     var measured = new EvaluationAccumulator(workload.evaluation());
     for (ExampleBlock piece : pieces(part)) {
-      measured.merge(workbench.evaluate(piece, normalizer, state));
+      measured.merge(workbench.evaluate(piece, state));
     }
     return measured;
   }

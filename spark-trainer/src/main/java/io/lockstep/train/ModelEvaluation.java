@@ -71,7 +71,6 @@ public record ModelEvaluation(Workload workload, Normalizer normalizer, Training
     var schedule = new EpochSchedule(found.examples(), pieces, settings.batch(), 1);
     var workload =
         new Workload(
-            "evaluation of " + model.card().plan(),
             new LocalSteps(0, Mode.AVERAGING, schedule),
             model.networks(),
             new TestExamples(labelled, found.examples(), pieces),
@@ -88,10 +87,10 @@ public record ModelEvaluation(Workload workload, Normalizer normalizer, Training
   /** Measures piece after piece in this thread. */
   public EvaluationAccumulator run(Configuration hadoop) throws IOException {
     var measured = new EvaluationAccumulator(workload.evaluation());
-    try (var workbench = new Workbench(workload)) {
+    try (var workbench = new Workbench(workload, normalizer)) {
       for (int k = 0; k < workload.replicas(); k++) {
         ExampleBlock piece = workload.examples().read(hadoop, Part.TEST, k);
-        measured.merge(workbench.evaluate(piece, normalizer, state));
+        measured.merge(workbench.evaluate(piece, state));
       }
     }
     return measured;

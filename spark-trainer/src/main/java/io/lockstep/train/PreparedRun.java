@@ -64,7 +64,6 @@ public record PreparedRun(
     String fingerprint = PlanFingerprint.of(plan);
     Workload workload =
         new Workload(
-            fingerprint,
             new LocalSteps(
                 plan.seed(),
                 plan.training().mode(),

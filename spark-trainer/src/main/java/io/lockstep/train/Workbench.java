@@ -26,17 +26,19 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Workbench implements AutoCloseable {
   private final Workload workload;
+  private final Normalizer normalizer;
   private final Deque<Replica> idle = new ArrayDeque<>();
   private final Map<Integer, Order> orders = new ConcurrentHashMap<>();
   private boolean closed;
 
-  public Workbench(Workload workload) {
+  /** An empty workbench; {@code normalizer} is applied to the features of all examples. */
+  public Workbench(Workload workload, Normalizer normalizer) {
     this.workload = workload;
+    this.normalizer = normalizer;
   }
 
   /** Runs the round of replica {@code k} over its shard. */
-  public Contribution round(
-      ExampleBlock shard, Normalizer normalizer, int k, TrainingState state, RoundRequest request) {
+  public Contribution round(ExampleBlock shard, int k, TrainingState state, RoundRequest request) {
     if (workload.steps().schedule().work(k, request.round()).isEmpty()) {
       return Contribution.nothing(k);
     }
@@ -51,8 +53,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   /** Measures the network of {@code state} on {@code block}, in the block's order. */
-  public EvaluationAccumulator evaluate(
-      ExampleBlock block, Normalizer normalizer, TrainingState state) {
+  public EvaluationAccumulator evaluate(ExampleBlock block, TrainingState state) {
     var measured = new EvaluationAccumulator(workload.evaluation());
     Batcher batcher = new Batcher(block, normalizer, workload.evaluation().width());
     Replica network = take();

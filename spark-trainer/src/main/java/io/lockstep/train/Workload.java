@@ -8,7 +8,6 @@ import java.io.Serializable;
 /**
  * All that a JVM must know to take part in a run; a value that travels with each task.
  *
- * @param key names the run within a JVM, so that its networks are found again
  * @param steps what a replica does in a round
  * @param networks builds a replica's network
  * @param examples where the examples come from
@@ -17,7 +16,6 @@ import java.io.Serializable;
  * @param evaluationBatch examples of one forward pass of evaluation
  */
 public record Workload(
-    String key,
     LocalSteps steps,
     ReplicaFactory networks,
     Examples examples,

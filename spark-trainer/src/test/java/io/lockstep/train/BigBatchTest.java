@@ -96,7 +96,6 @@ class BigBatchTest {
     Examples same = new SameForAll();
     Workload own = digits.workload(Mode.GRADIENT, BATCH, 1, networks);
     return new Workload(
-        own.key(),
         own.steps(),
         own.networks(),
         same,

@@ -56,7 +56,6 @@ public record Digits(int training, int validation, int replicas) implements Exam
   /** A workload over these images. */
   public Workload workload(Mode mode, int batch, int localSteps, ReplicaFactory networks) {
     return new Workload(
-        "digits",
         new LocalSteps(42, mode, new EpochSchedule(training, replicas, batch, localSteps)),
         networks,
         this,

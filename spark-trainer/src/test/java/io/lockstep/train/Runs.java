@@ -38,7 +38,6 @@ public final class Runs {
   /** The same workload with features standardised instead of scaled. */
   public static Workload standardized(Workload scaled) {
     return new Workload(
-        scaled.key() + " standardised",
         scaled.steps(),
         scaled.networks(),
         scaled.examples(),

@@ -1,33 +1,32 @@
 package io.lockstep.train.spark;
 
 import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.Normalizer;
-import io.lockstep.ps.Contribution;
-import io.lockstep.ps.StateCodec;
-import io.lockstep.ps.TrainingState;
 import io.lockstep.train.RoundRequest;
-import io.lockstep.train.Workload;
 import java.io.Serializable;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.Function2;
+import scala.collection.Iterator;
 
 /**
- * The round of one replica, as a Spark task runs it.
+ * The round of one replica, as a Spark task runs it on the partition that holds its shard.
  *
- * @param workload the run
- * @param normalizer of its features
- * @param state the global state, encoded
+ * <p>A class of its own rather than a lambda: Spark inspects the byte code of lambdas anew for
+ * every job.
+ *
+ * @param run of which it is a part
+ * @param state the global state at the round's beginning
  * @param request which round
  */
-record RoundTask(
-    Workload workload, Normalizer normalizer, Broadcast<byte[]> state, RoundRequest request)
-    implements Serializable {
-  /** The contribution of replica {@code k}, or why there is none. */
-  byte[] run(int k, ExampleBlock shard) {
-    return Outcome.of(() -> StateCodec.encode(contribution(k, shard)));
+record RoundTask(SharedRun run, Broadcast<TravellingState> state, RoundRequest request)
+    implements Function2<TaskContext, Iterator<ExampleBlock>, Outcome>, Serializable {
+  @Override
+  public Outcome apply(TaskContext task, Iterator<ExampleBlock> partition) {
+    return contribute(task.partitionId(), Partitions.only(partition));
   }
 
-  private Contribution contribution(int k, ExampleBlock shard) {
-    TrainingState start = StateCodec.decodeState(state.value());
-    return Workbenches.of(workload).round(shard, normalizer, k, start, request);
+  /** The contribution of replica {@code k}, or why there is none. */
+  Outcome contribute(int k, ExampleBlock shard) {
+    return Outcome.ofReplica(() -> run.workbench().round(shard, k, state.value().state(), request));
   }
 }

@@ -3,7 +3,6 @@ package io.lockstep.train.spark;
 import io.lockstep.data.IndexRange;
 import io.lockstep.data.Shards;
 import io.lockstep.ps.Contribution;
-import io.lockstep.ps.StateCodec;
 import io.lockstep.train.Merge;
 import io.lockstep.train.RoundResult;
 import java.io.Serializable;
@@ -23,12 +22,12 @@ import java.util.List;
  */
 record Slices(int count) implements Serializable {
   /** The slices of one outcome; one that says why there is no contribution stays whole. */
-  List<byte[]> cut(byte[] outcome) {
-    if (Outcome.diverged(outcome)) {
+  List<Outcome> cut(Outcome outcome) {
+    if (outcome.diverged()) {
       return List.of(outcome);
     }
-    Contribution whole = StateCodec.decodeContribution(Outcome.content(outcome));
-    List<byte[]> slices = new ArrayList<>(count);
+    Contribution whole = outcome.contribution();
+    List<Outcome> slices = new ArrayList<>(count);
     for (int slice = 0; slice < count; slice++) {
       Contribution part =
           new Contribution(
@@ -39,20 +38,20 @@ record Slices(int count) implements Serializable {
               whole.trained(),
               slice(whole.values(), slice),
               slice(whole.updater(), slice));
-      slices.add(Outcome.of(() -> StateCodec.encode(part)));
+      slices.add(Outcome.of(part));
     }
     return slices;
   }
 
   /** One slice of all replicas, merged in replica order, whatever order they come in. */
-  static byte[] merged(Iterable<byte[]> outcomes) {
-    return Outcome.of(() -> RoundResultCodec.encode(merge(outcomes)));
+  static Outcome merged(Iterable<Outcome> outcomes) {
+    return Outcome.ofSlice(() -> merge(outcomes));
   }
 
-  private static RoundResult merge(Iterable<byte[]> outcomes) {
+  private static RoundResult merge(Iterable<Outcome> outcomes) {
     List<Contribution> contributions = new ArrayList<>();
-    for (byte[] outcome : outcomes) {
-      contributions.add(StateCodec.decodeContribution(Outcome.content(outcome)));
+    for (Outcome outcome : outcomes) {
+      contributions.add(outcome.contribution());
     }
     contributions.sort(Comparator.comparingInt(Contribution::replica));
     Merge merge = new Merge();
@@ -61,9 +60,8 @@ record Slices(int count) implements Serializable {
   }
 
   /** Puts merged slices, in their order, together again. */
-  static RoundResult join(List<byte[]> outcomes) {
-    List<RoundResult> slices =
-        outcomes.stream().map(Outcome::content).map(RoundResultCodec::decode).toList();
+  static RoundResult join(List<Outcome> outcomes) {
+    List<RoundResult> slices = outcomes.stream().map(Outcome::slice).toList();
     RoundResult first = slices.get(0);
     return new RoundResult(
         concat(slices.stream().map(RoundResult::values).toList()),

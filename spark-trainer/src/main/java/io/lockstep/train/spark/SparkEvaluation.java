@@ -1,7 +1,6 @@
 package io.lockstep.train.spark;
 
 import io.lockstep.evaluate.EvaluationAccumulator;
-import io.lockstep.ps.StateCodec;
 import io.lockstep.train.ModelEvaluation;
 import io.lockstep.train.Part;
 import io.lockstep.train.Workload;
@@ -19,15 +18,16 @@ public final class SparkEvaluation {
     Workload workload = evaluation.workload();
     Broadcast<byte[]> hadoop = spark.broadcast(HadoopSettings.encode(spark.hadoopConfiguration()));
     try {
-      Broadcast<byte[]> network = spark.broadcast(StateCodec.encode(evaluation.state()));
+      SharedRun run = SharedRun.send(spark, workload, evaluation.normalizer());
+      Broadcast<TravellingState> network = spark.broadcast(new TravellingState(evaluation.state()));
       try {
         var reader = new PieceReader(workload.examples(), Part.TEST, hadoop);
-        var task = new EvaluationTask(workload, evaluation.normalizer(), network);
+        var task = new EvaluationTask(run, network);
         List<Integer> pieces = IntStream.range(0, workload.replicas()).boxed().toList();
         var measured = new EvaluationAccumulator(workload.evaluation());
         spark
             .parallelize(pieces, workload.replicas())
-            .map(piece -> task.run(reader.read(piece)))
+            .map(piece -> task.measure(reader.read(piece)))
             .collect()
             .stream()
             .map(EvaluationAccumulator::decode)
@@ -35,10 +35,10 @@ public final class SparkEvaluation {
         return measured;
       } finally {
         network.destroy();
+        run.close();
       }
     } finally {
       hadoop.destroy();
-      Workbenches.close(workload.key());
     }
   }
 }

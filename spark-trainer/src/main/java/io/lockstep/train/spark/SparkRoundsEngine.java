@@ -26,6 +26,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.runtime.BoxedUnit;
 
 /**
  * Each round one ordinary Spark job with one task per replica.
@@ -48,7 +52,9 @@ public final class SparkRoundsEngine implements Engine {
   private final long largeBytes;
   private final Broadcast<byte[]> hadoop;
   private final Map<Part, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Part.class);
+  private final Seq<Object> replicas;
   private final Normalizer normalizer;
+  private final SharedRun run;
 
   /** Caches the shards in the executors; the context stays the caller's. */
   public SparkRoundsEngine(JavaSparkContext spark, Workload workload) {
@@ -62,6 +68,13 @@ public final class SparkRoundsEngine implements Engine {
     this.largeBytes = largeBytes;
     this.hadoop = spark.broadcast(HadoopSettings.encode(spark.hadoopConfiguration()));
     this.normalizer = Normalizers.of(workload.normalization(), this::fit);
+    this.replicas = numbers(workload.replicas());
+    this.run = SharedRun.send(spark, workload, normalizer);
+  }
+
+  private static Seq<Object> numbers(int count) {
+    List<Object> numbers = IntStream.range(0, count).<Object>mapToObj(Integer::valueOf).toList();
+    return CollectionConverters.asScala(numbers).toSeq();
   }
 
   @Override
@@ -71,31 +84,41 @@ public final class SparkRoundsEngine implements Engine {
 
   @Override
   public RoundResult round(TrainingState state, RoundRequest request) {
-    byte[] encoded = StateCodec.encode(state);
-    Broadcast<byte[]> start = spark.broadcast(encoded);
+    Broadcast<TravellingState> start = spark.broadcast(new TravellingState(state));
     try {
-      RoundTask task = new RoundTask(workload, normalizer, start, request);
-      JavaRDD<byte[]> outcomes =
-          part(Part.TRAINING)
-              .mapPartitionsWithIndex((k, it) -> List.of(task.run(k, it.next())).iterator(), true);
-      return encoded.length < largeBytes ? mergeOnDriver(outcomes) : mergeInSlices(outcomes);
+      RoundTask task = new RoundTask(run, start, request);
+      return StateCodec.bytes(state) < largeBytes ? mergeOnDriver(task) : mergeInSlices(task);
     } finally {
       start.destroy();
     }
   }
 
-  private static RoundResult mergeOnDriver(JavaRDD<byte[]> outcomes) {
+  private RoundResult mergeOnDriver(RoundTask task) {
+    Outcome[] outcomes = new Outcome[workload.replicas()];
+    spark
+        .sc()
+        .runJob(
+            part(Part.TRAINING).rdd(),
+            task,
+            replicas,
+            (k, outcome) -> {
+              outcomes[(int) k] = outcome;
+              return BoxedUnit.UNIT;
+            },
+            ClassTag.apply(Outcome.class));
     Merge merge = new Merge();
-    for (byte[] outcome : outcomes.collect()) {
-      merge.add(StateCodec.decodeContribution(Outcome.content(outcome)));
+    for (Outcome outcome : outcomes) {
+      merge.add(outcome.contribution());
     }
     return merge.result();
   }
 
-  private RoundResult mergeInSlices(JavaRDD<byte[]> outcomes) {
+  private RoundResult mergeInSlices(RoundTask task) {
     Slices slices = new Slices(workload.replicas());
-    JavaPairRDD<Integer, byte[]> merged =
-        outcomes
+    JavaPairRDD<Integer, Outcome> merged =
+        part(Part.TRAINING)
+            .mapPartitionsWithIndex(
+                (k, it) -> List.of(task.contribute(k, it.next())).iterator(), true)
             .flatMapToPair(outcome -> numbered(slices.cut(outcome)))
             .groupByKey(new HashPartitioner(slices.count()))
             .mapValues(Slices::merged);
@@ -106,7 +129,7 @@ public final class SparkRoundsEngine implements Engine {
             .toList());
   }
 
-  private static Iterator<Tuple2<Integer, byte[]>> numbered(List<byte[]> slices) {
+  private static Iterator<Tuple2<Integer, Outcome>> numbered(List<Outcome> slices) {
     return IntStream.range(0, slices.size())
         .mapToObj(i -> new Tuple2<>(i, slices.get(i)))
         .iterator();
@@ -114,11 +137,11 @@ public final class SparkRoundsEngine implements Engine {
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
-    Broadcast<byte[]> network = spark.broadcast(StateCodec.encode(state));
+    Broadcast<TravellingState> network = spark.broadcast(new TravellingState(state));
     try {
-      EvaluationTask task = new EvaluationTask(workload, normalizer, network);
+      EvaluationTask task = new EvaluationTask(run, network);
       var measured = new EvaluationAccumulator(workload.evaluation());
-      part(part).map(task::run).collect().stream()
+      part(part).map(task::measure).collect().stream()
           .map(EvaluationAccumulator::decode)
           .forEach(measured::merge);
       return measured;
@@ -149,6 +172,6 @@ public final class SparkRoundsEngine implements Engine {
   public void close() {
     parts.values().forEach(rdd -> rdd.unpersist(false));
     hadoop.destroy();
-    Workbenches.close(workload.key());
+    run.close();
   }
 }

@@ -1,9 +1,9 @@
 package io.lockstep.train.spark;
 
 import io.lockstep.train.Workbench;
-import io.lockstep.train.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The workbenches of this JVM, by run: an executor keeps its networks from round to round.
@@ -17,8 +17,8 @@ final class Workbenches {
 
   private Workbenches() {}
 
-  static synchronized Workbench of(Workload workload) {
-    Workbench workbench = BY_RUN.computeIfAbsent(workload.key(), key -> new Workbench(workload));
+  static synchronized Workbench of(String run, Supplier<Workbench> open) {
+    Workbench workbench = BY_RUN.computeIfAbsent(run, key -> open.get());
     if (BY_RUN.size() > KEPT_RUNS) {
       var eldest = BY_RUN.entrySet().iterator();
       eldest.next().getValue().close();
