@@ -114,9 +114,10 @@ public final class NetworkSummary {
               String.format(Locale.ROOT, "%,d", row.parameters),
               kernels.getOrDefault(row.name, "")));
     }
-    return align(table)
-        + String.format(
-            Locale.ROOT, "%,d parameters, %.1f MB as float32%n", total, total * 4 / 1e6);
+    String size =
+        String.format(Locale.ROOT, "%,d parameters, %.1f MB as float32%n", total, total * 4 / 1e6);
+    String machine = report == null ? "" : report.updater() + "\n" + report.platform() + "\n";
+    return align(table) + size + machine;
   }
 
   private static String align(List<List<String>> table) {

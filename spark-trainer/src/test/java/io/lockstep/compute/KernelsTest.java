@@ -68,7 +68,7 @@ class KernelsTest {
         .startsWith("weight noise", "layer normalisation", "activation cube");
     assertThat(report.toString())
         .contains("layer0 (DenseLayer): stock DL4J, weight noise")
-        .contains("platform: ");
+        .contains("platform: ", "recurrent steps in ");
   }
 
   @Test

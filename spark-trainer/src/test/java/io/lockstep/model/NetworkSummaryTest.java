@@ -1,0 +1,39 @@
+package io.lockstep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.config.PlanFile;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.SourceSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** The table of {@code lockstep config --layers}. */
+class NetworkSummaryTest {
+  @Test
+  void saysOfEachLayerWhatItGivesAndWhoComputesIt() throws IOException {
+    assertThat(summary("auto"))
+        .containsPattern("conv2d_2 +50 x 8 x 8 +25,050 +im2col and sgemm")
+        .containsPattern("dense_5 +10 +5,010 +sgemm, softmax and cross-entropy")
+        .contains("431,080 parameters, 1.7 MB as float32")
+        .containsPattern("updater: Adam.*\nplatform: .* recurrent steps in ");
+  }
+
+  @Test
+  void saysNothingOfKernelsWhereThereAreNone() throws IOException {
+    assertThat(summary("stock"))
+        .endsWith("431,080 parameters, 1.7 MB as float32\n")
+        .doesNotContain("computed by", "sgemm", "platform");
+  }
+
+  private static String summary(String kernels) throws IOException {
+    Configuration hadoop = new Configuration();
+    String file = Path.of("..", "conf", "mnist-lenet.yaml").toString();
+    ResolvedPlan plan = PlanFile.resolve(file, List.of("compute.kernels=" + kernels), hadoop);
+    SourceSummary data = plan.plan().data().train().inspect(hadoop);
+    return NetworkSummary.of(plan.plan(), data.shape(), data.labels(), plan.origins());
+  }
+}
