@@ -12,17 +12,13 @@ import java.util.List;
  */
 final class BinaryTally implements Tally {
   private final int width;
-  private final long[] hits;
-  private final long[] predicted;
-  private final long[] actual;
+  private final HitCounts counts;
   private final Scores scores;
   private long examples;
 
   BinaryTally(int width) {
     this.width = width;
-    hits = new long[width];
-    predicted = new long[width];
-    actual = new long[width];
+    counts = new HitCounts(width);
     scores = width == 1 ? new Scores() : null;
   }
 
@@ -32,9 +28,7 @@ final class BinaryTally implements Tally {
       for (int column = 0; column < width; column++) {
         boolean guess = outputs[row * width + column] > 0.5f;
         boolean label = labels[row * width + column] > 0.5f;
-        hits[column] += guess && label ? 1 : 0;
-        predicted[column] += guess ? 1 : 0;
-        actual[column] += label ? 1 : 0;
+        counts.addColumn(column, guess, label);
         if (scores != null) {
           scores.add(outputs[row], label);
         }
@@ -46,9 +40,7 @@ final class BinaryTally implements Tally {
   @Override
   public void merge(Tally other) {
     var that = (BinaryTally) other;
-    Longs.add(hits, that.hits);
-    Longs.add(predicted, that.predicted);
-    Longs.add(actual, that.actual);
+    counts.merge(that.counts);
     examples += that.examples;
     if (scores != null) {
       scores.merge(that.scores);
@@ -57,14 +49,12 @@ final class BinaryTally implements Tally {
 
   @Override
   public long encodedBytes() {
-    return (3L * width + 1) * Long.BYTES + (scores == null ? 0 : scores.encodedBytes());
+    return counts.encodedBytes() + Long.BYTES + (scores == null ? 0 : scores.encodedBytes());
   }
 
   @Override
   public void write(ByteBuffer out) {
-    Longs.write(out, hits);
-    Longs.write(out, predicted);
-    Longs.write(out, actual);
+    counts.write(out);
     out.putLong(examples);
     if (scores != null) {
       scores.write(out);
@@ -73,9 +63,7 @@ final class BinaryTally implements Tally {
 
   @Override
   public void read(ByteBuffer in) {
-    Longs.read(in, hits);
-    Longs.read(in, predicted);
-    Longs.read(in, actual);
+    counts.read(in);
     examples = in.getLong();
     if (scores != null) {
       scores.read(in);
@@ -94,7 +82,7 @@ final class BinaryTally implements Tally {
     var f1 = new Mean();
     var columns = new ArrayList<ClassScores>();
     for (int c = 0; c < width; c++) {
-      ClassScores column = new Counts(hits[c], predicted[c], actual[c]).scores(names.get(c));
+      ClassScores column = counts.of(c).scores(names.get(c));
       columns.add(column);
       accuracy.add(right(c) / (double) examples);
       precision.add(column.precision());
@@ -109,15 +97,16 @@ final class BinaryTally implements Tally {
   }
 
   private void reportOne(EvaluationResult.Builder result, List<String> names) {
-    long missed = actual[0] - hits[0];
-    long falseAlarms = predicted[0] - hits[0];
-    long rejected = examples - actual[0] - falseAlarms;
-    ClassScores no =
-        new Counts(rejected, examples - predicted[0], examples - actual[0]).scores(names.get(0));
-    ClassScores yes = new Counts(hits[0], predicted[0], actual[0]).scores(names.get(1));
+    Counts ofYes = counts.of(0);
+    long missed = ofYes.actual() - ofYes.hits();
+    long falseAlarms = ofYes.predicted() - ofYes.hits();
+    long rejected = examples - ofYes.actual() - falseAlarms;
+    Counts ofNo = new Counts(rejected, examples - ofYes.predicted(), examples - ofYes.actual());
+    ClassScores no = ofNo.scores(names.get(0));
+    ClassScores yes = ofYes.scores(names.get(1));
     result.classes(List.of(no, yes));
     result.confusion(
-        new ConfusionMatrix(names, new long[][] {{rejected, falseAlarms}, {missed, hits[0]}}));
+        new ConfusionMatrix(names, new long[][] {{rejected, falseAlarms}, {missed, ofYes.hits()}}));
     result.set(Metric.ACCURACY, right(0) / (double) examples);
     result.set(Metric.PRECISION, yes.precision());
     result.set(Metric.RECALL, yes.recall());
@@ -129,6 +118,7 @@ final class BinaryTally implements Tally {
 
   /** Yes taken for yes and no for no. */
   private long right(int column) {
-    return examples - actual[column] - predicted[column] + 2 * hits[column];
+    Counts ofYes = counts.of(column);
+    return examples - ofYes.actual() - ofYes.predicted() + 2 * ofYes.hits();
   }
 }

@@ -17,9 +17,7 @@ final class ClassTally implements Tally {
 
   private final int width;
   private final int topK;
-  private final long[] hits;
-  private final long[] predicted;
-  private final long[] actual;
+  private final HitCounts counts;
   private final long[] confusion;
   private final Scores scores;
   private long topHits;
@@ -27,9 +25,7 @@ final class ClassTally implements Tally {
   ClassTally(int width, int topK) {
     this.width = width;
     this.topK = topK;
-    hits = new long[width];
-    predicted = new long[width];
-    actual = new long[width];
+    counts = new HitCounts(width);
     confusion = new long[width <= CONFUSION_CLASSES ? width * width : 0];
     scores = width == 2 ? new Scores() : null;
   }
@@ -40,9 +36,7 @@ final class ClassTally implements Tally {
       int from = row * width;
       int label = highest(labels, from);
       int guess = highest(outputs, from);
-      actual[label]++;
-      predicted[guess]++;
-      hits[label] += label == guess ? 1 : 0;
+      counts.addClass(guess, label);
       topHits += isAmongHighest(outputs, from, label) ? 1 : 0;
       if (confusion.length > 0) {
         confusion[label * width + guess]++;
@@ -75,9 +69,7 @@ final class ClassTally implements Tally {
   @Override
   public void merge(Tally other) {
     var that = (ClassTally) other;
-    Longs.add(hits, that.hits);
-    Longs.add(predicted, that.predicted);
-    Longs.add(actual, that.actual);
+    counts.merge(that.counts);
     Longs.add(confusion, that.confusion);
     topHits += that.topHits;
     if (scores != null) {
@@ -87,15 +79,14 @@ final class ClassTally implements Tally {
 
   @Override
   public long encodedBytes() {
-    return (3L * width + 1 + confusion.length) * Long.BYTES
+    return counts.encodedBytes()
+        + (1L + confusion.length) * Long.BYTES
         + (scores == null ? 0 : scores.encodedBytes());
   }
 
   @Override
   public void write(ByteBuffer out) {
-    Longs.write(out, hits);
-    Longs.write(out, predicted);
-    Longs.write(out, actual);
+    counts.write(out);
     out.putLong(topHits);
     Longs.write(out, confusion);
     if (scores != null) {
@@ -105,9 +96,7 @@ final class ClassTally implements Tally {
 
   @Override
   public void read(ByteBuffer in) {
-    Longs.read(in, hits);
-    Longs.read(in, predicted);
-    Longs.read(in, actual);
+    counts.read(in);
     topHits = in.getLong();
     Longs.read(in, confusion);
     if (scores != null) {
@@ -121,9 +110,10 @@ final class ClassTally implements Tally {
     long right = 0;
     long examples = 0;
     for (int c = 0; c < width; c++) {
-      classes.add(new Counts(hits[c], predicted[c], actual[c]).scores(names.get(c)));
-      right += hits[c];
-      examples += actual[c];
+      Counts ofClass = counts.of(c);
+      classes.add(ofClass.scores(names.get(c)));
+      right += ofClass.hits();
+      examples += ofClass.actual();
     }
     result.classes(classes);
     result.set(Metric.ACCURACY, right / (double) examples);
@@ -156,13 +146,15 @@ final class ClassTally implements Tally {
     var f1 = new Mean();
     for (int c = 0; c < width; c++) {
       ClassScores scoresOfClass = classes.get(c);
-      if (predicted[c] > 0) {
+      boolean predicted = counts.of(c).predicted() > 0;
+      boolean actual = counts.of(c).actual() > 0;
+      if (predicted) {
         precision.add(scoresOfClass.precision());
       }
-      if (actual[c] > 0) {
+      if (actual) {
         recall.add(scoresOfClass.recall());
       }
-      if (predicted[c] > 0 && actual[c] > 0) {
+      if (predicted && actual) {
         f1.add(scoresOfClass.f1());
       }
     }
