@@ -5,7 +5,6 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.ActivationLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,12 +15,7 @@ final class FastActivation extends ActivationLayer implements ImageLayer {
   static final String KERNEL = "vectorised, batch innermost";
 
   private final Pointwise activation;
-  private final Scratch inputScratch = new Scratch();
-  private final Scratch outputScratch = new Scratch();
-  private final Scratch epsilonScratch = new Scratch();
-  private final Scratch gradientScratch = new Scratch();
-  private Images.Order above = Images.Order.C;
-  private Images.Order below = Images.Order.C;
+  private final ImagePorts ports = new ImagePorts();
 
   private INDArray forwardInput;
   private Images forwardOutput;
@@ -40,9 +34,8 @@ final class FastActivation extends ActivationLayer implements ImageLayer {
   }
 
   @Override
-  public void neighbours(Images.Order above, Images.Order below) {
-    this.above = above;
-    this.below = below;
+  public ImagePorts ports() {
+    return ports;
   }
 
   @Override
@@ -60,10 +53,8 @@ final class FastActivation extends ActivationLayer implements ImageLayer {
 
   private INDArray forward(LayerWorkspaceMgr workspaces) {
     format = Images.formatOf(input);
-    Images images = Images.of(input.castTo(dataType), format, inputScratch);
-    Images.Output output =
-        Images.create(
-            workspaces, ArrayType.ACTIVATIONS, images.size(), format, above, outputScratch);
+    Images images = ports.input(input.castTo(dataType), format);
+    Images.Output output = ports.output(workspaces, images.size(), format);
     output.images().memory().copy(0, images.memory(), 0, images.length());
     activation.forward(output.images().memory(), 0, images.length());
     forwardInput = input;
@@ -80,10 +71,8 @@ final class FastActivation extends ActivationLayer implements ImageLayer {
     if (forwardInput == null || forwardInput != input) {
       forward(workspaces);
     }
-    Images gradient = Images.of(epsilon.castTo(dataType), format, epsilonScratch);
-    Images.Output result =
-        Images.create(
-            workspaces, ArrayType.ACTIVATION_GRAD, gradient.size(), format, below, gradientScratch);
+    Images gradient = ports.epsilon(epsilon.castTo(dataType), format);
+    Images.Output result = ports.gradient(workspaces, gradient.size(), format);
     activation.backward(
         forwardOutput.memory(),
         0,

@@ -5,7 +5,6 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,13 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class FastBatchNormalization extends BatchNormalization implements ImageLayer {
   static final String KERNEL = "batch normalisation, batch innermost";
 
-  private final Scratch inputScratch = new Scratch();
-  private final Scratch outputScratch = new Scratch();
-  private final Scratch epsilonScratch = new Scratch();
-  private final Scratch gradientScratch = new Scratch();
+  private final ImagePorts ports = new ImagePorts();
   private final Planes planes = new Planes();
-  private Images.Order above = Images.Order.C;
-  private Images.Order below = Images.Order.C;
 
   private INDArray forwardInput;
   private Images forwardImages;
@@ -45,9 +39,8 @@ final class FastBatchNormalization extends BatchNormalization implements ImageLa
   }
 
   @Override
-  public void neighbours(Images.Order above, Images.Order below) {
-    this.above = above;
-    this.below = below;
+  public ImagePorts ports() {
+    return ports;
   }
 
   @Override
@@ -77,20 +70,13 @@ final class FastBatchNormalization extends BatchNormalization implements ImageLa
   }
 
   private INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
-    Images images = Images.of(asImages(input.castTo(dataType)), format(), inputScratch);
+    Images images = ports.input(asImages(input.castTo(dataType)), format());
     if (training) {
       measure(images);
     } else {
       recall(images.channels());
     }
-    Images.Output output =
-        Images.create(
-            workspaces,
-            ArrayType.ACTIVATIONS,
-            images.size(),
-            format(),
-            input.rank() == 2 ? Images.Order.C : above,
-            outputScratch);
+    Images.Output output = ports.output(workspaces, images.size(), format());
     Memory gamma = Memory.of(getParam(BatchNormalizationParamInitializer.GAMMA));
     Memory beta = Memory.of(getParam(BatchNormalizationParamInitializer.BETA));
     for (int c = 0; c < images.channels(); c++) {
@@ -150,15 +136,8 @@ final class FastBatchNormalization extends BatchNormalization implements ImageLa
     if (forwardInput == null || forwardInput != input) {
       forward(true, workspaces);
     }
-    Images gradient = Images.of(asImages(epsilon.castTo(dataType)), format(), epsilonScratch);
-    Images.Output result =
-        Images.create(
-            workspaces,
-            ArrayType.ACTIVATION_GRAD,
-            forwardImages.size(),
-            format(),
-            input.rank() == 2 ? Images.Order.C : below,
-            gradientScratch);
+    Images gradient = ports.epsilon(asImages(epsilon.castTo(dataType)), format());
+    Images.Output result = ports.gradient(workspaces, forwardImages.size(), format());
     INDArray gamma = getParam(BatchNormalizationParamInitializer.GAMMA);
     INDArray gammaGradient = gradientViews.get(BatchNormalizationParamInitializer.GAMMA);
     INDArray betaGradient = gradientViews.get(BatchNormalizationParamInitializer.BETA);

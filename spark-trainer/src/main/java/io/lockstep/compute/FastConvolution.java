@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,8 +33,6 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
 
   private final boolean first;
   private final Pointwise activation;
-  private Images.Order above = Images.Order.C;
-  private Images.Order below = Images.Order.C;
 
   private Window window;
   private Im2Col im2col;
@@ -43,11 +40,8 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
   private Images forwardImages;
   private Images forwardOutput;
 
-  private final Scratch inputScratch = new Scratch();
-  private final Scratch outputScratch = new Scratch();
-  private final Scratch epsilonScratch = new Scratch();
+  private final ImagePorts ports = new ImagePorts();
   private final Scratch deltaScratch = new Scratch();
-  private final Scratch gradientScratch = new Scratch();
   private final Scratch weightScratch = new Scratch();
   private final Scratch matrixScratch = new Scratch();
   private float[][] planes = new float[0][0];
@@ -66,9 +60,8 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
   }
 
   @Override
-  public void neighbours(Images.Order above, Images.Order below) {
-    this.above = above;
-    this.below = below;
+  public ImagePorts ports() {
+    return ports;
   }
 
   @Override
@@ -89,11 +82,10 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
 
   private INDArray forward(INDArray input, LayerWorkspaceMgr workspaces) {
     CNN2DFormat format = layerConf().getCnn2dDataFormat();
-    Images images = Images.of(input, format, inputScratch);
+    Images images = ports.input(input, format);
     geometry(images);
     int[] size = {(int) weights().size(0), window.outHeight(), window.outWidth(), images.batch()};
-    Images.Output output =
-        Images.create(workspaces, ArrayType.ACTIVATIONS, size, format, above, outputScratch);
+    Images.Output output = ports.output(workspaces, size, format);
     convolve(images, output.images());
     forwardInput = this.input;
     forwardImages = images;
@@ -179,20 +171,14 @@ final class FastConvolution extends ConvolutionLayer implements ImageLayer {
       forward(input.castTo(dataType), workspaces);
     }
     CNN2DFormat format = layerConf().getCnn2dDataFormat();
-    Images.Output result =
-        Images.create(
-            workspaces,
-            ArrayType.ACTIVATION_GRAD,
-            new int[] {
-              forwardImages.channels(),
-              window.vertical().size(),
-              window.horizontal().size(),
-              forwardImages.batch()
-            },
-            format,
-            below,
-            gradientScratch);
-    Images above = Images.of(epsilon.castTo(dataType), format, epsilonScratch);
+    int[] size = {
+      forwardImages.channels(),
+      window.vertical().size(),
+      window.horizontal().size(),
+      forwardImages.batch()
+    };
+    Images.Output result = ports.gradient(workspaces, size, format);
+    Images above = ports.epsilon(epsilon.castTo(dataType), format);
     boolean wanted = !(first && Backpropagation.discardsInputGradient());
     Images delta = weightGradient(above, wanted);
     Gradient gradient = new DefaultGradient();

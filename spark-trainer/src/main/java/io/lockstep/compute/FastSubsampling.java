@@ -4,7 +4,6 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.subsampling.SubsamplingLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,18 +13,13 @@ final class FastSubsampling extends SubsamplingLayer implements ImageLayer {
   static final String KERNEL = "pooling, batch innermost";
 
   private final boolean first;
-  private Images.Order above = Images.Order.C;
-  private Images.Order below = Images.Order.C;
 
   private Pooling pooling;
   private INDArray forwardInput;
   private Images forwardImages;
   private Images forwardOutput;
 
-  private final Scratch inputScratch = new Scratch();
-  private final Scratch outputScratch = new Scratch();
-  private final Scratch epsilonScratch = new Scratch();
-  private final Scratch gradientScratch = new Scratch();
+  private final ImagePorts ports = new ImagePorts();
 
   private FastSubsampling(SubsamplingLayer stock, boolean first) {
     super(stock.conf(), Reflection.read(stock, stock.getClass().getSuperclass(), "dataType"));
@@ -40,9 +34,8 @@ final class FastSubsampling extends SubsamplingLayer implements ImageLayer {
   }
 
   @Override
-  public void neighbours(Images.Order above, Images.Order below) {
-    this.above = above;
-    this.below = below;
+  public ImagePorts ports() {
+    return ports;
   }
 
   @Override
@@ -60,12 +53,11 @@ final class FastSubsampling extends SubsamplingLayer implements ImageLayer {
 
   private INDArray forward(LayerWorkspaceMgr workspaces) {
     CNN2DFormat format = layerConf().getCnn2dDataFormat();
-    Images images = Images.of(input.castTo(dataType), format, inputScratch);
+    Images images = ports.input(input.castTo(dataType), format);
     geometry(images);
     Window window = pooling.window();
     int[] size = {images.channels(), window.outHeight(), window.outWidth(), images.batch()};
-    Images.Output output =
-        Images.create(workspaces, ArrayType.ACTIVATIONS, size, format, above, outputScratch);
+    Images.Output output = ports.output(workspaces, size, format);
     pooling.forward(images, output.images());
     forwardInput = input;
     forwardImages = images;
@@ -95,11 +87,10 @@ final class FastSubsampling extends SubsamplingLayer implements ImageLayer {
     }
     CNN2DFormat format = layerConf().getCnn2dDataFormat();
     int[] size = forwardImages.size();
-    Images.Output result =
-        Images.create(workspaces, ArrayType.ACTIVATION_GRAD, size, format, below, gradientScratch);
+    Images.Output result = ports.gradient(workspaces, size, format);
     INDArray epsilonBelow = result.array();
     if (!(first && Backpropagation.discardsInputGradient())) {
-      Images gradient = Images.of(epsilon.castTo(dataType), format, epsilonScratch);
+      Images gradient = ports.epsilon(epsilon.castTo(dataType), format);
       pooling.backward(forwardImages, forwardOutput, gradient, result.images());
       epsilonBelow = result.finish();
     }

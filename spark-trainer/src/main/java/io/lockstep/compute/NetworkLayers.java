@@ -72,7 +72,7 @@ sealed interface NetworkLayers {
         if (layers[i] instanceof ImageLayer images) {
           boolean above = i + 1 < layers.length && linked(layers[i + 1], preprocessor(i + 1));
           boolean below = i > 0 && layers[i - 1] instanceof ImageLayer && preprocessor(i) == null;
-          images.neighbours(order(above), order(below));
+          images.ports().neighbours(order(above), order(below));
         }
       }
     }
@@ -129,7 +129,7 @@ sealed interface NetworkLayers {
     public void introduceNeighbours() {
       for (GraphVertex vertex : graph.getVertices()) {
         if (vertex instanceof LayerVertex layer && layer.getLayer() instanceof ImageLayer images) {
-          images.neighbours(order(onlyToImages(layer)), order(fromImages(layer)));
+          images.ports().neighbours(order(onlyToImages(layer)), order(fromImages(layer)));
         }
       }
     }
