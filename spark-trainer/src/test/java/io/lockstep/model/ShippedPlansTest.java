@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every file in conf/ is a plan whose network fits its data. */
 class ShippedPlansTest {
@@ -72,6 +73,31 @@ class ShippedPlansTest {
         PlanFile.resolve(CONF.resolve(file).toString(), List.of(), new Configuration()).plan();
     assertThat(plan.name() + ".yaml").isEqualTo(file);
     assertThat(plan.run().directory()).isEqualTo("runs/" + plan.name());
+  }
+
+  /** Those in conf/full-mnist name files that must be fetched first, and are like the embedded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet", "mlp"})
+  void plansForAllOfMnistAreThoseOfTheDigitsThatShip(String name) throws IOException {
+    Configuration hadoop = new Configuration();
+    Path file = CONF.resolve("full-mnist").resolve(name + ".yaml");
+    ResolvedPlan resolved = PlanFile.resolve(file.toString(), List.of(), hadoop);
+    Path small = CONF.resolve("mnist-" + name + ".yaml");
+    Plan embedded = PlanFile.resolve(small.toString(), List.of(), hadoop).plan();
+    SourceSummary digits = embedded.data().train().inspect(hadoop);
+    var configuration =
+        (NetworkConfiguration.MultiLayer)
+            NetworkBuilder.build(
+                resolved.plan().model(),
+                digits.shape(),
+                digits.labels(),
+                resolved.plan().seed(),
+                resolved.origins());
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
+    network.init();
+    assertThat(network.numParams()).isEqualTo(PARAMETERS.get("mnist-" + name + ".yaml"));
+    assertThat(resolved.plan().run().directory()).isEqualTo("runs/full-mnist-" + name);
+    assertThat(resolved.plan().data().train().toString()).contains("data/mnist/train-images");
   }
 
   /** The plans' paths are seen from the folder above, where users call lockstep. */
