@@ -2,7 +2,7 @@ package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -203,15 +203,14 @@ final class FastRnnOutput extends RnnOutputLayer {
 
   private Gradient weightGradient() {
     int steps = inputs.steps();
-    int length = steps * inputs.width();
-    Series errors = outputs.series(0, steps);
-    lanes.products(inputs.series(0, steps), errors, length, weights.gradient());
+    Steps errors = outputs.steps(0, steps);
+    lanes.products(inputs.steps(0, steps), errors, weights.gradient());
     weights.storeGradient(gradientViews.get(WEIGHTS));
     gradient = new DefaultGradient();
     gradient.gradientForVariable().put(WEIGHTS, gradientViews.get(WEIGHTS));
     if (hasBias()) {
       float[] sums = new float[bias.length];
-      lanes.sums(errors, length, sums);
+      lanes.sums(errors, sums);
       Weights.store(sums, gradientViews.get(BIAS));
       gradient.gradientForVariable().put(BIAS, gradientViews.get(BIAS));
     }

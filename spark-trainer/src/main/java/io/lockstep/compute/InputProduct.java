@@ -3,7 +3,7 @@ package io.lockstep.compute;
 import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 
 /**
  * What a recurrent layer does with its input: the product with the input weights at every step,
@@ -57,12 +57,11 @@ final class InputProduct {
   }
 
   /** Sums the gradient of the weights over the steps from {@code from} on. */
-  void weightGradient(int from, Series sums) {
-    int length = (input.steps() - from) * input.width();
+  void weightGradient(int from, Steps sums) {
     if (hot) {
-      oneHot.products(from, sums, length, weights.gradient());
+      oneHot.products(from, sums, weights.gradient());
     } else {
-      lanes.products(input.series(from, input.steps()), sums, length, weights.gradient());
+      lanes.products(input.steps(from, input.steps()), sums, weights.gradient());
     }
   }
 }

@@ -4,7 +4,7 @@ import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.LstmTape;
 import io.lockstep.compute.lanes.Panels;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 import java.util.Arrays;
 
 /**
@@ -132,10 +132,9 @@ final class LstmPass {
 
   private void sumOverTime(int from, float[] biasGradient) {
     int steps = input.input.steps();
-    int length = (steps - from) * input.input.width();
-    Series errors = gates.series(from, steps);
+    Steps errors = gates.steps(from, steps);
     input.weightGradient(from, errors);
-    lanes.products(output.series(from - 1, steps - 1), errors, length, recurrentWeights.gradient());
-    lanes.sums(errors, length, biasGradient);
+    lanes.products(output.steps(from - 1, steps - 1), errors, recurrentWeights.gradient());
+    lanes.sums(errors, biasGradient);
   }
 }

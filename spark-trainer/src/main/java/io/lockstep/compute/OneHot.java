@@ -2,7 +2,7 @@ package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 import java.util.Arrays;
 
 /**
@@ -23,7 +23,6 @@ final class OneHot {
   /** Its value, {@code [steps, width]}. */
   private float[] value = new float[0];
 
-  private float[] sums = new float[0];
   private int units;
   private int width;
 
@@ -83,22 +82,20 @@ final class OneHot {
   }
 
   /** {@link Lanes#products} of the steps from {@code from} on with {@code g}. */
-  void products(int from, Series g, int length, float[] out) {
-    int lanes = units * Lanes.GROUP;
-    if (sums.length < lanes) {
-      sums = new float[lanes];
+  void products(int from, Steps g, float[] out) {
+    Arrays.fill(out, 0, units * g.units(), 0f);
+    for (int step = 0; step < g.count(); step++) {
+      int hot = (from + step) * width;
+      for (int column = 0; column < g.units(); column++) {
+        add(hot, g.data(), g.at(step, column), out, column * units);
+      }
     }
-    int hot = from * width;
-    for (int column = 0; column < g.units(); column++) {
-      Arrays.fill(sums, 0, lanes, 0f);
-      int at = g.at() + column * g.stride();
-      for (int q = 0; q < length; q++) {
-        int lane = unit[hot + q] * Lanes.GROUP + q % Lanes.GROUP;
-        sums[lane] = Math.fma(value[hot + q], g.data()[at + q], sums[lane]);
-      }
-      for (int u = 0; u < units; u++) {
-        out[column * units + u] = Lanes.sum(sums, u * Lanes.GROUP);
-      }
+  }
+
+  private void add(int hot, float[] g, int at, float[] out, int to) {
+    for (int i = 0; i < width; i++) {
+      int sum = to + unit[hot + i];
+      out[sum] = Math.fma(value[hot + i], g[at + i], out[sum]);
     }
   }
 }

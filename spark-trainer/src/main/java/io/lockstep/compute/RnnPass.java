@@ -3,7 +3,7 @@ package io.lockstep.compute;
 import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 
 /**
  * The forward and backward pass of an Elman network, {@code h_t = tanh(x_t W + h_{t-1} R + b)},
@@ -71,15 +71,10 @@ final class RnnPass {
 
   private void sumOverTime(int from, float[] biasGradient) {
     int steps = input.input.steps();
-    int width = input.input.width();
-    Series errors = error.series(from, steps);
+    Steps errors = error.steps(from, steps);
     input.weightGradient(from, errors);
-    lanes.sums(errors, (steps - from) * width, biasGradient);
-    Series later = error.series(from + 1, steps);
+    lanes.sums(errors, biasGradient);
     lanes.products(
-        output.series(from, steps - 1),
-        later,
-        (steps - from - 1) * width,
-        recurrentWeights.gradient());
+        output.steps(from, steps - 1), error.steps(from + 1, steps), recurrentWeights.gradient());
   }
 }

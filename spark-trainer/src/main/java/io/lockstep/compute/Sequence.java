@@ -2,7 +2,7 @@ package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.Lanes;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 import java.util.Arrays;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,7 +24,6 @@ final class Sequence {
   private final int lead;
 
   private float[] data = new float[0];
-  private float[] series = new float[0];
   private float[] raw = new float[0];
   private int examples;
   private int units;
@@ -216,26 +215,9 @@ final class Sequence {
     return state;
   }
 
-  /**
-   * The steps {@code [from, to)} rearranged into one run per unit, for the sums over time; step -1
-   * may be the first. Valid until the next call.
-   */
-  Series series(int from, int to) {
-    int length = (to - from) * width;
-    int stride = Series.stride(length);
-    int rows = Series.rows(units);
-    series = atLeast(series, (long) rows * stride);
-    for (int step = from; step < to; step++) {
-      int target = (step - from) * width;
-      int source = at(step);
-      for (int unit = 0; unit < units; unit++) {
-        System.arraycopy(data, source + unit * width, series, unit * stride + target, width);
-      }
-    }
-    for (int row = units; row < rows; row++) {
-      Arrays.fill(series, row * stride, row * stride + length, 0f);
-    }
-    return new Series(series, 0, stride, units);
+  /** The steps {@code [from, to)}, for the sums over time; step -1 may be the first. */
+  Steps steps(int from, int to) {
+    return new Steps(data, at(from), units, width, to - from);
   }
 
   private static boolean isFortran(INDArray array) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.compute.SequenceNets.Shape;
 import io.lockstep.compute.lanes.Lanes;
-import io.lockstep.compute.lanes.Series;
+import io.lockstep.compute.lanes.Steps;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.junit.jupiter.api.Test;
@@ -41,12 +41,11 @@ class OneHotTest {
     Sequence gradients = sums();
     gradients.clearPadding();
     int from = 2;
-    int length = (SHAPE.steps() - from) * sequence.width();
-    Series series = gradients.series(from, SHAPE.steps());
+    Steps steps = gradients.steps(from, SHAPE.steps());
     float[] picked = new float[SHAPE.inputs() * SHAPE.units()];
     float[] multiplied = new float[SHAPE.inputs() * SHAPE.units()];
-    oneHot.products(from, series, length, picked);
-    lanes.products(sequence.series(from, SHAPE.steps()), series, length, multiplied);
+    oneHot.products(from, steps, picked);
+    lanes.products(sequence.steps(from, SHAPE.steps()), steps, multiplied);
     assertThat(picked).isEqualTo(multiplied);
   }
 

@@ -20,20 +20,20 @@ package io.lockstep.compute.lanes;
  *
  * Each element is defined by one chain of operations, stated at the method. A product is a chain of
  * fused multiply-adds in the order of the depth; tiles only decide which elements are computed
- * together. A sum over time keeps eight partial sums, one per lane, and adds them in a fixed order
- * at the end. So no result depends on memory alignment, on the tile, on the number of other
- * examples in the minibatch beyond their position, or on which implementation ran: {@link
- * PlainLanes} in Java and the vector one give the same bits, and a cluster may mix them.
+ * together. A sum over time keeps its order too. So no result depends on memory alignment, on the
+ * tile, on the number of other examples in the minibatch beyond their position, or on which
+ * implementation ran: {@link PlainLanes} in Java and the vector one give the same bits, and a
+ * cluster may mix them.
  *
- * <p>Stateless, so safe for any number of threads.
+ * <p>Instances hold scratch: each belongs to one layer, so to one thread at a time.
  */
 public interface Lanes {
   /** Examples in a group: eight floats, a vector of 256 bits. */
   int GROUP = 8;
 
-  /** The fastest implementation for this JVM. */
+  /** A new instance of the fastest implementation for this JVM. */
   static Lanes best() {
-    return LanesChoice.BEST;
+    return LanesChoice.BEST.get();
   }
 
   /**
@@ -62,16 +62,19 @@ public interface Lanes {
   void multiplyAdd(Block a, Panels w, Block c);
 
   /**
-   * Sums products over time: {@code out[j * x.units() + k] = sum over q of x[k][q] * g[j][q]}. Lane
-   * {@code l} sums {@code q = l, l + 8, ...} by fused multiply-adds from zero; then the lanes are
-   * added as {@code ((0+1)+(2+3))+((4+5)+(6+7))}.
+   * Sums products over time: {@code out[j * x.units() + k] = sum over t and i of x[t][k][i] *
+   * g[t][j][i]}, as one chain of fused multiply-adds from zero, step after step and in a step
+   * example after example.
    *
-   * @param length the run to sum over, a multiple of {@link #GROUP}
+   * @param g as many steps as {@code x}, as wide
    */
-  void products(Series x, Series g, int length, float[] out);
+  void products(Steps x, Steps g, float[] out);
 
-  /** Sums runs over time into {@code out[unit]}, lanes as in {@link #products}. */
-  void sums(Series g, int length, float[] out);
+  /**
+   * Sums over time into {@code out[unit]}: lane {@code l} sums examples {@code l, l + 8, ...} of
+   * all steps from zero; then the lanes are added as {@code ((0+1)+(2+3))+((4+5)+(6+7))}.
+   */
+  void sums(Steps g, float[] out);
 
   /**
    * The pointwise part of an LSTM's step: {@code a = tanh(z_a), f, o, g = sigmoid(z)}, {@code c = g
@@ -100,7 +103,7 @@ public interface Lanes {
    */
   void softmax(Block block, int units);
 
-  /** Adds eight lanes in the order that {@link #products} states. */
+  /** Adds eight lanes in the order that {@link #sums} states. */
   static float sum(float[] lanes, int at) {
     return ((lanes[at] + lanes[at + 1]) + (lanes[at + 2] + lanes[at + 3]))
         + ((lanes[at + 4] + lanes[at + 5]) + (lanes[at + 6] + lanes[at + 7]));

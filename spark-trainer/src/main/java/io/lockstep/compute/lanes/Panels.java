@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class Panels {
   /** Columns in a panel. */
-  public static final int WIDTH = 4;
+  public static final int WIDTH = 6;
 
   private float[] data = new float[0];
   private int depth;

@@ -39,35 +39,34 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
-  public void products(Series x, Series g, int length, float[] out) {
-    float[] lanes = new float[GROUP];
+  public void products(Steps x, Steps g, float[] out) {
     for (int j = 0; j < g.units(); j++) {
       for (int k = 0; k < x.units(); k++) {
-        Arrays.fill(lanes, 0f);
-        int xAt = x.at() + k * x.stride();
-        int gAt = g.at() + j * g.stride();
-        for (int q = 0; q < length; q += GROUP) {
-          for (int lane = 0; lane < GROUP; lane++) {
-            lanes[lane] = Math.fma(x.data()[xAt + q + lane], g.data()[gAt + q + lane], lanes[lane]);
+        float sum = 0f;
+        for (int step = 0; step < x.count(); step++) {
+          int xAt = x.at(step, k);
+          int gAt = g.at(step, j);
+          for (int i = 0; i < x.width(); i++) {
+            sum = Math.fma(x.data()[xAt + i], g.data()[gAt + i], sum);
           }
         }
-        out[j * x.units() + k] = Lanes.sum(lanes, 0);
+        out[j * x.units() + k] = sum;
       }
     }
   }
 
   @Override
-  public void sums(Series g, int length, float[] out) {
+  public void sums(Steps g, float[] out) {
     float[] lanes = new float[GROUP];
-    for (int j = 0; j < g.units(); j++) {
+    for (int unit = 0; unit < g.units(); unit++) {
       Arrays.fill(lanes, 0f);
-      int at = g.at() + j * g.stride();
-      for (int q = 0; q < length; q += GROUP) {
-        for (int lane = 0; lane < GROUP; lane++) {
-          lanes[lane] += g.data()[at + q + lane];
+      for (int step = 0; step < g.count(); step++) {
+        int at = g.at(step, unit);
+        for (int i = 0; i < g.width(); i++) {
+          lanes[i % GROUP] += g.data()[at + i];
         }
       }
-      out[j] = Lanes.sum(lanes, 0);
+      out[unit] = Lanes.sum(lanes, 0);
     }
   }
 

@@ -1,0 +1,50 @@
+package io.lockstep.compute.lanes;
+
+/**
+ * Consecutive time steps of some units for a minibatch: {@code [count, units, width]}, one block
+ * after the other, which is what the sums over time of a weight gradient read.
+ *
+ * <p>Lanes beyond the minibatch take part in sums, so they hold zeros on one side of a product at
+ * least.
+ */
+public final class Steps {
+  private final float[] data;
+  private final int at;
+  private final int units;
+  private final int width;
+  private final int count;
+
+  /** Wraps the parts; arrays are not copied. */
+  public Steps(float[] data, int at, int units, int width, int count) {
+    this.data = data;
+    this.at = at;
+    this.units = units;
+    this.width = width;
+    this.count = count;
+  }
+
+  /** The array the steps are part of, not copied. */
+  public float[] data() {
+    return data;
+  }
+
+  /** Where {@code unit} of {@code step}, counted from the first of these steps, begins. */
+  public int at(int step, int unit) {
+    return at + (step * units + unit) * width;
+  }
+
+  /** Units of a step. */
+  public int units() {
+    return units;
+  }
+
+  /** Examples, rounded up to a multiple of {@link Lanes#GROUP}. */
+  public int width() {
+    return width;
+  }
+
+  /** Time steps. */
+  public int count() {
+    return count;
+  }
+}
