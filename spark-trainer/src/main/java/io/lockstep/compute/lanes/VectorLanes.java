@@ -1,15 +1,24 @@
 package io.lockstep.compute.lanes;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Lanes} in 256-bit vectors. Compiled apart from the rest, against the incubating module
  * jdk.incubator.vector, and loaded by name where the JVM has it.
+ *
+ * <p>Loops call the vector API and nothing else: where the JIT happens not to inline a method of
+ * ours, every vector that crosses the call becomes an object on the heap, and the loop takes
+ * several times as long. Which methods it inlines depends on what it compiled first, so differs
+ * from run to run.
  */
 final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
+
+  /** Floats taken through all operations of a step at once, so that they stay in the cache. */
+  private static final int STRETCH = 512;
 
   private final VectorProducts products = new VectorProducts();
 
@@ -41,9 +50,9 @@ final class VectorLanes implements Lanes {
     for (int step = 0; step < g.count(); step++) {
       for (int unit = 0; unit < g.units(); unit++) {
         int at = g.at(step, unit);
-        FloatVector sum = load(lanes, unit * GROUP);
+        FloatVector sum = fromArray(S, lanes, unit * GROUP);
         for (int i = 0; i < g.width(); i += GROUP) {
-          sum = sum.add(load(g.data(), at + i));
+          sum = sum.add(fromArray(S, g.data(), at + i));
         }
         sum.intoArray(lanes, unit * GROUP);
       }
@@ -57,31 +66,49 @@ final class VectorLanes implements Lanes {
   public void lstmForward(LstmTape tape, int step) {
     int block = tape.block();
     int at = tape.gatesAt(step);
-    int before = tape.cellsAt(step);
-    int after = tape.nextCellsAt(step);
-    int tanhsAt = tape.squashedAt(step);
-    int outputsAt = tape.outputsAt(step);
+    for (int i = 0; i < block; i += STRETCH) {
+      int length = Math.min(STRETCH, block - i);
+      VectorSquash.tanh(tape.gates(), at + i, length);
+      for (int gate = 1; gate < 4; gate++) {
+        VectorSquash.sigmoid(tape.gates(), at + gate * block + i, length);
+      }
+      cells(tape, step, i, i + length);
+      VectorSquash.tanh(tape.squashed(), tape.squashedAt(step) + i, length);
+      outputs(tape, step, i, i + length);
+    }
+  }
+
+  /** The cells, both where they stay and where tanh of them goes. */
+  private static void cells(LstmTape tape, int step, int from, int to) {
     float[] gates = tape.gates();
     float[] cells = tape.cells();
     float[] tanhs = tape.squashed();
-    float[] outputs = tape.outputs();
-    int forgetAt = at + block;
-    int outputAt = forgetAt + block;
-    int gateAt = outputAt + block;
-    for (int i = 0; i < block; i += GROUP) {
-      FloatVector input = tanh(load(gates, at + i));
-      FloatVector forget = sigmoid(load(gates, forgetAt + i));
-      FloatVector output = sigmoid(load(gates, outputAt + i));
-      FloatVector gate = sigmoid(load(gates, gateAt + i));
-      FloatVector cell = gate.fma(input, forget.mul(load(cells, before + i)));
-      FloatVector squashed = tanh(cell);
-      input.intoArray(gates, at + i);
-      forget.intoArray(gates, forgetAt + i);
-      output.intoArray(gates, outputAt + i);
-      gate.intoArray(gates, gateAt + i);
+    int before = tape.cellsAt(step);
+    int after = tape.nextCellsAt(step);
+    int tanhsAt = tape.squashedAt(step);
+    int inputAt = tape.gatesAt(step);
+    int forgetAt = inputAt + tape.block();
+    int gateAt = inputAt + 3 * tape.block();
+    for (int i = from; i < to; i += GROUP) {
+      FloatVector kept = fromArray(S, gates, forgetAt + i).mul(fromArray(S, cells, before + i));
+      FloatVector cell =
+          fromArray(S, gates, gateAt + i).fma(fromArray(S, gates, inputAt + i), kept);
       cell.intoArray(cells, after + i);
-      squashed.intoArray(tanhs, tanhsAt + i);
-      output.mul(squashed).intoArray(outputs, outputsAt + i);
+      cell.intoArray(tanhs, tanhsAt + i);
+    }
+  }
+
+  private static void outputs(LstmTape tape, int step, int from, int to) {
+    float[] gates = tape.gates();
+    float[] tanhs = tape.squashed();
+    float[] outputs = tape.outputs();
+    int outputAt = tape.gatesAt(step) + 2 * tape.block();
+    int tanhsAt = tape.squashedAt(step);
+    int outputsAt = tape.outputsAt(step);
+    for (int i = from; i < to; i += GROUP) {
+      fromArray(S, gates, outputAt + i)
+          .mul(fromArray(S, tanhs, tanhsAt + i))
+          .intoArray(outputs, outputsAt + i);
     }
   }
 
@@ -102,19 +129,20 @@ final class VectorLanes implements Lanes {
     int gateAt = outputAt + block;
     FloatVector one = FloatVector.broadcast(S, 1f);
     for (int i = 0; i < block; i += GROUP) {
-      FloatVector input = load(gates, at + i);
-      FloatVector forget = load(gates, forgetAt + i);
-      FloatVector output = load(gates, outputAt + i);
-      FloatVector gate = load(gates, gateAt + i);
-      FloatVector error = load(errors, errorAt + i);
-      FloatVector carried = load(carriedTanhs, now + i);
-      FloatVector cell = error.mul(output).fma(carried.neg().fma(carried, one), load(dCell, i));
+      FloatVector input = fromArray(S, gates, at + i);
+      FloatVector forget = fromArray(S, gates, forgetAt + i);
+      FloatVector output = fromArray(S, gates, outputAt + i);
+      FloatVector gate = fromArray(S, gates, gateAt + i);
+      FloatVector error = fromArray(S, errors, errorAt + i);
+      FloatVector carried = fromArray(S, carriedTanhs, now + i);
+      FloatVector slope = carried.neg().fma(carried, one);
+      FloatVector cell = error.mul(output).fma(slope, fromArray(S, dCell, i));
       cell.mul(gate).mul(input.neg().fma(input, one)).intoArray(gates, at + i);
-      cell.mul(load(cells, before + i))
+      cell.mul(fromArray(S, cells, before + i))
           .mul(forget.mul(one.sub(forget)))
           .intoArray(gates, forgetAt + i);
       error
-          .mul(load(tanhs, now + i))
+          .mul(fromArray(S, tanhs, now + i))
           .mul(output.mul(one.sub(output)))
           .intoArray(gates, outputAt + i);
       cell.mul(input).mul(gate.mul(one.sub(gate))).intoArray(gates, gateAt + i);
@@ -124,17 +152,15 @@ final class VectorLanes implements Lanes {
 
   @Override
   public void tanh(float[] values, int at, int length) {
-    for (int i = 0; i < length; i += GROUP) {
-      tanh(load(values, at + i)).intoArray(values, at + i);
-    }
+    VectorSquash.tanh(values, at, length);
   }
 
   @Override
   public void tanhBackward(float[] values, int at, float[] gradient, int gradientAt, int length) {
     FloatVector one = FloatVector.broadcast(S, 1f);
     for (int i = 0; i < length; i += GROUP) {
-      FloatVector value = load(values, at + i);
-      load(gradient, gradientAt + i)
+      FloatVector value = fromArray(S, values, at + i);
+      fromArray(S, gradient, gradientAt + i)
           .mul(value.neg().fma(value, one))
           .intoArray(gradient, gradientAt + i);
     }
@@ -148,75 +174,22 @@ final class VectorLanes implements Lanes {
   }
 
   private static void softmax(float[] data, int at, int width, int units) {
-    FloatVector highest = load(data, at);
+    FloatVector highest = fromArray(S, data, at);
     for (int unit = 1; unit < units; unit++) {
-      highest = highest.max(load(data, at + unit * width));
+      highest = highest.max(fromArray(S, data, at + unit * width));
     }
+    for (int unit = 0; unit < units; unit++) {
+      int i = at + unit * width;
+      fromArray(S, data, i).sub(highest).intoArray(data, i);
+    }
+    VectorSquash.exp(data, at, width, units);
     FloatVector sum = FloatVector.zero(S);
     for (int unit = 0; unit < units; unit++) {
-      FloatVector weight = exp(load(data, at + unit * width).sub(highest));
-      weight.intoArray(data, at + unit * width);
-      sum = sum.add(weight);
+      sum = sum.add(fromArray(S, data, at + unit * width));
     }
     for (int unit = 0; unit < units; unit++) {
-      load(data, at + unit * width).div(sum).intoArray(data, at + unit * width);
+      int i = at + unit * width;
+      fromArray(S, data, i).div(sum).intoArray(data, i);
     }
-  }
-
-  /** {@link Squash#tanh}. */
-  private static FloatVector tanh(FloatVector value) {
-    FloatVector x = value.min(Squash.BOUND).max(-Squash.BOUND);
-    FloatVector square = x.mul(x);
-    FloatVector p = constant(Squash.A13).fma(square, constant(Squash.A11));
-    p = chain(p, square, Squash.A9);
-    p = chain(p, square, Squash.A7);
-    p = chain(p, square, Squash.A5);
-    p = chain(p, square, Squash.A3);
-    p = chain(p, square, Squash.A1);
-    FloatVector q = constant(Squash.B6).fma(square, constant(Squash.B4));
-    q = chain(q, square, Squash.B2);
-    q = chain(q, square, Squash.B0);
-    return x.mul(p).div(q);
-  }
-
-  /** {@link Squash#sigmoid}. */
-  private static FloatVector sigmoid(FloatVector value) {
-    FloatVector half = constant(0.5f);
-    return half.fma(tanh(value.mul(half)), half);
-  }
-
-  /** {@link Squash#exp}. */
-  private static FloatVector exp(FloatVector value) {
-    FloatVector x = value.max(Squash.LOWEST);
-    FloatVector shifted = x.fma(constant(Squash.LOG2E), constant(Squash.ROUND));
-    FloatVector power = shifted.sub(Squash.ROUND);
-    FloatVector r = power.fma(constant(-Squash.LN2_HIGH), x);
-    r = power.fma(constant(-Squash.LN2_LOW), r);
-    FloatVector p = constant(Squash.E5).fma(r, constant(Squash.E4));
-    p = chain(p, r, Squash.E3);
-    p = chain(p, r, Squash.E2);
-    p = chain(p, r, Squash.E1);
-    p = chain(p, r, Squash.E0);
-    p = p.fma(r.mul(r), r).add(1f);
-    int bias = 127 - Float.floatToRawIntBits(Squash.ROUND);
-    FloatVector scale =
-        shifted
-            .reinterpretAsInts()
-            .add(bias)
-            .lanewise(VectorOperators.LSHL, 23)
-            .reinterpretAsFloats();
-    return p.mul(scale);
-  }
-
-  private static FloatVector chain(FloatVector sum, FloatVector by, float add) {
-    return sum.fma(by, constant(add));
-  }
-
-  private static FloatVector constant(float value) {
-    return FloatVector.broadcast(S, value);
-  }
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(S, array, at);
   }
 }

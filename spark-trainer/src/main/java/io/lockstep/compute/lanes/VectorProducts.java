@@ -1,5 +1,7 @@
 package io.lockstep.compute.lanes;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -54,8 +56,8 @@ final class VectorProducts {
     FloatVector zero = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
       int from = at + k * stride;
-      load(a, from).intoArray(slabs, k * ROWS);
-      (rows == ROWS ? load(a, from + 8) : zero).intoArray(slabs, k * ROWS + 8);
+      fromArray(S, a, from).intoArray(slabs, k * ROWS);
+      (rows == ROWS ? fromArray(S, a, from + 8) : zero).intoArray(slabs, k * ROWS + 8);
     }
   }
 
@@ -89,8 +91,33 @@ final class VectorProducts {
     }
   }
 
+  /** Some units of {@code g} over a stretch of time, with zeros for units that do not exist. */
   private void packPanel(Steps g, int q, int depth, int column, int columns) {
-    interleave(g, q, depth, column, columns, panel, 0, COLUMNS);
+    if (columns < COLUMNS) {
+      Arrays.fill(panel, 0f);
+      interleave(g, q, depth, column, columns, panel, 0, COLUMNS);
+      return;
+    }
+    int width = g.width();
+    for (int done = 0; done < depth; ) {
+      int lane = (q + done) % width;
+      int run = Math.min(width - lane, depth - done);
+      interleave(g.data(), g.at((q + done) / width, column) + lane, width, run, panel, done);
+      done += run;
+    }
+  }
+
+  private static void interleave(
+      float[] from, int at, int stride, int length, float[] panel, int done) {
+    int to = done * COLUMNS;
+    for (int i = 0; i < length; i++) {
+      panel[to + COLUMNS * i] = from[at + i];
+      panel[to + COLUMNS * i + 1] = from[at + stride + i];
+      panel[to + COLUMNS * i + 2] = from[at + 2 * stride + i];
+      panel[to + COLUMNS * i + 3] = from[at + 3 * stride + i];
+      panel[to + COLUMNS * i + 4] = from[at + 4 * stride + i];
+      panel[to + COLUMNS * i + 5] = from[at + 5 * stride + i];
+    }
   }
 
   /** Some units over a stretch of time, {@code [depth, stride]}, with zeros where units end. */
@@ -149,21 +176,21 @@ final class VectorProducts {
     int c3 = c2 + stride;
     int c4 = c3 + stride;
     int c5 = c4 + stride;
-    FloatVector s00 = load(c, cAt);
-    FloatVector s01 = load(c, cAt + 8);
-    FloatVector s10 = load(c, c1);
-    FloatVector s11 = load(c, c1 + 8);
-    FloatVector s20 = load(c, c2);
-    FloatVector s21 = load(c, c2 + 8);
-    FloatVector s30 = load(c, c3);
-    FloatVector s31 = load(c, c3 + 8);
-    FloatVector s40 = load(c, c4);
-    FloatVector s41 = load(c, c4 + 8);
-    FloatVector s50 = load(c, c5);
-    FloatVector s51 = load(c, c5 + 8);
+    FloatVector s00 = fromArray(S, c, cAt);
+    FloatVector s01 = fromArray(S, c, cAt + 8);
+    FloatVector s10 = fromArray(S, c, c1);
+    FloatVector s11 = fromArray(S, c, c1 + 8);
+    FloatVector s20 = fromArray(S, c, c2);
+    FloatVector s21 = fromArray(S, c, c2 + 8);
+    FloatVector s30 = fromArray(S, c, c3);
+    FloatVector s31 = fromArray(S, c, c3 + 8);
+    FloatVector s40 = fromArray(S, c, c4);
+    FloatVector s41 = fromArray(S, c, c4 + 8);
+    FloatVector s50 = fromArray(S, c, c5);
+    FloatVector s51 = fromArray(S, c, c5 + 8);
     for (int k = 0; k < depth; k++) {
-      FloatVector a0 = load(a, aAt + ROWS * k);
-      FloatVector a1 = load(a, aAt + ROWS * k + 8);
+      FloatVector a0 = fromArray(S, a, aAt + ROWS * k);
+      FloatVector a1 = fromArray(S, a, aAt + ROWS * k + 8);
       FloatVector v = FloatVector.broadcast(S, w[wAt + COLUMNS * k]);
       s00 = a0.fma(v, s00);
       s01 = a1.fma(v, s01);
@@ -195,9 +222,5 @@ final class VectorProducts {
     s41.intoArray(c, c4 + 8);
     s50.intoArray(c, c5);
     s51.intoArray(c, c5 + 8);
-  }
-
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(S, array, at);
   }
 }
