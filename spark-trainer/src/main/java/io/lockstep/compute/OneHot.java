@@ -10,8 +10,8 @@ import java.util.Arrays;
  * one-hot symbols: their products with weights pick instead of multiplying.
  *
  * <p>The sums are those of {@link Lanes#multiplyAdd} and {@link Lanes#products} without the terms
- * that are zero, in the same order and the same lanes; since adding zero changes nothing, so are
- * the bits, as long as weights and gradients are finite. Owned by one layer.
+ * that are zero, in the same order; since adding zero changes nothing, so are the bits, as long as
+ * weights and gradients are finite. Owned by one layer.
  */
 final class OneHot {
   /** Below it the dense product is as fast. */

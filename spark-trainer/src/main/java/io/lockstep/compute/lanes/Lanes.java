@@ -8,13 +8,13 @@ package io.lockstep.compute.lanes;
  * A recurrent layer is small products with the same weights at every time step, so what costs is
  * not arithmetic but what stands around it. A BLAS copies both operands into its own layout at each
  * call; here weights are laid out once for all steps ({@link Panels}), and the minibatch needs no
- * layout at all, because examples lie side by side as DL4J's {@code 'f'} order has them: eight
- * neighbouring examples are one vector, and every operation of the layer, product or pointwise,
- * runs along them. That is the idea of Appleyard, Kocisky and Blunsom, "Optimizing Performance of
+ * transposing, because examples lie side by side as DL4J's {@code 'f'} order has them: eight
+ * neighbouring examples are one vector, and every operation of a step, product or pointwise, runs
+ * along them. That is the idea of Appleyard, Kocisky and Blunsom, "Optimizing Performance of
  * Recurrent Neural Networks on GPUs" (2016, arXiv 1604.01946), carried to a CPU: join the four
  * gates into one matrix, fuse the pointwise operations of a step into one pass, take what does not
  * depend on the recurrence (the gradients of the weights) out of the loop and sum it over all steps
- * at once.
+ * at once, which is a product again, with time as its depth.
  *
  * <h2>Why the bits are the same everywhere</h2>
  *
