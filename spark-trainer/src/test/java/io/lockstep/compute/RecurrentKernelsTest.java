@@ -1,6 +1,7 @@
 package io.lockstep.compute;
 
 import static io.lockstep.compute.SequenceNets.elman;
+import static io.lockstep.compute.SequenceNets.gaps;
 import static io.lockstep.compute.SequenceNets.lstm;
 import static io.lockstep.compute.SequenceNets.mask;
 import static io.lockstep.compute.SequenceNets.perSequence;
@@ -22,8 +23,10 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,32 @@ class RecurrentKernelsTest {
           data.setLabelsMaskArray(mask(SHAPE, seed));
           return data;
         });
+  }
+
+  /**
+   * DL4J hands masks of features past LSTMs; only {@link MaskZeroLayer} gives them one. And only
+   * after a gap does it show whether cells, and not outputs alone, are carried on masked.
+   */
+  @Test
+  void stepsOfZerosMayBeMasked() {
+    SequencesAsStock.check(
+        "gaps",
+        perStep(SHAPE, NCW, skippingZeros(lstm(SHAPE, NCW)), skippingZeros(lstm(SHAPE, NCW))),
+        RecurrentKernelsTest::withGaps);
+    SequencesAsStock.check(
+        "gaps, Elman",
+        perStep(SHAPE, NCW, skippingZeros(elman(SHAPE)), skippingZeros(elman(SHAPE))),
+        RecurrentKernelsTest::withGaps);
+  }
+
+  private static MaskZeroLayer skippingZeros(Layer layer) {
+    return new MaskZeroLayer.Builder().setUnderlying(layer).setMaskValue(0).build();
+  }
+
+  private static DataSet withGaps(long seed) {
+    DataSet data = perStep(SHAPE, seed);
+    INDArray kept = gaps(SHAPE, seed).reshape(SHAPE.batch(), 1, SHAPE.steps());
+    return new DataSet(data.getFeatures().mul(kept), data.getLabels());
   }
 
   @Test

@@ -165,6 +165,18 @@ final class SequenceNets {
     return mask;
   }
 
+  /** Steps left out here and there, also in the middle of sequences. */
+  static INDArray gaps(Shape shape, long seed) {
+    Random random = new Random(seed);
+    INDArray mask = Nd4j.ones(shape.batch(), shape.steps());
+    for (int i = 0; i < shape.batch(); i++) {
+      for (int t = 0; t < shape.steps(); t++) {
+        mask.putScalar(i, t, random.nextInt(3) == 0 ? 0 : 1);
+      }
+    }
+    return mask;
+  }
+
   /** The same data as {@code [batch, time, size]}. */
   static DataSet timeBeforeSize(DataSet data) {
     INDArray labels = data.getLabels();
