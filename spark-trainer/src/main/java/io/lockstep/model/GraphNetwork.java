@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -77,6 +78,16 @@ record GraphNetwork(ComputationGraph network) implements Network {
   @Override
   public INDArray output(INDArray features) {
     return network.outputSingle(false, features);
+  }
+
+  @Override
+  public Layer last() {
+    return network.getOutputLayer(0);
+  }
+
+  @Override
+  public double regularization() {
+    return network.calcRegularizationScore(true);
   }
 
   @Override

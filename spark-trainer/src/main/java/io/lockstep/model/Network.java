@@ -1,6 +1,7 @@
 package io.lockstep.model;
 
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -41,7 +42,13 @@ interface Network {
   /** The forward pass as in use. */
   INDArray output(INDArray features);
 
-  /** The loss as in use. */
+  /** The layer that has the loss. */
+  Layer last();
+
+  /** What L1 and L2 add to the loss. */
+  double regularization();
+
+  /** The loss as in use, regularisation included, by a forward pass of its own. */
   double score(INDArray features, INDArray labels);
 
   /**

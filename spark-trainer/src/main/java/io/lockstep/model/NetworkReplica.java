@@ -6,6 +6,7 @@ import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -35,12 +36,14 @@ public final class NetworkReplica implements Replica {
   private final InputBuffers features = new InputBuffers();
   private final InputBuffers labels = new InputBuffers();
   private final List<int[]> undivided;
+  private final Optional<OutputLoss> loss;
 
   private NetworkReplica(Network network, int threads) {
     this.network = network;
     this.threads = threads;
     this.parameters = network.model().params();
     this.undivided = undividedRanges(network.parts());
+    this.loss = OutputLoss.of(network.last());
   }
 
   /**
@@ -169,14 +172,24 @@ public final class NetworkReplica implements Replica {
   @Override
   public float[] output(Minibatch batch) {
     NativeThreads.use(threads);
-    INDArray output = network.output(features(batch));
+    return rowMajor(network.output(features(batch)));
+  }
+
+  private static float[] rowMajor(INDArray output) {
     return Floats.read(output.ordering() == 'c' && !output.isView() ? output : output.dup('c'));
   }
 
   @Override
   public Evaluated evaluate(Minibatch batch) {
     NativeThreads.use(threads);
-    return new Evaluated(output(batch), network.score(features(batch), labels(batch)));
+    INDArray input = features(batch);
+    INDArray wanted = labels(batch);
+    INDArray output = network.output(input);
+    double mean =
+        loss.isPresent()
+            ? loss.get().of(output, wanted, null) + network.regularization()
+            : network.score(input, wanted);
+    return new Evaluated(rowMajor(output), mean);
   }
 
   /** The network inside, for writing it to a file. */

@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -72,6 +73,16 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   @Override
   public INDArray output(INDArray features) {
     return network.output(features, false);
+  }
+
+  @Override
+  public Layer last() {
+    return network.getOutputLayer();
+  }
+
+  @Override
+  public double regularization() {
+    return network.calcRegularizationScore(true);
   }
 
   @Override
