@@ -83,13 +83,14 @@ public final class NetworkBuilder {
    */
   public static NetworkConfiguration build(
       ModelPlan plan, int[] shape, Labels labels, long seed, Origins origins) {
+    long weights = NetworkSeed.of(seed);
     if (plan instanceof ModelPlan.Dl4j file) {
-      return Dl4jFile.read(file, FeatureShape.of(shape), labels, seed);
+      return Dl4jFile.read(file, FeatureShape.of(shape), labels, weights);
     }
     Layered layered = (Layered) plan;
     NetworkShapes shapes = NetworkShapes.of(layered, shape, origins);
     OutputCheck.check(layered, shapes, labels);
-    MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, seed).build();
+    MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, weights).build();
     return new NetworkConfiguration.MultiLayer(configuration);
   }
 

@@ -102,7 +102,7 @@ public final class NetworkReplica implements Replica {
   @Override
   public double fit(Minibatch batch, long seed) {
     NativeThreads.use(threads);
-    Nd4j.getRandom().setSeed(seed);
+    Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
     network.fit(features(batch), labels(batch));
     return network.model().score();
   }
@@ -110,7 +110,7 @@ public final class NetworkReplica implements Replica {
   @Override
   public double gradient(Minibatch batch, long seed, float[] gradient) {
     NativeThreads.use(threads);
-    Nd4j.getRandom().setSeed(seed);
+    Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
     network.backpropagate(features(batch), labels(batch));
     Floats.read(network.gradients(), gradient);
     divide(gradient, batch.size());
