@@ -4,13 +4,9 @@ import io.lockstep.config.PlanFingerprint;
 import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.InputException;
-import io.lockstep.run.Checkpoint;
-import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunDirectory.IfExists;
 import io.lockstep.run.RunDirectory.RecordedPlan;
-import io.lockstep.run.RunEvent;
-import io.lockstep.run.RunEvent.Outcome;
 import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
 import io.lockstep.train.PreparedRun;
@@ -137,12 +133,18 @@ final class TrainCommand implements Callable<Integer> {
         return new RunCompletion(run, engine, directory, session, name)
             .finish(result, terminal, out);
       } catch (RuntimeException | IOException e) {
-        Position at = session.checkpoint().map(Checkpoint::position).orElse(Position.START);
-        session.end(
-            new RunEvent.Ended(
-                Outcome.FAILED, at.round(), at.seconds(), String.valueOf(e.getMessage())));
+        recordFailure(session, e);
         throw e;
       }
+    }
+  }
+
+  /** What failed is told; that it could not be written down as well is only part of it. */
+  private static void recordFailure(RunSession session, Exception failure) {
+    try {
+      session.fail(String.valueOf(failure.getMessage()));
+    } catch (RuntimeException | IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

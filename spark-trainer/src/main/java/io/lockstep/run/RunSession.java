@@ -30,6 +30,8 @@ public final class RunSession implements Closeable {
   private final SegmentedLog ledger;
   private final Clock clock;
   private Instant flushed;
+  private long round;
+  private double seconds;
 
   private RunSession(
       RunDirectory directory,
@@ -47,6 +49,9 @@ public final class RunSession implements Closeable {
     this.ledger = ledger;
     this.clock = clock;
     this.flushed = clock.instant();
+    Position from = checkpoint().map(Checkpoint::position).orElse(Position.START);
+    this.round = from.round();
+    this.seconds = from.seconds();
   }
 
   static RunSession begin(RunDirectory directory, int keepCheckpoints, Clock clock)
@@ -110,6 +115,10 @@ public final class RunSession implements Closeable {
   public void record(RunEvent event) throws IOException {
     Instant now = clock.instant();
     events.append(event.toJson(now));
+    if (event instanceof RunEvent.Round merged) {
+      round = merged.round() + 1;
+      seconds += merged.seconds();
+    }
     if (Duration.between(flushed, now).compareTo(BETWEEN_FLUSHES) >= 0) {
       events.flush();
       flushed = now;
@@ -134,10 +143,15 @@ public final class RunSession implements Closeable {
     CheckpointStore.Written written =
         store.save(checkpoint, session, events.position(), ledger.position());
     Position position = checkpoint.position();
-    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    double taken = Duration.between(start, clock.instant()).toNanos() / 1e9;
     record(
         new RunEvent.Saved(
-            position.round(), position.epoch(), written.name(), written.bytes(), seconds));
+            position.round(), position.epoch(), written.name(), written.bytes(), taken));
+  }
+
+  /** Records that the work failed after the last round recorded; see {@link #end}. */
+  public void fail(String message) throws IOException {
+    end(new RunEvent.Ended(RunEvent.Outcome.FAILED, round, seconds, message));
   }
 
   /** Records the end and writes all events that count into one file, {@code events.jsonl}. */

@@ -318,6 +318,23 @@ public abstract class RunDirectoryContract {
   }
 
   @Test
+  void aFailedRunNamesTheRoundItReached() throws IOException {
+    Runs.work(create(), 3, new ArrayList<>());
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      session.record(new RunEvent.Round(3, 1, 6, 7, 0.5, 0.25));
+      session.record(new RunEvent.Round(4, 1, 8, 7, 0.5, 0.25));
+      session.fail("no space left");
+    }
+
+    List<JsonNode> events = open().events();
+    JsonNode end = events.get(events.size() - 1);
+    assertThat(end.path("outcome").asText()).isEqualTo("failed");
+    assertThat(end.path("round").asLong()).isEqualTo(5);
+    assertThat(end.path("seconds").asDouble()).isEqualTo(3 * 0.5 + 2 * 0.25);
+    assertThat(end.path("message").asText()).isEqualTo("no space left");
+  }
+
+  @Test
   void afterADeathAtAnyOperationTheNewestCheckpointIsWholeAndTheRunCanBeFinished()
       throws IOException {
     long rounds = 3;
