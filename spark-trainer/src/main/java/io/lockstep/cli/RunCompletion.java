@@ -54,7 +54,7 @@ record RunCompletion(
             run.train().labels(),
             engine.normalizer());
     Blueprint blueprint = (Blueprint) run.workload().networks();
-    directory.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
+    session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }
 
   private EvaluationResult test(Trainer.Result result) throws IOException {
@@ -70,7 +70,7 @@ record RunCompletion(
             test.toJson(),
             (System.nanoTime() - start) / 1e9));
     byte[] json = test.toJson().toPrettyString().getBytes(StandardCharsets.UTF_8);
-    directory.write("evaluation.json", file -> file.write(json));
+    session.write("evaluation.json", file -> file.write(json));
     return test;
   }
 

@@ -4,8 +4,10 @@ import io.lockstep.config.PlanFingerprint;
 import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.InputException;
+import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunDirectory.IfExists;
+import io.lockstep.run.RunDirectory.IfOwned;
 import io.lockstep.run.RunDirectory.RecordedPlan;
 import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
@@ -60,6 +62,14 @@ final class TrainCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
+      names = "--take-over",
+      description = {
+        "Goes on although another process is, or may still be, at work on the run directory;",
+        "that process is cut off. Not needed when it died on this host."
+      })
+  private boolean takeOver;
+
+  @Option(
       names = "--progress",
       paramLabel = "HOW",
       defaultValue = "AUTO",
@@ -94,7 +104,8 @@ final class TrainCommand implements Callable<Integer> {
             hadoop,
             run.plan().run().directory(),
             recorded,
-            overwrite ? IfExists.OVERWRITE : IfExists.REFUSE);
+            overwrite ? IfExists.OVERWRITE : IfExists.REFUSE,
+            ifOwned());
     return train(run, directory, run.plan().run().directory());
   }
 
@@ -123,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Terminal terminal = Terminal.detect();
     try (RunSession session =
-        directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC())) {
+        directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned())) {
       try (Engine engine = Engines.open(run.plan().name(), run.plan().run(), run.workload())) {
         Trainer.Result result;
         try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
@@ -139,8 +150,15 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private IfOwned ifOwned() {
+    return takeOver ? IfOwned.TAKE_OVER : IfOwned.REFUSE;
+  }
+
   /** What failed is told; that it could not be written down as well is only part of it. */
   private static void recordFailure(RunSession session, Exception failure) {
+    if (failure instanceof LostOwnershipException) {
+      return; // the record is another process's now
+    }
     try {
       session.fail(String.valueOf(failure.getMessage()));
     } catch (RuntimeException | IOException e) {

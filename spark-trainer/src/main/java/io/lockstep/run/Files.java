@@ -4,6 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +16,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * Files that are either whole or not there: written aside, closed, and renamed.
@@ -59,6 +63,59 @@ record Files(FileSystem system) {
   /** Writes a text file; see {@link #write(Path, Content)}. */
   void write(Path target, String text) throws IOException {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Writes a file that must not exist yet, so that it appears whole and only one of several
+   * processes that try at once succeeds; on an object store without such an operation it is as good
+   * as its rename.
+   *
+   * @param aside what it is called before, a name that no other process uses
+   * @return whether this process made it
+   */
+  boolean writeNew(Path target, Path aside, String text) throws IOException {
+    try (FSDataOutputStream out = system.create(aside, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.hsync();
+    }
+    if (system instanceof RawLocalFileSystem local) {
+      // Its rename replaces, and its create looks first and creates then: a link does both at once.
+      try {
+        return link(local, aside, target);
+      } finally {
+        system.delete(aside, false);
+      }
+    }
+    if (!system.exists(target) && system.rename(aside, target)) {
+      return true;
+    }
+    system.delete(aside, false);
+    return false;
+  }
+
+  private static boolean link(RawLocalFileSystem local, Path aside, Path target)
+      throws IOException {
+    java.nio.file.Path from = local.pathToFile(aside).toPath();
+    java.nio.file.Path to = local.pathToFile(target).toPath();
+    try {
+      java.nio.file.Files.createLink(to, from);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return copyNew(from, to); // a disk without links, such as FAT
+    }
+  }
+
+  private static boolean copyNew(java.nio.file.Path from, java.nio.file.Path to)
+      throws IOException {
+    try {
+      java.nio.file.Files.write(
+          to, java.nio.file.Files.readAllBytes(from), StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   private void publish(Path aside, Path target) throws IOException {

@@ -58,6 +58,14 @@ public final class RunDirectory {
     OVERWRITE
   }
 
+  /** What to do if another process is, or may be, at work on the run. */
+  public enum IfOwned {
+    /** Refuse, and say which one. */
+    REFUSE,
+    /** Cut it off: what it still writes does not count, and it ends when it notices. */
+    TAKE_OVER
+  }
+
   /**
    * The plan as it is recorded.
    *
@@ -66,23 +74,33 @@ public final class RunDirectory {
    */
   public record RecordedPlan(String yaml, String fingerprint) {}
 
-  /** Writes a file's content; see {@link #writeModel}. */
+  /** Writes a file's content; see {@link RunSession#writeModel}. */
   @FunctionalInterface
   public interface Content {
     void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** As {@link #create(Configuration, String, RecordedPlan, IfExists, IfOwned)}, with no force. */
+  public static RunDirectory create(
+      Configuration hadoop, String directory, RecordedPlan plan, IfExists ifExists) {
+    return create(hadoop, directory, plan, ifExists, IfOwned.REFUSE);
   }
 
   /**
    * Makes the directory of a new run and records its plan.
    *
    * @param directory any Hadoop path; parents are made
-   * @throws InputException if it cannot be written to, or holds something already
+   * @throws InputException if it cannot be written to, holds something already, or is in use
    */
   public static RunDirectory create(
-      Configuration hadoop, String directory, RecordedPlan plan, IfExists ifExists) {
+      Configuration hadoop,
+      String directory,
+      RecordedPlan plan,
+      IfExists ifExists,
+      IfOwned ifOwned) {
     Path path = path(directory);
     try {
-      return create(Files.of(path, hadoop), path, plan, ifExists);
+      return create(Files.of(path, hadoop), path, plan, ifExists, ifOwned);
     } catch (IOException e) {
       throw new InputException(
           """
@@ -96,8 +114,34 @@ public final class RunDirectory {
 
   static RunDirectory create(Files files, Path given, RecordedPlan plan, IfExists ifExists)
       throws IOException {
+    return create(files, given, plan, ifExists, IfOwned.REFUSE);
+  }
+
+  private static RunDirectory create(
+      Files files, Path given, RecordedPlan plan, IfExists ifExists, IfOwned ifOwned)
+      throws IOException {
     Path path = files.system().makeQualified(given);
-    List<String> names = files.names(path);
+    checkFree(files.names(path), given, ifExists);
+    if (!files.system().mkdirs(path)) {
+      throw new IOException("it could not be made");
+    }
+    var directory = new RunDirectory(files, path, plan.fingerprint());
+    try (Ownership owner = directory.claim(ifOwned, Clock.systemUTC())) {
+      List<String> names = files.names(path);
+      checkFree(names, given, ifExists);
+      if (names.contains(IDENTITY)) {
+        clear(files, path, names);
+      }
+      files.write(new Path(path, PLAN), plan.yaml());
+      ObjectNode identity = JsonNodeFactory.instance.objectNode();
+      identity.put("format", FORMAT).put("version", VERSION).put("plan", plan.fingerprint());
+      owner.check();
+      files.write(new Path(path, IDENTITY), identity.toPrettyString() + "\n");
+    }
+    return directory;
+  }
+
+  private static void checkFree(List<String> names, Path given, IfExists ifExists) {
     if (names.contains(IDENTITY)) {
       if (ifExists == IfExists.REFUSE) {
         throw new InputException(
@@ -107,7 +151,6 @@ public final class RunDirectory {
             """
                 .formatted(given));
       }
-      clear(files, path, names);
     } else if (!isUnfinished(names)) {
       throw new InputException(
           """
@@ -116,25 +159,21 @@ public final class RunDirectory {
           """
               .formatted(given));
     }
-    if (!files.system().mkdirs(path)) {
-      throw new IOException("it could not be made");
-    }
-    files.write(new Path(path, PLAN), plan.yaml());
-    ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("format", FORMAT).put("version", VERSION).put("plan", plan.fingerprint());
-    files.write(new Path(path, IDENTITY), identity.toPrettyString() + "\n");
-    return new RunDirectory(files, path, plan.fingerprint());
   }
 
   /** Whether there is nothing but what a crash while making a run directory leaves. */
   private static boolean isUnfinished(List<String> names) {
-    return Set.of(PLAN, PLAN + Files.ASIDE, IDENTITY + Files.ASIDE).containsAll(names);
+    Set<String> unfinished = Set.of(PLAN, PLAN + Files.ASIDE, IDENTITY + Files.ASIDE);
+    return names.stream().allMatch(it -> unfinished.contains(it) || Ownership.isOwnerFile(it));
   }
 
   /** The plan goes first, so that a half-deleted run is not resumed, the identity last. */
   private static void clear(Files files, Path path, List<String> names) throws IOException {
     var order = new ArrayList<String>(List.of(PLAN));
-    names.stream().filter(name -> !name.equals(PLAN) && !name.equals(IDENTITY)).forEach(order::add);
+    names.stream()
+        .filter(name -> !name.equals(PLAN) && !name.equals(IDENTITY))
+        .filter(name -> !Ownership.isOwnerFile(name))
+        .forEach(order::add);
     order.add(IDENTITY);
     for (String name : order) {
       files.system().delete(new Path(path, name), true);
@@ -216,7 +255,34 @@ public final class RunDirectory {
    * @param clock for the times of events
    */
   public RunSession begin(int keepCheckpoints, Clock clock) throws IOException {
-    return RunSession.begin(this, keepCheckpoints, clock);
+    return begin(keepCheckpoints, clock, IfOwned.REFUSE);
+  }
+
+  /**
+   * As {@link #begin(int, Clock)}.
+   *
+   * @throws InputException if another process is, or may be, at work on the run
+   */
+  public RunSession begin(int keepCheckpoints, Clock clock, IfOwned ifOwned) throws IOException {
+    return RunSession.begin(this, keepCheckpoints, clock, ifOwned);
+  }
+
+  Ownership claim(IfOwned ifOwned, Clock clock) throws IOException {
+    return Ownership.claim(files, path, this::newestSession, ifOwned, clock);
+  }
+
+  private int newestSession() throws IOException {
+    return Math.max(
+        SegmentedLog.newestSession(files, eventSegments()),
+        SegmentedLog.newestSession(files, ledgerSegments()));
+  }
+
+  /** Makes sure that the run is still the one that was opened, now that nobody else changes it. */
+  void checkSame() throws IOException {
+    if (!open(files, path).fingerprint.equals(fingerprint)) {
+      throw new InputException(
+          path + " was begun anew with another plan in the meantime: look whose run it is");
+    }
   }
 
   /** The events that count, in order: see {@link RunEvent} for their fields. */
@@ -244,14 +310,14 @@ public final class RunDirectory {
   }
 
   /** Writes the final model so that it appears whole. */
-  public void writeModel(Content content) throws IOException {
+  void writeModel(Content content) throws IOException {
     files.write(model(), content::writeTo);
   }
 
   /**
    * Writes a further file of the record, such as {@code evaluation.json}, so that it appears whole.
    */
-  public void write(String name, Content content) throws IOException {
+  void write(String name, Content content) throws IOException {
     files.write(new Path(path, name), content::writeTo);
   }
 

@@ -23,9 +23,9 @@ public final class RunSession implements Closeable {
   private static final Duration BETWEEN_FLUSHES = Duration.ofSeconds(1);
 
   private final RunDirectory directory;
+  private final Ownership owner;
   private final CheckpointStore store;
   private final CheckpointStore.Recovery recovery;
-  private final int session;
   private final SegmentedLog events;
   private final SegmentedLog ledger;
   private final Clock clock;
@@ -35,16 +35,16 @@ public final class RunSession implements Closeable {
 
   private RunSession(
       RunDirectory directory,
+      Ownership owner,
       CheckpointStore store,
       CheckpointStore.Recovery recovery,
-      int session,
       SegmentedLog events,
       SegmentedLog ledger,
       Clock clock) {
     this.directory = directory;
+    this.owner = owner;
     this.store = store;
     this.recovery = recovery;
-    this.session = session;
     this.events = events;
     this.ledger = ledger;
     this.clock = clock;
@@ -54,33 +54,45 @@ public final class RunSession implements Closeable {
     this.seconds = from.seconds();
   }
 
-  static RunSession begin(RunDirectory directory, int keepCheckpoints, Clock clock)
+  static RunSession begin(
+      RunDirectory directory, int keepCheckpoints, Clock clock, RunDirectory.IfOwned ifOwned)
+      throws IOException {
+    Ownership owner = directory.claim(ifOwned, clock);
+    RunSession begun = null;
+    try {
+      directory.checkSame();
+      begun = begin(directory, owner, keepCheckpoints, clock);
+      return begun;
+    } finally {
+      if (begun == null) {
+        owner.close();
+      }
+    }
+  }
+
+  private static RunSession begin(
+      RunDirectory directory, Ownership owner, int keepCheckpoints, Clock clock)
       throws IOException {
     Files files = directory.files();
     var store = new CheckpointStore(files, directory.checkpoints(), keepCheckpoints);
     CheckpointStore.Recovery recovery = store.restore(directory.plan().fingerprint());
     Optional<CheckpointStore.Restored> restored = recovery.restored();
-    int session =
-        1
-            + Math.max(
-                SegmentedLog.newestSession(files, directory.eventSegments()),
-                SegmentedLog.newestSession(files, directory.ledgerSegments()));
     // The ledger first: the events of a session are read only once its ledger is sound.
     SegmentedLog ledger =
         SegmentedLog.begin(
             files,
             directory.ledgerSegments(),
-            session,
+            owner.session(),
             restored.map(CheckpointStore.Restored::ledger).orElse(List.of()));
     try {
       SegmentedLog events =
           SegmentedLog.begin(
               files,
               directory.eventSegments(),
-              session,
+              owner.session(),
               restored.map(CheckpointStore.Restored::events).orElse(List.of()));
       store.tidy(recovery);
-      return new RunSession(directory, store, recovery, session, events, ledger, clock);
+      return new RunSession(directory, owner, store, recovery, events, ledger, clock);
     } catch (IOException | RuntimeException e) {
       try {
         ledger.close();
@@ -111,7 +123,11 @@ public final class RunSession implements Closeable {
     return recovery.skipped();
   }
 
-  /** Appends one event. */
+  /**
+   * Appends one event.
+   *
+   * @throws LostOwnershipException if another process took the run over, as all methods that write
+   */
   public void record(RunEvent event) throws IOException {
     Instant now = clock.instant();
     events.append(event.toJson(now));
@@ -120,6 +136,7 @@ public final class RunSession implements Closeable {
       seconds += merged.seconds();
     }
     if (Duration.between(flushed, now).compareTo(BETWEEN_FLUSHES) >= 0) {
+      owner.check();
       events.flush();
       flushed = now;
     }
@@ -132,21 +149,37 @@ public final class RunSession implements Closeable {
 
   /** Keeps the best model so far beside the checkpoints; the next {@link #save} needs it. */
   public void saveBest(Checkpoint checkpoint) throws IOException {
-    store.saveBest(checkpoint, session);
+    owner.check();
+    store.saveBest(checkpoint, owner.session());
   }
 
   /** Makes {@code checkpoint} visible: from now on the run can be resumed from it. */
   public void save(Checkpoint checkpoint) throws IOException {
     Instant start = clock.instant();
+    owner.check();
     events.flush();
     ledger.flush();
     CheckpointStore.Written written =
-        store.save(checkpoint, session, events.position(), ledger.position());
+        store.save(checkpoint, owner.session(), events.position(), ledger.position());
     Position position = checkpoint.position();
     double taken = Duration.between(start, clock.instant()).toNanos() / 1e9;
     record(
         new RunEvent.Saved(
             position.round(), position.epoch(), written.name(), written.bytes(), taken));
+  }
+
+  /** Writes the final model so that it appears whole. */
+  public void writeModel(RunDirectory.Content content) throws IOException {
+    owner.check();
+    directory.writeModel(content);
+  }
+
+  /**
+   * Writes a further file of the record, such as {@code evaluation.json}, so that it appears whole.
+   */
+  public void write(String name, RunDirectory.Content content) throws IOException {
+    owner.check();
+    directory.write(name, content);
   }
 
   /** Records that the work failed after the last round recorded; see {@link #end}. */
@@ -156,6 +189,7 @@ public final class RunSession implements Closeable {
 
   /** Records the end and writes all events that count into one file, {@code events.jsonl}. */
   public void end(RunEvent.Ended ended) throws IOException {
+    owner.check();
     record(ended);
     events.flush();
     ledger.flush();
@@ -174,7 +208,8 @@ public final class RunSession implements Closeable {
   /** Closes the logs; the run can be resumed from its newest checkpoint. */
   @Override
   public void close() throws IOException {
-    try (ledger) {
+    try (owner;
+        ledger) {
       events.close();
     }
   }

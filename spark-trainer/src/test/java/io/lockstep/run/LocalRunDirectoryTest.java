@@ -90,4 +90,25 @@ class LocalRunDirectoryTest extends RunDirectoryContract {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("line 2");
   }
+
+  @Test
+  void aProcessThatLivesIsNamedAndAKilledOneIsInNobodysWay() throws Exception {
+    String run = folder.resolve("run").toString();
+    RunDirectory.create(new Configuration(), run, Runs.RECORDED, RunDirectory.IfExists.REFUSE);
+    Process other = OtherProcess.working(run);
+    try {
+      assertThatThrownBy(
+              () -> RunDirectory.open(new Configuration(), run).begin(Runs.KEEP, Runs.CLOCK))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("in use by process " + other.pid());
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertThat(folder.resolve("run/owner-00001.json")).exists();
+
+    Runs.work(RunDirectory.open(new Configuration(), run), 2, new ArrayList<>());
+
+    assertThat(folder.resolve("run/owner-00001.json")).doesNotExist();
+    assertThat(folder.resolve("run/events/00002.jsonl")).exists();
+  }
 }

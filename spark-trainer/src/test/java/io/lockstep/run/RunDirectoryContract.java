@@ -11,10 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -332,6 +338,146 @@ public abstract class RunDirectoryContract {
     assertThat(end.path("round").asLong()).isEqualTo(5);
     assertThat(end.path("seconds").asDouble()).isEqualTo(3 * 0.5 + 2 * 0.25);
     assertThat(end.path("message").asText()).isEqualTo("no space left");
+  }
+
+  @Test
+  void aSecondSessionIsRefusedAndWritesNothing() throws IOException {
+    RunDirectory directory = create();
+    try (RunSession first = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      List<String> before = everything();
+
+      assertThatThrownBy(() -> open().begin(Runs.KEEP, Runs.CLOCK))
+          .isInstanceOf(InputException.class)
+          .hasMessageContainingAll(
+              "in use by process " + ProcessHandle.current().pid(),
+              "since 2026-11-21T12:00:00Z",
+              "--take-over");
+      assertThatThrownBy(
+              () ->
+                  RunDirectory.create(
+                      files(), directory(), Runs.RECORDED, RunDirectory.IfExists.OVERWRITE))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("in use by process");
+
+      assertThat(everything()).isEqualTo(before);
+      first.record(Runs.ledger(0));
+      first.save(Runs.checkpoint(1));
+    }
+    Runs.work(open(), 4, new ArrayList<>());
+  }
+
+  @Test
+  void ofSeveralThatBeginAtTheSameMomentAtMostOneWorks() throws Exception {
+    create();
+    for (int attempt = 0; attempt < 10; attempt++) {
+      List<RunSession> begun = beginAtOnce(4);
+      assertThat(begun).as("attempt %d", attempt).hasSizeLessThanOrEqualTo(1);
+      for (RunSession session : begun) {
+        session.close();
+      }
+    }
+    Runs.work(open(), 3, new ArrayList<>());
+    assertEachRoundOnce(3);
+  }
+
+  private List<RunSession> beginAtOnce(int processes) throws Exception {
+    var ready = new CyclicBarrier(processes);
+    ExecutorService threads = Executors.newFixedThreadPool(processes);
+    try {
+      var tries = new ArrayList<Future<RunSession>>();
+      for (int i = 0; i < processes; i++) {
+        tries.add(
+            threads.submit(
+                () -> {
+                  RunDirectory directory = open();
+                  ready.await();
+                  return directory.begin(Runs.KEEP, Runs.CLOCK);
+                }));
+      }
+      var begun = new ArrayList<RunSession>();
+      for (Future<RunSession> attempt : tries) {
+        try {
+          begun.add(attempt.get());
+        } catch (ExecutionException e) {
+          assertThat(e.getCause()).isInstanceOfAny(InputException.class, IOException.class);
+        }
+      }
+      return begun;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // the loser is closed while the taker works
+  void aSessionThatIsTakenOverWritesNothingMore() throws IOException {
+    RunDirectory directory = create();
+    try (RunSession lost = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      lost.record(Runs.ledger(0));
+      lost.save(Runs.checkpoint(1));
+
+      try (RunSession taker = open().begin(Runs.KEEP, Runs.CLOCK, RunDirectory.IfOwned.TAKE_OVER)) {
+        assertThat(taker.checkpoint().map(c -> c.position().round())).hasValue(1L);
+        List<String> before = everything();
+
+        assertLost(() -> lost.save(Runs.checkpoint(2)));
+        assertLost(() -> lost.saveBest(Runs.model(2)));
+        assertLost(() -> lost.writeModel(out -> out.write(1)));
+        assertLost(() -> lost.write("evaluation.json", out -> out.write(1)));
+        assertLost(() -> lost.fail("lost"));
+        lost.close();
+
+        assertThat(everything()).isEqualTo(before);
+      }
+    }
+    Runs.work(open(), 4, new ArrayList<>());
+    assertThat(open().ledger()).extracting(LedgerRound::round).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  private static void assertLost(ThrowingCallable write) {
+    assertThatThrownBy(write)
+        .isInstanceOf(LostOwnershipException.class)
+        .hasMessageContainingAll("was taken over by process", "wrote nothing");
+  }
+
+  @Test
+  void anOwnerOnAnotherHostMayLiveAndHasToBeTakenOver() throws IOException {
+    Runs.work(create(), 2, new ArrayList<>());
+    overwrite(
+        new Path(directory(), "owner-00007.json"),
+        "{\"host\":\"node17\",\"pid\":4711,\"user\":\"ann\",\"since\":\"yesterday\"}"
+            .getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> open().begin(Runs.KEEP, Runs.CLOCK))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("in use by process 4711 of ann on node17, since yesterday");
+    open().begin(Runs.KEEP, Runs.CLOCK, RunDirectory.IfOwned.TAKE_OVER).close();
+
+    Runs.work(open(), 3, new ArrayList<>());
+    assertEachRoundOnce(3);
+    assertThat(files().names(directory())).noneMatch(Ownership::isOwnerFile);
+  }
+
+  @Test
+  void anOwnerThatCannotBeReadMayLiveToo() throws IOException {
+    create();
+    overwrite(new Path(directory(), "owner-00001.json"), new byte[0]);
+
+    assertThatThrownBy(() -> open().begin(Runs.KEEP, Runs.CLOCK))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--take-over");
+  }
+
+  /** The name of every file of the run. */
+  private List<String> everything() throws IOException {
+    var all = new ArrayList<String>();
+    for (String folder : new String[] {".", "checkpoints", "events", "ledger"}) {
+      Path path = folder.equals(".") ? directory() : new Path(directory(), folder);
+      for (String name : files().names(path)) {
+        all.add(folder + "/" + name);
+      }
+    }
+    return all;
   }
 
   @Test

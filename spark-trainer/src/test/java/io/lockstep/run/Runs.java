@@ -94,7 +94,7 @@ final class Runs {
         saved.add(merged);
       }
       session.end(new RunEvent.Ended(RunEvent.Outcome.FINISHED, rounds, 1, ""));
-      directory.writeModel(out -> out.write("the model".getBytes(StandardCharsets.UTF_8)));
+      session.writeModel(out -> out.write("the model".getBytes(StandardCharsets.UTF_8)));
     }
   }
 }
