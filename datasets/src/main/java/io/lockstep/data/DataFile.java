@@ -119,12 +119,24 @@ final class DataFile {
   private static InputException missing(Configuration hadoop, String path, IOException cause)
       throws IOException {
     Path where = new Path(path);
-    Path looked = where.getFileSystem(hadoop).makeQualified(where);
-    return new InputException(
-        looked.toString().equals(path)
-            ? path + ": no such file."
-            : path + ": no such file (looked at " + looked + ").",
-        cause);
+    FileSystem files = where.getFileSystem(hadoop);
+    Path looked = files.makeQualified(where);
+    String place = looked.toString().equals(path) ? "" : " (looked at " + looked + ")";
+    return new InputException(path + ": no such file" + place + ". " + remedy(where, files), cause);
+  }
+
+  private static String remedy(Path path, FileSystem files) {
+    if (!path.isAbsolute()) {
+      return "Correct the path: it is taken relative to "
+          + files.getWorkingDirectory()
+          + " (the working directory, not the folder of the plan); or give an absolute one.";
+    }
+    if (path.toUri().getScheme() == null) {
+      return "Correct the path: one without a scheme such as hdfs: or file: is on "
+          + files.getUri()
+          + ".";
+    }
+    return "Correct the path.";
   }
 
   private static InputException unreadable(String path, IOException cause) {

@@ -146,7 +146,16 @@ class BadIdxTest {
     assertThatThrownBy(() -> source.inspect(HADOOP))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("no/such/images: no such file (looked at file:/")
-        .hasMessageEndingWith("/no/such/images).");
+        .hasMessageContaining("/no/such/images). Correct the path: it is taken relative to file:/")
+        .hasMessageEndingWith(
+            " (the working directory, not the folder of the plan); or give an absolute one.");
+  }
+
+  @Test
+  void aMissingFileGivenWholeIsNotSaidToBeRelative() {
+    assertWrong("/no/such/file", "/no/such/file: no such file (looked at file:/no/such/file).");
+    assertWrong("/no/such/file", "one without a scheme such as hdfs: or file: is on file:///.");
+    assertWrong("file:/no/such/file", "file:/no/such/file: no such file. Correct the path.");
   }
 
   @Test

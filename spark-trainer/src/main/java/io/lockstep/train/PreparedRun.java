@@ -48,7 +48,7 @@ public record PreparedRun(
    */
   public static PreparedRun of(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    SourceSummary train = plan.data().train().inspect(hadoop);
+    SourceSummary train = inspect("data.train", plan.data().train(), hadoop);
     PlannedExamples examples = examples(plan, train, hadoop);
     Split split = examples.split();
     if (split.training().length < plan.training().replicas()) {
@@ -80,12 +80,21 @@ public record PreparedRun(
     return new PreparedRun(plan, resolved.origins(), fingerprint, train, split, outputs, workload);
   }
 
+  private static SourceSummary inspect(String key, ExampleSource source, Configuration hadoop)
+      throws IOException {
+    try {
+      return source.inspect(hadoop);
+    } catch (InputException e) {
+      throw new InputException(key + ": " + e.getMessage(), e);
+    }
+  }
+
   private static PlannedExamples examples(Plan plan, SourceSummary train, Configuration hadoop)
       throws IOException {
     Optional<ExampleSource> test = plan.data().test().map(it -> it.withLabels(train.labels()));
     int testExamples = 0;
     if (test.isPresent()) {
-      SourceSummary held = test.get().inspect(hadoop);
+      SourceSummary held = inspect("data.test", test.get(), hadoop);
       if (!Arrays.equals(held.shape(), train.shape())) {
         throw new InputException(
             "data.test has examples of shape %s, data.train of shape %s: both must be alike"

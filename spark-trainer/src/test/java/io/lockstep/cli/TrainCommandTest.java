@@ -48,6 +48,17 @@ class TrainCommandTest {
     assertThat(end.path("seconds").asDouble()).isPositive();
   }
 
+  @Test
+  void aMissingTableIsNamedWithItsKeyAndARemedy() {
+    int code = train("data.train.csv.path=no/such.csv");
+
+    assertThat(code).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString())
+        .startsWith("error: data.train: no/such.csv: no such file (looked at file:/")
+        .contains("relative to", "absolute");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
   private int train(String... settings) {
     try {
       Path plan =
