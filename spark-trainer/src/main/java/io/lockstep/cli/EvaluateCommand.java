@@ -46,6 +46,10 @@ import picocli.CommandLine.Spec;
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final String DEFAULT_MASTER = "local[*]";
+
+  /** A network read from a file computes with one native thread. */
+  private static final int MODEL_FILE_THREADS = 1;
+
   private static final int DEFAULT_BATCH = 256;
 
   @Option(
@@ -175,7 +179,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     String where =
         master != null ? master : plan.map(it -> it.run().master()).orElse(DEFAULT_MASTER);
-    try (JavaSparkContext spark = Engines.context("evaluate", where)) {
+    try (JavaSparkContext spark = Engines.context("evaluate", where, MODEL_FILE_THREADS)) {
       return SparkEvaluation.run(spark, evaluation);
     }
   }

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.config.Plan;
 import io.lockstep.config.PlanFingerprint;
 import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
@@ -96,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int begin(Configuration hadoop) throws IOException {
-    PreparedRun run = PreparedRun.of(planOptions.resolve(planFile, hadoop), hadoop);
+    PreparedRun run = prepare(planOptions.resolve(planFile, hadoop), hadoop);
     RecordedPlan recorded =
         new RecordedPlan(new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
     RunDirectory directory =
@@ -127,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
           """
               .formatted(resume, String.join("\n  ", differences)));
     }
-    return train(PreparedRun.of(plan, hadoop), directory, resume);
+    return train(prepare(plan, hadoop), directory, resume);
   }
 
   private int train(PreparedRun run, RunDirectory directory, String name) throws IOException {
@@ -135,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     Terminal terminal = Terminal.detect();
     try (RunSession session =
         directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned())) {
-      try (Engine engine = Engines.open(run.plan().name(), run.plan().run(), run.workload())) {
+      try (Engine engine = open(run)) {
         Trainer.Result result;
         try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
           progress.note(describe(run, name));
@@ -148,6 +149,18 @@ final class TrainCommand implements Callable<Integer> {
         throw e;
       }
     }
+  }
+
+  /** Everything that can be wrong with the input is found here, before anything is written. */
+  private static PreparedRun prepare(ResolvedPlan plan, Configuration hadoop) throws IOException {
+    PreparedRun run = PreparedRun.of(plan, hadoop);
+    Engines.check(run.plan().run(), run.plan().compute());
+    return run;
+  }
+
+  private static Engine open(PreparedRun run) {
+    Plan plan = run.plan();
+    return Engines.open(plan.name(), plan.run(), plan.compute(), run.workload());
   }
 
   private IfOwned ifOwned() {

@@ -78,9 +78,11 @@ final class VerifyCommand implements Callable<Integer> {
             EngineKind.SPARK,
             asked.checkpointRounds(),
             asked.keepCheckpoints());
+    Engines.check(onSpark, run.plan().compute());
     Comparison comparison;
     try (Engine inProcess = new InProcessEngine(run.workload(), hadoop);
-        Engine spark = Engines.open(run.plan().name(), onSpark, run.workload())) {
+        Engine spark =
+            Engines.open(run.plan().name(), onSpark, run.plan().compute(), run.workload())) {
       comparison = Comparison.of(run, rounds, inProcess, spark, System::nanoTime);
     }
     PrintWriter out = spec.commandLine().getOut();

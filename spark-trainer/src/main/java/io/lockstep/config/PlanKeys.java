@@ -118,7 +118,13 @@ final class PlanKeys {
               choice(ComputePlan.Kernels.class),
               "auto",
               "`auto`: Lockstep's kernels where they cover the layer; `stock`: DL4J's own.")
-          .key("threads", integer(1, 1024), "1", "Native threads of a replica.")
+          .key(
+              "threads",
+              integer(1, 1024),
+              "1",
+              "Native threads of a replica. A Spark task takes as many cores (`spark.task.cpus`),"
+                  + " so with 2 `local[4]` computes two replicas at once; more threads than cores"
+                  + " are refused.")
           .build();
 
   static final Section<RunPlan> RUN =

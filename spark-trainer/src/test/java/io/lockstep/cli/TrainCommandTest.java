@@ -59,6 +59,15 @@ class TrainCommandTest {
     assertThat(folder.resolve("run")).doesNotExist();
   }
 
+  @Test
+  void moreThreadsThanCoresAreRefusedBeforeAnythingIsWritten() {
+    int code = train("run.engine=spark", "run.master=local[1]", "compute.threads=2");
+
+    assertThat(code).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).contains("compute.threads", "--master 'local[2]'");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
   private int train(String... settings) {
     try {
       Path plan =

@@ -1,7 +1,9 @@
 package io.lockstep.train.spark;
 
+import io.lockstep.config.ComputePlan;
 import io.lockstep.config.RunPlan;
 import io.lockstep.config.RunPlan.EngineKind;
+import io.lockstep.data.InputException;
 import io.lockstep.train.Engine;
 import io.lockstep.train.InProcessEngine;
 import io.lockstep.train.Workload;
@@ -19,12 +21,27 @@ public final class Engines {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** Opens the plan's engine; a Spark context that is opened for it is closed with it. */
-  public static Engine open(String name, RunPlan plan, Workload workload) {
+  /**
+   * Looks whether {@link #open} will find the cores that it needs.
+   *
+   * @throws InputException if a replica has more native threads than a task can have cores
+   */
+  public static void check(RunPlan plan, ComputePlan compute) {
+    if (plan.engine() == EngineKind.SPARK) {
+      TaskCores.apply(conf(plan.master()), compute.threads());
+    }
+  }
+
+  /**
+   * Opens the plan's engine; a Spark context that is opened for it is closed with it.
+   *
+   * @throws InputException as {@link #check}
+   */
+  public static Engine open(String name, RunPlan plan, ComputePlan compute, Workload workload) {
     if (plan.engine() == EngineKind.IN_PROCESS) {
       return new InProcessEngine(workload, hadoop());
     }
-    JavaSparkContext spark = context(name, plan.master());
+    JavaSparkContext spark = context(name, plan.master(), compute.threads());
     try {
       return new OwningEngine(new SparkRoundsEngine(spark, workload), spark);
     } catch (RuntimeException e) {
@@ -33,9 +50,14 @@ public final class Engines {
     }
   }
 
-  /** A Spark context: of {@code spark-submit} if that started us, else at {@code master}. */
-  public static JavaSparkContext context(String name, String master) {
-    SparkConf conf = SparkSettings.apply(new SparkConf()).setIfMissing("spark.master", master);
+  /**
+   * A Spark context: of {@code spark-submit} if that started us, else at {@code master}.
+   *
+   * @param threads native threads that a task computes with
+   * @throws InputException if a task cannot have as many cores
+   */
+  public static JavaSparkContext context(String name, String master, int threads) {
+    SparkConf conf = TaskCores.apply(conf(master), threads);
     if (!conf.contains("spark.app.name")) {
       conf.setAppName("lockstep " + name);
     }
@@ -45,5 +67,9 @@ public final class Engines {
           .setIfMissing("spark.ui.showConsoleProgress", "false");
     }
     return new JavaSparkContext(conf);
+  }
+
+  private static SparkConf conf(String master) {
+    return SparkSettings.apply(new SparkConf()).setIfMissing("spark.master", master);
   }
 }
