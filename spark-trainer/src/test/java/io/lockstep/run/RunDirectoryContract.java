@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -381,30 +382,55 @@ public abstract class RunDirectoryContract {
   }
 
   private List<RunSession> beginAtOnce(int processes) throws Exception {
-    var ready = new CyclicBarrier(processes);
-    ExecutorService threads = Executors.newFixedThreadPool(processes);
+    var begun = new ArrayList<RunSession>();
+    for (Future<RunSession> attempt : atOnce(processes, i -> open().begin(Runs.KEEP, Runs.CLOCK))) {
+      try {
+        begun.add(attempt.get());
+      } catch (ExecutionException e) {
+        assertThat(e.getCause()).isInstanceOfAny(InputException.class, IOException.class);
+      }
+    }
+    return begun;
+  }
+
+  @Test
+  void ofSeveralThatMakeANewFileAtTheSameMomentOneDoes() throws Exception {
+    create();
+    for (int attempt = 0; attempt < 20; attempt++) {
+      Path target = new Path(directory(), "new-" + attempt);
+      int made = 0;
+      for (Future<Boolean> each :
+          atOnce(4, i -> files().writeNew(target, target.suffix("-" + i), "by " + i))) {
+        made += each.get() ? 1 : 0;
+      }
+      assertThat(made).as("attempt %d", attempt).isEqualTo(1);
+      assertThat(files().read(target)).hasSize("by 0".length());
+    }
+    assertThat(files().names(directory())).hasSize(2 + 20);
+  }
+
+  /** What one of several does. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T run(int number) throws Exception;
+  }
+
+  private static <T> List<Future<T>> atOnce(int threads, Work<T> work) throws Exception {
+    var ready = new CyclicBarrier(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      var tries = new ArrayList<Future<RunSession>>();
-      for (int i = 0; i < processes; i++) {
-        tries.add(
-            threads.submit(
-                () -> {
-                  RunDirectory directory = open();
-                  ready.await();
-                  return directory.begin(Runs.KEEP, Runs.CLOCK);
-                }));
+      var all = new ArrayList<Callable<T>>();
+      for (int i = 0; i < threads; i++) {
+        int number = i;
+        all.add(
+            () -> {
+              ready.await();
+              return work.run(number);
+            });
       }
-      var begun = new ArrayList<RunSession>();
-      for (Future<RunSession> attempt : tries) {
-        try {
-          begun.add(attempt.get());
-        } catch (ExecutionException e) {
-          assertThat(e.getCause()).isInstanceOfAny(InputException.class, IOException.class);
-        }
-      }
-      return begun;
+      return pool.invokeAll(all);
     } finally {
-      threads.shutdown();
+      pool.shutdown();
     }
   }
 
