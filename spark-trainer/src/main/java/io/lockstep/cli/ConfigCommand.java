@@ -2,17 +2,16 @@ package io.lockstep.cli;
 
 import io.lockstep.config.ConfigurationReference;
 import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFile;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.SourceSummary;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,11 +31,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "The plan, a YAML file.")
   private String file;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces a value, such as training.epochs=5; repeatable.")
-  private List<String> overrides = List.of();
+  @Mixin private PlanOptions planOptions;
 
   @Option(
       names = "--layers",
@@ -59,7 +54,7 @@ final class ConfigCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "the plan's FILE is missing");
     } else {
       Configuration hadoop = new Configuration();
-      ResolvedPlan resolved = PlanFile.resolve(file, overrides, hadoop);
+      ResolvedPlan resolved = planOptions.resolve(file, hadoop);
       out.print(layers ? layers(resolved, hadoop) : resolved.toYaml());
     }
     out.flush();

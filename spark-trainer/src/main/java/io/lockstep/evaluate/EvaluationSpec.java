@@ -1,5 +1,7 @@
 package io.lockstep.evaluate;
 
+import java.io.Serializable;
+
 /**
  * What is to be measured.
  *
@@ -7,7 +9,7 @@ package io.lockstep.evaluate;
  * @param width values per output and per label; at least 2 for classification
  * @param topK k of top-k accuracy in [1, width]; 1 for all but classification
  */
-public record EvaluationSpec(Task task, int width, int topK) implements java.io.Serializable {
+public record EvaluationSpec(Task task, int width, int topK) implements Serializable {
   public EvaluationSpec {
     if (width < 1 || (task == Task.CLASSIFICATION && width < 2)) {
       throw new IllegalArgumentException(
