@@ -14,10 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.compute.SequenceNets.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
@@ -27,7 +29,10 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.util.MaskZeroLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -269,6 +274,59 @@ class RecurrentKernelsTest {
         "truncated",
         truncated(perStep(shape, NCW, lstm(shape, NCW), lstm(shape, NCW))),
         seed -> perStep(shape, seed));
+  }
+
+  @Test
+  void graphsMayBeTruncatedAndCarryTheirState() {
+    Shape shape = new Shape(6, 9, 5, 10, 2 * SequenceNets.TRUNCATED + 3);
+    ComputationGraph stock = truncatedGraph(shape);
+    ComputationGraph fast = truncatedGraph(shape);
+    assertThat(Kernels.accelerate(fast).accelerated()).isEqualTo(3);
+    for (int step = 0; step < 20; step++) {
+      stock.fit(perStep(shape, step));
+      fast.fit(perStep(shape, step));
+      same("parameters after step " + step, fast.params(), stock.params());
+    }
+  }
+
+  private static ComputationGraph truncatedGraph(Shape shape) {
+    MultiLayerConfiguration stack =
+        truncated(perStep(shape, NCW, lstm(shape, NCW), lstm(shape, NCW)));
+    ComputationGraph graph = SequenceNets.stock(stack).toComputationGraph();
+    graph.getConfiguration().setBackpropType(stack.getBackpropType());
+    graph.getConfiguration().setTbpttFwdLength(stack.getTbpttFwdLength());
+    graph.getConfiguration().setTbpttBackLength(stack.getTbpttBackLength());
+    return graph;
+  }
+
+  /** Networks of this DL4J truncate by segments alone and never ask a layer for this. */
+  @Test
+  void layersTruncateTheirBackwardPassAndStoreTheStateItLeaves() {
+    MultiLayerConfiguration configuration = perStep(SHAPE, NCW, lstm(SHAPE, NCW));
+    RecurrentLayer stock = firstLayer(SequenceNets.stock(configuration));
+    RecurrentLayer fast = firstLayer(SequenceNets.accelerated(configuration));
+    Gradient expected = truncatedGradient(stock);
+    Gradient actual = truncatedGradient(fast);
+    expected
+        .gradientForVariable()
+        .forEach((key, value) -> same(key, actual.getGradientFor(key), value));
+    Map<String, INDArray> states = stock.rnnGetTBPTTState();
+    assertThat(states).isNotEmpty();
+    states.forEach((key, state) -> same(key, fast.rnnGetTBPTTState().get(key), state));
+  }
+
+  private static RecurrentLayer firstLayer(MultiLayerNetwork network) {
+    network.initGradientsView();
+    return (RecurrentLayer) network.getLayer(0);
+  }
+
+  /** The gradient of three steps, after two segments; the backward pass starts from zero. */
+  private static Gradient truncatedGradient(RecurrentLayer layer) {
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    layer.rnnActivateUsingStoredState(perStep(SHAPE, 1).getFeatures(), true, true, none);
+    INDArray input = perStep(SHAPE, 2).getFeatures();
+    INDArray output = layer.rnnActivateUsingStoredState(input, true, true, none);
+    return layer.tbpttBackpropGradient(output.dup('f'), 3, none).getFirst();
   }
 
   @Test
