@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * sums to hide the latency of the multiply-add units.
  *
  * <p>Every index is a constant multiple of the loop's counter. So the JIT checks the bounds of all
- * loads once before the loop, not at each load, and the loop runs as fast as OpenBLAS's.
+ * loads once before the loop, not at each load, and the loop runs nearly as fast as OpenBLAS's.
  */
 final class VectorTile {
   /** Rows: two vectors. */
