@@ -12,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * What a task of a round returns: a contribution, a merged slice of all, or why there is neither.
+ * What a task of a round returns: a contribution, a merged slice of all, why there is neither, or
+ * only that it is where the driver finds it ({@link ByReference}).
  *
  * <p>A loss that became NaN is a result, not a fault of the machine: thrown, it would make Spark
  * try the task four times. It travels as one byte, 0 for a contribution (laid out by {@link
- * StateCodec}), 1 for a slice ({@link RoundResultCodec}), 2 for a reason in UTF-8; then the length;
- * then the bytes. Spark reads it in the threads that fetch results, so replicas are decoded side by
- * side.
+ * StateCodec}), 1 for a slice ({@link RoundResultCodec}), 2 for a reason in UTF-8, 3 for one left
+ * in place; then, but for the last, the length and the bytes. Spark reads it in the threads that
+ * fetch results, so replicas are decoded side by side.
  */
 public final class Outcome implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -26,6 +27,10 @@ public final class Outcome implements Externalizable {
   private static final int CONTRIBUTION = 0;
   private static final int SLICE = 1;
   private static final int DIVERGED = 2;
+  private static final int IN_PLACE = 3;
+
+  /** Stands for an outcome that need not travel. */
+  static final Outcome LEFT_IN_PLACE = new Outcome(null, null, null);
 
   private transient Contribution contribution;
   private transient RoundResult slice;
@@ -101,15 +106,20 @@ public final class Outcome implements Externalizable {
     } else if (slice != null) {
       out.writeByte(SLICE);
       Bytes.write(out, RoundResultCodec.encode(slice));
-    } else {
+    } else if (contribution != null) {
       out.writeByte(CONTRIBUTION);
       Bytes.write(out, StateCodec.encode(contribution));
+    } else {
+      out.writeByte(IN_PLACE);
     }
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
     int kind = in.readByte();
+    if (kind == IN_PLACE) {
+      return;
+    }
     byte[] bytes = Bytes.read(in);
     switch (kind) {
       case CONTRIBUTION -> contribution = StateCodec.decodeContribution(bytes);

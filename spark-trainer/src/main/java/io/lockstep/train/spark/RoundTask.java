@@ -4,7 +4,6 @@ import io.lockstep.data.ExampleBlock;
 import io.lockstep.train.RoundRequest;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 import scala.Function2;
 import scala.collection.Iterator;
 
@@ -15,18 +14,19 @@ import scala.collection.Iterator;
  * every job.
  *
  * @param run of which it is a part
- * @param state the global state at the round's beginning
+ * @param passage of the global state, and of what the task brings
  * @param request which round
  */
-record RoundTask(SharedRun run, Broadcast<TravellingState> state, RoundRequest request)
+record RoundTask(SharedRun run, Passage passage, RoundRequest request)
     implements Function2<TaskContext, Iterator<ExampleBlock>, Outcome>, Serializable {
   @Override
   public Outcome apply(TaskContext task, Iterator<ExampleBlock> partition) {
-    return contribute(task.partitionId(), Partitions.only(partition));
+    int k = task.partitionId();
+    return passage.send(k, contribute(k, Partitions.only(partition)));
   }
 
   /** The contribution of replica {@code k}, or why there is none. */
   Outcome contribute(int k, ExampleBlock shard) {
-    return Outcome.ofReplica(() -> run.workbench().round(shard, k, state.value().state(), request));
+    return Outcome.ofReplica(() -> run.workbench().round(shard, k, passage.state(), request));
   }
 }

@@ -37,11 +37,12 @@ import scala.runtime.BoxedUnit;
  * <p>Partition k of the cached shards is the shard of replica k, so Spark runs its task where the
  * shard lies; a lost shard is read again from its source, a lost task is run again, and both give
  * the same bits, since a task is a pure function of what it is given. The global state goes out as
- * one broadcast, which is destroyed at the round's end. Contributions come back to the driver,
- * which merges them in replica order; when they are large they are cut into slices that are merged
- * by the partitions of a shuffle (also in replica order), so that no more than one copy of the
- * model passes through the driver: the reduce-scatter of Rabenseifner, "Optimization of collective
- * reduction operations", ICCS 2004, with Spark's shuffle as its network.
+ * one broadcast, which is destroyed at the round's end; within one JVM by reference ({@link
+ * Passage}). Contributions come back to the driver, which merges them in replica order; when they
+ * are large they are cut into slices that are merged by the partitions of a shuffle (also in
+ * replica order), so that no more than one copy of the model passes through the driver: the
+ * reduce-scatter of Rabenseifner, "Optimization of collective reduction operations", ICCS 2004,
+ * with Spark's shuffle as its network.
  */
 public final class SparkRoundsEngine implements Engine {
   /** Bytes of one contribution above which contributions are merged in slices. */
@@ -84,13 +85,19 @@ public final class SparkRoundsEngine implements Engine {
 
   @Override
   public RoundResult round(TrainingState state, RoundRequest request) {
-    Broadcast<TravellingState> start = spark.broadcast(new TravellingState(state));
-    try {
-      RoundTask task = new RoundTask(run, start, request);
-      return StateCodec.bytes(state) < largeBytes ? mergeOnDriver(task) : mergeInSlices(task);
-    } finally {
-      start.destroy();
+    boolean large = StateCodec.bytes(state) >= largeBytes;
+    try (Passage passage = large ? byBroadcast(state) : passage(state)) {
+      RoundTask task = new RoundTask(run, passage, request);
+      return large ? mergeInSlices(task) : mergeOnDriver(task);
     }
+  }
+
+  private Passage passage(TrainingState state) {
+    return spark.sc().isLocal() ? ByReference.open(state, workload.replicas()) : byBroadcast(state);
+  }
+
+  private Passage byBroadcast(TrainingState state) {
+    return new ByBroadcast(spark.broadcast(new TravellingState(state)));
   }
 
   private RoundResult mergeOnDriver(RoundTask task) {
@@ -102,7 +109,7 @@ public final class SparkRoundsEngine implements Engine {
             task,
             replicas,
             (k, outcome) -> {
-              outcomes[(int) k] = outcome;
+              outcomes[(int) k] = task.passage().receive((int) k, outcome);
               return BoxedUnit.UNIT;
             },
             ClassTag.apply(Outcome.class));

@@ -82,6 +82,7 @@ class SparkRoundsEngineTest {
     try (var spark = new JavaSparkContext(SparkSettings.local("local[2]", "cleanliness"))) {
       rounds(spark, workload, SparkRoundsEngine.LARGE_BYTES);
       assertThat(spark.getPersistentRDDs()).isEmpty();
+      assertThat(ByReference.open()).isZero();
     }
   }
 

@@ -69,6 +69,14 @@ class TravellingTest {
         .hasMessage("the loss became ∞");
   }
 
+  @ParameterizedTest
+  @MethodSource("serializers")
+  void whatIsLeftInPlaceTravelsAsOneByte(Serializer serializer) {
+    Outcome read = travelled(Outcome.LEFT_IN_PLACE, serializer);
+    assertThat(read.diverged()).isFalse();
+    assertThat(read.contribution()).isNull();
+  }
+
   private static <T> T travelled(T value, Serializer serializer) {
     ClassTag<T> type = ClassTag.apply(value.getClass());
     ByteBuffer bytes = serializer.newInstance().serialize(value, type);

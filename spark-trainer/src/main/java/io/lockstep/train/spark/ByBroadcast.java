@@ -1,0 +1,31 @@
+package io.lockstep.train.spark;
+
+import io.lockstep.ps.TrainingState;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Through Spark, between JVMs: the state as a broadcast, outcomes as results of tasks.
+ *
+ * @param broadcast destroyed when the round is over
+ */
+record ByBroadcast(Broadcast<TravellingState> broadcast) implements Passage {
+  @Override
+  public TrainingState state() {
+    return broadcast.value().state();
+  }
+
+  @Override
+  public Outcome send(int k, Outcome outcome) {
+    return outcome;
+  }
+
+  @Override
+  public Outcome receive(int k, Outcome returned) {
+    return returned;
+  }
+
+  @Override
+  public void close() {
+    broadcast.destroy();
+  }
+}
