@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.io.IOUtils;
 
 /**
  * Files that are either whole or not there: written aside, closed, and renamed.
@@ -53,11 +55,23 @@ record Files(FileSystem system) {
   /** Writes {@code target} so that it appears whole, in place of an older one. */
   void write(Path target, Content content) throws IOException {
     Path aside = target.suffix(ASIDE);
-    try (FSDataOutputStream out = system.create(aside, true)) {
+    fill(system.create(aside, true), content);
+    publish(aside, target);
+  }
+
+  /**
+   * Writes, syncs and closes. Not by try-with-resources: HDFS throws the very exception of a failed
+   * write again when the file is closed, and an exception cannot be its own cause.
+   */
+  private static void fill(FSDataOutputStream out, Content content) throws IOException {
+    try {
       content.writeTo(out);
       out.hsync();
+    } catch (IOException | RuntimeException e) {
+      IOUtils.closeStream(out);
+      throw e;
     }
-    publish(aside, target);
+    out.close();
   }
 
   /** Writes a text file; see {@link #write(Path, Content)}. */
@@ -71,12 +85,17 @@ record Files(FileSystem system) {
    * as its rename.
    *
    * @param aside what it is called before, a name that no other process uses
-   * @return whether this process made it
+   * @return whether this process made it; not if another was quicker and has tidied up already
    */
   boolean writeNew(Path target, Path aside, String text) throws IOException {
-    try (FSDataOutputStream out = system.create(aside, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.hsync();
+    FSDataOutputStream file = system.create(aside, true);
+    try {
+      fill(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      if (system.exists(aside)) {
+        throw e;
+      }
+      return false;
     }
     if (system instanceof RawLocalFileSystem local) {
       // Its rename replaces, and its create looks first and creates then: a link does both at once.
@@ -100,7 +119,7 @@ record Files(FileSystem system) {
     try {
       java.nio.file.Files.createLink(to, from);
       return true;
-    } catch (FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
       return false;
     } catch (FileSystemException | UnsupportedOperationException e) {
       return copyNew(from, to); // a disk without links, such as FAT
