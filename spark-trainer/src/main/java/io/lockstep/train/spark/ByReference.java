@@ -13,21 +13,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * tasks share their memory; for a network of 5 MB with its updater that took longer than a step of
  * it. A task that runs again leaves the same bits in the same place.
  *
- * @param id under which this JVM finds what the round has in common
+ * @param id under which this JVM finds what the tasks have in common
  */
 record ByReference(String id) implements Passage {
   private static final Map<String, Shared> OPEN = new ConcurrentHashMap<>();
 
   private record Shared(TrainingState state, AtomicReferenceArray<Outcome> outcomes) {}
 
-  /** A passage for one round of {@code replicas}. */
-  static ByReference open(TrainingState state, int replicas) {
+  /** A passage for one job of {@code tasks}. */
+  static ByReference open(TrainingState state, int tasks) {
     String id = UUID.randomUUID().toString();
-    OPEN.put(id, new Shared(state, new AtomicReferenceArray<>(replicas)));
+    OPEN.put(id, new Shared(state, new AtomicReferenceArray<>(tasks)));
     return new ByReference(id);
   }
 
-  /** Number of rounds under way. */
+  /** Number of jobs under way. */
   static int open() {
     return OPEN.size();
   }
@@ -51,7 +51,7 @@ record ByReference(String id) implements Passage {
   private Shared shared() {
     Shared shared = OPEN.get(id);
     if (shared == null) {
-      throw new IllegalStateException("the round is over, or its driver is in another JVM");
+      throw new IllegalStateException("the job is over, or its driver is in another JVM");
     }
     return shared;
   }

@@ -1,18 +1,29 @@
 package io.lockstep.train.spark;
 
 import io.lockstep.data.ExampleBlock;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.train.Workload;
 import java.io.Serializable;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Measures a network on one piece of examples, as a Spark task does it.
+ * Measures a network on pieces of examples, one Spark task per piece.
  *
  * @param run of which it is a part
- * @param state of the network
+ * @param passage of the network's state
  */
-record EvaluationTask(SharedRun run, Broadcast<TravellingState> state) implements Serializable {
-  /** The encoded accumulator of the piece. */
-  byte[] measure(ExampleBlock piece) {
-    return run.workbench().evaluate(piece, state.value().state()).encode();
+record EvaluationTask(SharedRun run, Passage passage) implements Serializable {
+  /** Runs the job; what was measured is merged in the order of the pieces. */
+  EvaluationAccumulator measure(JavaRDD<ExampleBlock> pieces, Workload workload) {
+    var measured = new EvaluationAccumulator(workload.evaluation());
+    pieces.map(this::measure).collect().stream()
+        .map(EvaluationAccumulator::decode)
+        .forEach(measured::merge);
+    return measured;
+  }
+
+  /** The encoded accumulator of one piece. */
+  private byte[] measure(ExampleBlock piece) {
+    return run.workbench().evaluate(piece, passage.state()).encode();
   }
 }

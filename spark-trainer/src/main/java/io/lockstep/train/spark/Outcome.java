@@ -16,60 +16,122 @@ import java.util.function.Supplier;
  * only that it is where the driver finds it ({@link ByReference}).
  *
  * <p>A loss that became NaN is a result, not a fault of the machine: thrown, it would make Spark
- * try the task four times. It travels as one byte, 0 for a contribution (laid out by {@link
- * StateCodec}), 1 for a slice ({@link RoundResultCodec}), 2 for a reason in UTF-8, 3 for one left
- * in place; then, but for the last, the length and the bytes. Spark reads it in the threads that
- * fetch results, so replicas are decoded side by side.
+ * try the task four times. It travels as one byte for the kind of content, then the length and the
+ * bytes of it. Spark reads it in the threads that fetch results, so replicas are decoded side by
+ * side.
  */
 public final class Outcome implements Externalizable {
   private static final long serialVersionUID = 1L;
 
-  private static final int CONTRIBUTION = 0;
-  private static final int SLICE = 1;
-  private static final int DIVERGED = 2;
-  private static final int IN_PLACE = 3;
-
   /** Stands for an outcome that need not travel. */
-  static final Outcome LEFT_IN_PLACE = new Outcome(null, null, null);
+  static final Outcome LEFT_IN_PLACE = new Outcome(new InPlace());
 
-  private transient Contribution contribution;
-  private transient RoundResult slice;
-  private transient String reason;
+  private transient Content content;
 
   /** For the serializer only. */
   public Outcome() {}
 
-  private Outcome(Contribution contribution, RoundResult slice, String reason) {
-    this.contribution = contribution;
-    this.slice = slice;
-    this.reason = reason;
+  private Outcome(Content content) {
+    this.content = content;
+  }
+
+  private sealed interface Content {
+    int kind();
+
+    byte[] encode();
+
+    static Content decode(int kind, byte[] bytes) throws IOException {
+      return switch (kind) {
+        case Contributed.KIND -> new Contributed(StateCodec.decodeContribution(bytes));
+        case Merged.KIND -> new Merged(RoundResultCodec.decode(bytes));
+        case Diverged.KIND -> new Diverged(new String(bytes, StandardCharsets.UTF_8));
+        case InPlace.KIND -> new InPlace();
+        default -> throw new IOException("an outcome of kind " + kind + " is unknown here");
+      };
+    }
+  }
+
+  private record Contributed(Contribution contribution) implements Content {
+    static final int KIND = 0;
+
+    @Override
+    public int kind() {
+      return KIND;
+    }
+
+    @Override
+    public byte[] encode() {
+      return StateCodec.encode(contribution);
+    }
+  }
+
+  private record Merged(RoundResult slice) implements Content {
+    static final int KIND = 1;
+
+    @Override
+    public int kind() {
+      return KIND;
+    }
+
+    @Override
+    public byte[] encode() {
+      return RoundResultCodec.encode(slice);
+    }
+  }
+
+  private record Diverged(String reason) implements Content {
+    static final int KIND = 2;
+
+    @Override
+    public int kind() {
+      return KIND;
+    }
+
+    @Override
+    public byte[] encode() {
+      return reason.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private record InPlace() implements Content {
+    static final int KIND = 3;
+
+    @Override
+    public int kind() {
+      return KIND;
+    }
+
+    @Override
+    public byte[] encode() {
+      return new byte[0];
+    }
   }
 
   /** Does a replica's work, and says so if it meets a value that is not finite. */
   static Outcome ofReplica(Supplier<Contribution> work) {
-    try {
-      return of(work.get());
-    } catch (NonFiniteException e) {
-      return new Outcome(null, null, e.getMessage());
-    }
+    return attempt(() -> new Contributed(work.get()));
   }
 
   /** Merges, and passes on the first reason why that cannot be. */
   static Outcome ofSlice(Supplier<RoundResult> work) {
-    try {
-      return new Outcome(null, work.get(), null);
-    } catch (NonFiniteException e) {
-      return new Outcome(null, null, e.getMessage());
-    }
+    return attempt(() -> new Merged(work.get()));
   }
 
   static Outcome of(Contribution contribution) {
-    return new Outcome(contribution, null, null);
+    return new Outcome(new Contributed(contribution));
+  }
+
+  private static Outcome attempt(Supplier<Content> work) {
+    try {
+      return new Outcome(work.get());
+    } catch (NonFiniteException e) {
+      return new Outcome(new Diverged(e.getMessage()));
+    }
   }
 
   /** Whether there is no content but a reason. */
   boolean diverged() {
-    return reason != null;
+    return content instanceof Diverged;
   }
 
   /**
@@ -78,8 +140,10 @@ public final class Outcome implements Externalizable {
    * @throws NonFiniteException if there is none, for the reason it gives
    */
   Contribution contribution() {
-    requireFinite();
-    return contribution;
+    if (content instanceof Contributed brought) {
+      return brought.contribution();
+    }
+    throw nothing("contribution");
   }
 
   /**
@@ -88,44 +152,26 @@ public final class Outcome implements Externalizable {
    * @throws NonFiniteException if there is none, for the reason a replica gave
    */
   RoundResult slice() {
-    requireFinite();
-    return slice;
+    if (content instanceof Merged merged) {
+      return merged.slice();
+    }
+    throw nothing("merged slice");
   }
 
-  private void requireFinite() {
-    if (reason != null) {
-      throw new NonFiniteException(reason);
-    }
+  private RuntimeException nothing(String wanted) {
+    return content instanceof Diverged diverged
+        ? new NonFiniteException(diverged.reason())
+        : new IllegalStateException("a " + wanted + " was expected, not " + content);
   }
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    if (reason != null) {
-      out.writeByte(DIVERGED);
-      Bytes.write(out, reason.getBytes(StandardCharsets.UTF_8));
-    } else if (slice != null) {
-      out.writeByte(SLICE);
-      Bytes.write(out, RoundResultCodec.encode(slice));
-    } else if (contribution != null) {
-      out.writeByte(CONTRIBUTION);
-      Bytes.write(out, StateCodec.encode(contribution));
-    } else {
-      out.writeByte(IN_PLACE);
-    }
+    out.writeByte(content.kind());
+    Bytes.write(out, content.encode());
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
-    int kind = in.readByte();
-    if (kind == IN_PLACE) {
-      return;
-    }
-    byte[] bytes = Bytes.read(in);
-    switch (kind) {
-      case CONTRIBUTION -> contribution = StateCodec.decodeContribution(bytes);
-      case SLICE -> slice = RoundResultCodec.decode(bytes);
-      case DIVERGED -> reason = new String(bytes, StandardCharsets.UTF_8);
-      default -> throw new IOException("an outcome of kind " + kind + " is unknown here");
-    }
+    content = Content.decode(in.readByte(), Bytes.read(in));
   }
 }

@@ -1,6 +1,6 @@
 package io.lockstep.train.spark;
 
-import scala.collection.Iterator;
+import java.util.Iterator;
 
 /** The partitions of Lockstep's data sets: one block of examples each. */
 final class Partitions {

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import scala.Function2;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The round of one replica, as a Spark task runs it on the partition that holds its shard.
@@ -22,7 +23,7 @@ record RoundTask(SharedRun run, Passage passage, RoundRequest request)
   @Override
   public Outcome apply(TaskContext task, Iterator<ExampleBlock> partition) {
     int k = task.partitionId();
-    return passage.send(k, contribute(k, Partitions.only(partition)));
+    return passage.send(k, contribute(k, Partitions.only(CollectionConverters.asJava(partition))));
   }
 
   /** The contribution of replica {@code k}, or why there is none. */

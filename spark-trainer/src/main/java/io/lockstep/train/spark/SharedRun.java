@@ -3,6 +3,7 @@ package io.lockstep.train.spark;
 import io.lockstep.data.Normalizer;
 import io.lockstep.train.Workbench;
 import io.lockstep.train.Workload;
+import java.io.Closeable;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -18,7 +19,7 @@ import scala.reflect.ClassTag;
  * @param id of the run, under which a JVM keeps its workbench
  * @param content the run, laid out by Spark's serializer of closures
  */
-record SharedRun(String id, Broadcast<byte[]> content) implements Serializable {
+record SharedRun(String id, Broadcast<byte[]> content) implements Serializable, Closeable {
   private record Content(Workload workload, Normalizer normalizer) implements Serializable {}
 
   private static final ClassTag<Content> TYPE = ClassTag.apply(Content.class);
@@ -52,7 +53,8 @@ record SharedRun(String id, Broadcast<byte[]> content) implements Serializable {
   }
 
   /** Forgets the run in this JVM and takes it back from the others. */
-  void close() {
+  @Override
+  public void close() {
     content.destroy();
     Workbenches.close(id);
   }

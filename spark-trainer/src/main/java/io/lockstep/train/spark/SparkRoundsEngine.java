@@ -1,6 +1,5 @@
 package io.lockstep.train.spark;
 
-import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.Standardization;
 import io.lockstep.evaluate.EvaluationAccumulator;
@@ -14,17 +13,12 @@ import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
 import io.lockstep.train.Workload;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -51,8 +45,7 @@ public final class SparkRoundsEngine implements Engine {
   private final JavaSparkContext spark;
   private final Workload workload;
   private final long largeBytes;
-  private final Broadcast<byte[]> hadoop;
-  private final Map<Part, JavaRDD<ExampleBlock>> parts = new EnumMap<>(Part.class);
+  private final SparkExamples examples;
   private final Seq<Object> replicas;
   private final Normalizer normalizer;
   private final SharedRun run;
@@ -67,7 +60,7 @@ public final class SparkRoundsEngine implements Engine {
     this.spark = spark;
     this.workload = workload;
     this.largeBytes = largeBytes;
-    this.hadoop = spark.broadcast(HadoopSettings.encode(spark.hadoopConfiguration()));
+    this.examples = new SparkExamples(spark, workload.examples(), workload.replicas());
     this.normalizer = Normalizers.of(workload.normalization(), this::fit);
     this.replicas = numbers(workload.replicas());
     this.run = SharedRun.send(spark, workload, normalizer);
@@ -86,18 +79,14 @@ public final class SparkRoundsEngine implements Engine {
   @Override
   public RoundResult round(TrainingState state, RoundRequest request) {
     boolean large = StateCodec.bytes(state) >= largeBytes;
-    try (Passage passage = large ? byBroadcast(state) : passage(state)) {
+    try (Passage passage = large ? ByBroadcast.open(spark, state) : passage(state)) {
       RoundTask task = new RoundTask(run, passage, request);
       return large ? mergeInSlices(task) : mergeOnDriver(task);
     }
   }
 
   private Passage passage(TrainingState state) {
-    return spark.sc().isLocal() ? ByReference.open(state, workload.replicas()) : byBroadcast(state);
-  }
-
-  private Passage byBroadcast(TrainingState state) {
-    return new ByBroadcast(spark.broadcast(new TravellingState(state)));
+    return Passage.open(spark, state, workload.replicas());
   }
 
   private RoundResult mergeOnDriver(RoundTask task) {
@@ -105,7 +94,7 @@ public final class SparkRoundsEngine implements Engine {
     spark
         .sc()
         .runJob(
-            part(Part.TRAINING).rdd(),
+            examples.cached(Part.TRAINING).rdd(),
             task,
             replicas,
             (k, outcome) -> {
@@ -123,9 +112,10 @@ public final class SparkRoundsEngine implements Engine {
   private RoundResult mergeInSlices(RoundTask task) {
     Slices slices = new Slices(workload.replicas());
     JavaPairRDD<Integer, Outcome> merged =
-        part(Part.TRAINING)
+        examples
+            .cached(Part.TRAINING)
             .mapPartitionsWithIndex(
-                (k, it) -> List.of(task.contribute(k, it.next())).iterator(), true)
+                (k, it) -> List.of(task.contribute(k, Partitions.only(it))).iterator(), true)
             .flatMapToPair(outcome -> numbered(slices.cut(outcome)))
             .groupByKey(new HashPartitioner(slices.count()))
             .mapValues(Slices::merged);
@@ -144,41 +134,18 @@ public final class SparkRoundsEngine implements Engine {
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
-    Broadcast<TravellingState> network = spark.broadcast(new TravellingState(state));
-    try {
-      EvaluationTask task = new EvaluationTask(run, network);
-      var measured = new EvaluationAccumulator(workload.evaluation());
-      part(part).map(task::measure).collect().stream()
-          .map(EvaluationAccumulator::decode)
-          .forEach(measured::merge);
-      return measured;
-    } finally {
-      network.destroy();
+    try (Passage passage = passage(state)) {
+      return new EvaluationTask(run, passage).measure(examples.cached(part), workload);
     }
   }
 
-  private JavaRDD<ExampleBlock> part(Part part) {
-    return parts.computeIfAbsent(part, this::open);
-  }
-
-  private JavaRDD<ExampleBlock> open(Part part) {
-    PieceReader reader = new PieceReader(workload.examples(), part, hadoop);
-    List<Integer> pieces = IntStream.range(0, workload.replicas()).boxed().toList();
-    return spark
-        .parallelize(pieces, workload.replicas())
-        .map(reader::read)
-        .setName("lockstep " + part)
-        .persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
   private Standardization.Fit fit() {
-    return FitTask.merge(part(Part.TRAINING).map(FitTask::run).collect());
+    return FitTask.merge(examples.cached(Part.TRAINING).map(FitTask::run).collect());
   }
 
   @Override
   public void close() {
-    parts.values().forEach(rdd -> rdd.unpersist(false));
-    hadoop.destroy();
+    examples.close();
     run.close();
   }
 }
