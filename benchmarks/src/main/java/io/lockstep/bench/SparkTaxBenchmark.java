@@ -72,6 +72,12 @@ final class SparkTaxBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", description = "rounds to watch for leaks (default: ${DEFAULT-VALUE})")
   private int rounds = 200;
 
+  @Option(
+      names = "--warm-up",
+      description =
+          "rounds before those, until the JIT compiler has settled (default: ${DEFAULT-VALUE})")
+  private int warmUp = 100;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -123,41 +129,66 @@ final class SparkTaxBenchmark implements Callable<Integer> {
     out.flush();
   }
 
+  /**
+   * Each round beside as many steps of the plain loops: the machine itself grows faster and slower
+   * by more than what is looked for, but within a second it does so for both.
+   */
   private void flatness(PrintWriter out, JavaSparkContext spark) throws Exception {
-    List<Long> nanos = new ArrayList<>();
-    out.printf("%n%d rounds of 10 steps, kernels auto%n", rounds);
+    int localSteps = 10;
+    List<Double> nanos = new ArrayList<>();
+    List<Double> ofPlain = new ArrayList<>();
     out.printf(
-        "%8s %12s %14s %12s %12s %14s%n",
-        "round", "ms a round", "broadcasts", "cached RDDs", "heap MiB", "native MiB");
-    try (Rounds each = new Rounds(spark, "auto", 10)) {
-      each.run(20);
-      for (int round = 1; round <= rounds; round++) {
+        "%n%d rounds of %d steps after %d more, kernels auto%n", rounds, localSteps, warmUp);
+    out.printf(
+        "%8s %12s %10s %14s %12s %12s %14s%n",
+        "round", "ms a round", "of plain", "broadcasts", "cached RDDs", "heap MiB", "native MiB");
+    try (Rounds each = new Rounds(spark, "auto", localSteps);
+        PlainLoops loops = new PlainLoops(true)) {
+      for (int round = 1 - warmUp; round <= rounds; round++) {
         long start = System.nanoTime();
         each.run(1);
-        nanos.add(System.nanoTime() - start);
-        if (round % Math.max(1, rounds / 8) == 0) {
-          print(out, spark, nanos, round);
+        long middle = System.nanoTime();
+        loops.run(localSteps);
+        long end = System.nanoTime();
+        if (round > 0) {
+          nanos.add((double) (middle - start));
+          ofPlain.add((middle - start) / (double) (end - middle));
+        }
+        if (round > 0 && round % Math.max(1, rounds / 8) == 0) {
+          print(out, spark, nanos, ofPlain, round);
         }
       }
     }
     int quarter = nanos.size() / 4;
-    double first = median(nanos.subList(0, quarter));
-    double last = median(nanos.subList(nanos.size() - quarter, nanos.size()));
     out.printf(
-        "median of the last %d rounds against the first %d: %+.1f %%%n",
-        quarter, quarter, 100 * (last / first - 1));
+        "median of the last %d rounds against the first %d: %+.1f %%; as a multiple of plain steps"
+            + " beside them: %+.1f %%%n",
+        quarter, quarter, growth(nanos, quarter), growth(ofPlain, quarter));
     out.flush();
   }
 
-  private static void print(PrintWriter out, JavaSparkContext spark, List<Long> nanos, int round) {
+  /** By how many percent the last {@code count} values lie above the first. */
+  private static double growth(List<Double> values, int count) {
+    double first = median(values.subList(0, count));
+    double last = median(values.subList(values.size() - count, values.size()));
+    return 100 * (last / first - 1);
+  }
+
+  private static void print(
+      PrintWriter out,
+      JavaSparkContext spark,
+      List<Double> nanos,
+      List<Double> ofPlain,
+      int round) {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     int broadcasts =
         SparkEnv.get().blockManager().getMatchingBlockIds(id -> id.isBroadcast()).size();
     out.printf(
-        "%8d %12.1f %14d %12d %12.1f %14.1f%n",
+        "%8d %12.1f %10.3f %14d %12d %12.1f %14.1f%n",
         round,
-        median(nanos.subList(Math.max(0, nanos.size() - 25), nanos.size())) / 1e6,
+        median(latest(nanos)) / 1e6,
+        median(latest(ofPlain)),
         broadcasts,
         spark.getPersistentRDDs().size(),
         (runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20),
@@ -165,8 +196,12 @@ final class SparkTaxBenchmark implements Callable<Integer> {
     out.flush();
   }
 
-  private static double median(List<Long> nanos) {
-    return Median.of(nanos.stream().mapToDouble(Long::doubleValue).toArray());
+  private static List<Double> latest(List<Double> values) {
+    return values.subList(Math.max(0, values.size() - 25), values.size());
+  }
+
+  private static double median(List<Double> values) {
+    return Median.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** The rounds of a plan, one after the other, epoch after epoch. */
