@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -34,7 +34,7 @@ final class SequencesAsStock {
 
   /**
    * Asserts that outputs, score, every layer's gradient and the state after 20 steps are the same
-   * within 1e-5, relative to the norm of each; see {@link #trained} for the state.
+   * within 1e-5, relative to the norm of each; see {@link #asNear} for gradients and the state.
    *
    * @param data a minibatch for every seed
    */
@@ -45,20 +45,21 @@ final class SequencesAsStock {
     KernelReport report = Kernels.accelerate(fast);
     assertThat(report.accelerated()).as(report.toString()).isPositive();
     DataSet first = data.apply(1);
+    Exact exact = new Exact(stock);
     output(what, fast, stock, first);
     assertThat(fast.score(first))
         .as(what + ": score")
         .isCloseTo(stock.score(first), offset(TOLERANCE * Math.abs(stock.score(first))));
     if (configuration.getBackpropType() == BackpropType.Standard) {
-      gradients(what, fast, stock, first);
+      gradients(what, fast, stock, exact, first);
     }
-    train(what, fast, stock, new Exact(stock, data), data);
+    train(what, fast, stock, exact, data);
   }
 
   /** Asserts the same of one step's gradients only, with the same random numbers in both. */
   static void checkGradients(String what, MultiLayerConfiguration configuration, DataSet data) {
-    gradients(
-        what, SequenceNets.accelerated(configuration), SequenceNets.stock(configuration), data);
+    MultiLayerNetwork stock = SequenceNets.stock(configuration);
+    gradients(what, SequenceNets.accelerated(configuration), stock, new Exact(stock), data);
   }
 
   private static void train(
@@ -71,13 +72,16 @@ final class SequencesAsStock {
       stock.fit(data.apply(FIRST_STEP + step));
       fast.fit(data.apply(FIRST_STEP + step));
     }
-    trained(what + ": parameters", fast, stock, exact, MultiLayerNetwork::params);
-    trained(
-        what + ": updater",
-        fast,
-        stock,
-        exact,
-        network -> network.getUpdater().getStateViewArray());
+    asNear(
+        what + ": parameters after " + STEPS,
+        fast.params(),
+        stock.params(),
+        () -> exact.trained(data).params());
+    asNear(
+        what + ": updater after " + STEPS,
+        fast.getUpdater().getStateViewArray(),
+        stock.getUpdater().getStateViewArray(),
+        () -> exact.trained(data).getUpdater().getStateViewArray());
     assertThat(fast.score())
         .as(what + ": last score")
         .isCloseTo(stock.score(), offset(TOLERANCE * Math.abs(stock.score())));
@@ -85,52 +89,60 @@ final class SequencesAsStock {
   }
 
   /**
-   * Asserts that vectors after all steps are the same within the tolerance, or, where twenty steps
-   * in single precision cannot be that exact (gradients that nearly cancel), that it is about as
-   * near to double precision as stock DL4J.
+   * Asserts that vectors are the same within the tolerance, or, where single precision cannot be
+   * that exact (sums that nearly cancel), that the one is about as near to double precision as that
+   * of stock DL4J.
    */
-  private static void trained(
-      String what,
-      MultiLayerNetwork fast,
-      MultiLayerNetwork stock,
-      Exact exact,
-      Function<MultiLayerNetwork, INDArray> vector) {
-    INDArray expected = vector.apply(stock);
-    if (distance(vector.apply(fast), expected) <= tolerance(expected)) {
+  private static void asNear(
+      String what, INDArray actual, INDArray expected, Supplier<INDArray> truth) {
+    if (distance(actual, expected) <= tolerance(expected)) {
       return;
     }
-    INDArray truth = vector.apply(exact.network());
-    assertThat(distance(vector.apply(fast), truth))
-        .as(what + " after " + STEPS + ", distance to double precision, against that of stock")
-        .isLessThanOrEqualTo(ROUNDING * distance(expected, truth));
+    INDArray exact = truth.get();
+    assertThat(distance(actual, exact))
+        .as(what + ", distance to double precision, against that of stock")
+        .isLessThanOrEqualTo(ROUNDING * distance(expected, exact));
   }
 
-  /** The same training in double precision, done if someone asks. */
+  /** The same in double precision, computed if someone asks. */
   private static final class Exact {
     private final MultiLayerConfiguration configuration;
     private final INDArray start;
-    private final LongFunction<DataSet> data;
 
-    Exact(MultiLayerNetwork network, LongFunction<DataSet> data) {
+    /** Begins with the parameters that {@code network} has now. */
+    Exact(MultiLayerNetwork network) {
       configuration = network.getLayerWiseConfigurations().clone();
       configuration.setDataType(DataType.DOUBLE);
       start = network.params().castTo(DataType.DOUBLE);
-      this.data = data;
     }
 
-    MultiLayerNetwork network() {
-      MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-      network.init();
-      network.setParams(start);
+    MultiLayerNetwork trained(LongFunction<DataSet> data) {
+      MultiLayerNetwork network = create();
       for (int step = 0; step < STEPS; step++) {
-        DataSet batch = data.apply(FIRST_STEP + step);
-        network.fit(
-            batch.getFeatures().castTo(DataType.DOUBLE),
-            batch.getLabels().castTo(DataType.DOUBLE),
-            batch.getFeaturesMaskArray(),
-            batch.getLabelsMaskArray());
+        network.fit(inDouble(data.apply(FIRST_STEP + step)));
       }
       return network;
+    }
+
+    Map<String, INDArray> gradients(DataSet data) {
+      MultiLayerNetwork network = create();
+      compute(network, inDouble(data));
+      return network.gradient().gradientForVariable();
+    }
+
+    private MultiLayerNetwork create() {
+      MultiLayerNetwork network = new MultiLayerNetwork(configuration.clone());
+      network.init();
+      network.setParams(start);
+      return network;
+    }
+
+    private static DataSet inDouble(DataSet batch) {
+      return new DataSet(
+          batch.getFeatures().castTo(DataType.DOUBLE),
+          batch.getLabels().castTo(DataType.DOUBLE),
+          batch.getFeaturesMaskArray(),
+          batch.getLabelsMaskArray());
     }
   }
 
@@ -145,22 +157,32 @@ final class SequencesAsStock {
   }
 
   private static void gradients(
-      String what, MultiLayerNetwork fast, MultiLayerNetwork stock, DataSet data) {
-    for (MultiLayerNetwork network : new MultiLayerNetwork[] {stock, fast}) {
-      network.setInput(data.getFeatures());
-      network.setLabels(data.getLabels());
-      network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
-      Nd4j.getRandom().setSeed(3);
-      network.computeGradientAndScore();
-      network.clearLayerMaskArrays();
-    }
+      String what, MultiLayerNetwork fast, MultiLayerNetwork stock, Exact exact, DataSet data) {
+    compute(stock, data);
+    compute(fast, data);
     Map<String, INDArray> expected = stock.gradient().gradientForVariable();
     Map<String, INDArray> actual = fast.gradient().gradientForVariable();
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach((name, value) -> same(what + ": gradient " + name, actual.get(name), value));
+    expected.forEach(
+        (name, value) ->
+            asNear(
+                what + ": gradient " + name,
+                actual.get(name),
+                value,
+                () -> exact.gradients(data).get(name)));
     assertThat(fast.score())
         .as(what + ": score of a step")
         .isCloseTo(stock.score(), offset(TOLERANCE * Math.abs(stock.score())));
+  }
+
+  /** One step's gradients, with the same random numbers in every network. */
+  private static void compute(MultiLayerNetwork network, DataSet data) {
+    network.setInput(data.getFeatures());
+    network.setLabels(data.getLabels());
+    network.setLayerMaskArrays(data.getFeaturesMaskArray(), data.getLabelsMaskArray());
+    Nd4j.getRandom().setSeed(3);
+    network.computeGradientAndScore();
+    network.clearLayerMaskArrays();
   }
 
   static void same(String what, INDArray actual, INDArray expected) {
