@@ -19,7 +19,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 /**
  * Networks of random shape equal stock ones. A failure names its seed; to repeat it alone, or to
  * try a shape that no one has tried: {@code mvn test -pl spark-trainer -am -Dtest=RandomShapesTest
- * -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Dlockstep.seed=SEED}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dlockstep.seed=SEED}.
  */
 class RandomShapesTest {
   private static final int NETWORKS = 24;
@@ -56,7 +56,7 @@ class RandomShapesTest {
     var configuration =
         Nets.configuration(input, new Nesterovs(0.002, 0.9), layers.toArray(new Layer[0]));
     SameAsStock.check(
-        "repeat with -DargLine=-Dlockstep.seed=%d (%s, batch %d)".formatted(seed, input, batch),
+        "repeat with -Dlockstep.seed=%d (%s, batch %d)".formatted(seed, input, batch),
         configuration,
         input,
         batch);

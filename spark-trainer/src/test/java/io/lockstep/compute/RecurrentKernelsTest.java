@@ -104,7 +104,7 @@ class RecurrentKernelsTest {
 
   @Test
   void randomShapesComputeWhatStockDoes() {
-    // Others with -DargLine=-Dlockstep.seed=SEED.
+    // Others with -Dlockstep.seed=SEED.
     long seed = Long.getLong("lockstep.seed", 10818351034520L);
     Random random = new Random(seed);
     for (int i = 0; i < 6; i++) {
@@ -117,7 +117,7 @@ class RecurrentKernelsTest {
               1 + random.nextInt(9));
       boolean masked = random.nextBoolean();
       SequencesAsStock.check(
-          shape + ", masked " + masked + "; reproduce with -DargLine=-Dlockstep.seed=" + seed,
+          shape + ", masked " + masked + "; reproduce with -Dlockstep.seed=" + seed,
           perStep(shape, NCW, lstm(shape, NCW), lstm(shape, NCW)),
           s -> {
             DataSet data = perStep(shape, s);
