@@ -41,7 +41,7 @@ class ExactnessIT {
   void anyNumberOfCores(String master) throws Exception {
     String run = "run-" + master.replaceAll("\\W", "");
 
-    succeed(Lockstep.script(local.train(run, "--master", master)));
+    succeed(Lockstep.script(local.train(run, "--master", master)).briefly());
 
     assertThat(local.model(run)).isEqualTo(expected);
   }
@@ -57,7 +57,8 @@ class ExactnessIT {
 
   @Test
   void anExecutorKilledInMidRun(SparkCluster cluster) throws Exception {
-    try (Running running = Lockstep.submit(cluster.url(), distributed.train("bereft")).start()) {
+    Lockstep training = Lockstep.submit(cluster.url(), distributed.train("bereft")).briefly();
+    try (Running running = training.start()) {
       running.awaitOutput(ExactnessIT::isSecondEpoch);
       List<ProcessHandle> executors = cluster.executors().toList();
       assertThat(executors).hasSize(2);
@@ -70,22 +71,23 @@ class ExactnessIT {
 
   @Test
   void aDriverKilledInMidRunAndResumedOnOtherCores(SparkCluster cluster) throws Exception {
-    try (Running running = Lockstep.submit(cluster.url(), distributed.train("orphaned")).start()) {
+    Lockstep training = Lockstep.submit(cluster.url(), distributed.train("orphaned")).briefly();
+    try (Running running = training.start()) {
       running.awaitOutput(ExactnessIT::isSecondEpoch);
       running.kill();
       assertThat(running.outcome().exitCode()).isEqualTo(128 + 9);
     }
     assertThat(distributed.exists("orphaned/model.zip")).isFalse();
 
-    succeed(Lockstep.script(distributed.resume("orphaned", "--master", "local[1]")));
+    succeed(Lockstep.script(distributed.resume("orphaned", "--master", "local[1]")).briefly());
 
     assertThat(distributed.model("orphaned")).isEqualTo(expected);
-    succeed(Lockstep.script("verify", "--ledger", distributed.path("orphaned")));
+    succeed(Lockstep.script("verify", "--ledger", distributed.path("orphaned")).briefly());
   }
 
   @Test
   void stoppedByCtrlCAndResumed() throws Exception {
-    try (Running running = Lockstep.script(local.train("stopped")).start()) {
+    try (Running running = Lockstep.script(local.train("stopped")).briefly().start()) {
       running.awaitOutput(ExactnessIT::isSecondEpoch);
       running.interrupt();
 
@@ -94,10 +96,10 @@ class ExactnessIT {
       assertThat(outcome.out()).contains("--resume " + local.path("stopped"));
     }
 
-    succeed(Lockstep.script(local.resume("stopped")));
+    succeed(Lockstep.script(local.resume("stopped")).briefly());
 
     assertThat(local.model("stopped")).isEqualTo(expected);
-    succeed(Lockstep.script("verify", "--ledger", local.path("stopped")));
+    succeed(Lockstep.script("verify", "--ledger", local.path("stopped")).briefly());
   }
 
   /** Whether a line of progress says that the second of four epochs is under way or done. */

@@ -58,6 +58,19 @@ final class Lockstep {
     return this;
   }
 
+  /**
+   * Without the optimizing compiler, for runs of seconds: it would take more time than it saves.
+   * What is computed must not depend on who compiled it.
+   */
+  Lockstep briefly() {
+    String variable = "JAVA_TOOL_OPTIONS";
+    String options = "-XX:TieredStopAtLevel=1";
+    if (submitted) {
+      conf("spark.executorEnv." + variable, options);
+    }
+    return with(variable, options);
+  }
+
   /** Sets the working directory. */
   Lockstep in(Path workingDirectory) {
     directory = workingDirectory;
