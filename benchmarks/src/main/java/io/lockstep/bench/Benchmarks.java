@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       KernelsBenchmark.class,
       SparkTaxBenchmark.class,
       MemoryBenchmark.class,
-      LongRunBenchmark.class
+      LongRunBenchmark.class,
+      DriftBenchmark.class
     })
 final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;

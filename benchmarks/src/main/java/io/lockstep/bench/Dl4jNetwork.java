@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,15 +38,31 @@ final class Dl4jNetwork implements Network {
    * @param kernels done to the network before its first step
    */
   Dl4jNetwork(Workload workload, Consumer<MultiLayerNetwork> kernels) throws IOException {
-    network = new MultiLayerNetwork(configuration(workload));
-    network.init();
+    this(workload, DataType.FLOAT);
     kernels.accept(network);
+  }
+
+  private Dl4jNetwork(Workload workload, DataType type) throws IOException {
+    MultiLayerConfiguration configuration = configuration(workload);
+    configuration.setDataType(type);
+    network = new MultiLayerNetwork(configuration);
+    network.init();
     first = network.params().dup();
     labelsPerExample = workload.labelPerStep() ? workload.input().time() : 1;
     batches = new ArrayList<>();
     for (Batch batch : Batch.of(workload)) {
-      batches.add(convert(workload, batch));
+      DataSet converted = convert(workload, batch);
+      batches.add(
+          new DataSet(converted.getFeatures().castTo(type), converted.getLabels().castTo(type)));
     }
+  }
+
+  /** The stock network in double precision, with the weights of {@code start}. */
+  static Dl4jNetwork inDouble(Workload workload, Dl4jNetwork start) throws IOException {
+    Dl4jNetwork exact = new Dl4jNetwork(workload, DataType.DOUBLE);
+    exact.first.assign(start.network.params().castTo(DataType.DOUBLE));
+    exact.reset();
+    return exact;
   }
 
   static MultiLayerConfiguration configuration(Workload workload) {

@@ -137,8 +137,7 @@ final class SparkTaxBenchmark implements Callable<Integer> {
     int localSteps = 10;
     List<Double> nanos = new ArrayList<>();
     List<Double> ofPlain = new ArrayList<>();
-    out.printf(
-        "%n%d rounds of %d steps after %d more, kernels auto%n", rounds, localSteps, warmUp);
+    out.printf("%n%d rounds of %d steps after %d more, kernels auto%n", rounds, localSteps, warmUp);
     out.printf(
         "%8s %12s %10s %14s %12s %12s %14s%n",
         "round", "ms a round", "of plain", "broadcasts", "cached RDDs", "heap MiB", "native MiB");

@@ -41,9 +41,14 @@ final class FusedAdam extends AdamUpdater {
   @Override
   public void applyUpdater(INDArray gradient, int iteration, int epoch) {
     double rate = getConfig().getLearningRate(iteration, epoch);
-    double first = 1 - Math.pow(getConfig().getBeta1(), iteration + 1);
-    double second = 1 - Math.pow(getConfig().getBeta2(), iteration + 1);
+    // The rounded decay rates, as the moments see them: for 0.999, 1 - beta is otherwise 1.3e-5 off
+    // what the bias correction takes it for, and each update too long by half of that.
+    float beta1 = (float) getConfig().getBeta1();
+    float beta2 = (float) getConfig().getBeta2();
+    double first = 1 - Math.pow(beta1, iteration + 1);
+    double second = 1 - Math.pow(beta2, iteration + 1);
     float step = (float) (rate * Math.sqrt(second) / first);
+    float epsilon = (float) getConfig().getEpsilon();
     Memory g = Memory.of(gradient);
     Memory m = Memory.of(getM());
     Memory v = Memory.of(getV());
@@ -52,23 +57,11 @@ final class FusedAdam extends AdamUpdater {
       g.get(at, gradients, length);
       m.get(at, means, length);
       v.get(at, squares, length);
-      update(step, length);
+      update(gradients, means, squares, beta1, beta2, step, epsilon, length);
       g.put(at, gradients, length);
       m.put(at, means, length);
       v.put(at, squares, length);
     }
-  }
-
-  private void update(float step, int length) {
-    update(
-        gradients,
-        means,
-        squares,
-        (float) getConfig().getBeta1(),
-        (float) getConfig().getBeta2(),
-        step,
-        (float) getConfig().getEpsilon(),
-        length);
   }
 
   private static void update(

@@ -1,6 +1,7 @@
 package io.lockstep.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -8,8 +9,10 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -39,6 +42,26 @@ class UpdaterTest {
     INDArray update = gradient.dup();
     block.getGradientUpdater().applyUpdater(update, step, 0);
     return update;
+  }
+
+  /** A decay rate near one is where rounding it shows; the truth is DL4J's in double precision. */
+  @Test
+  void adamsUpdatesAreAsLongAsInDoublePrecision() {
+    var configuration = Nets.configuration(INPUT, new Adam(1e-3), dense(9));
+    var network = Nets.stock(configuration);
+    Kernels.accelerate(network);
+    long length = network.numParams();
+    GradientUpdater<?> exact =
+        new Adam(1e-3).instantiate(Nd4j.zeros(DataType.DOUBLE, 1, 2 * length), true);
+    Nd4j.getRandom().setSeed(9);
+    for (int step = 0; step < 50; step++) {
+      INDArray gradient = Nd4j.randn(1, length);
+      INDArray expected = gradient.castTo(DataType.DOUBLE);
+      exact.applyUpdater(expected, step, 0);
+      INDArray actual = step(network.getUpdater(), gradient, step).castTo(DataType.DOUBLE);
+      double ratio = actual.norm2Number().doubleValue() / expected.norm2Number().doubleValue();
+      assertThat(ratio).as("update " + step).isCloseTo(1, within(5e-7));
+    }
   }
 
   @Test
