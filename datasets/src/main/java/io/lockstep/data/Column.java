@@ -17,6 +17,9 @@ sealed interface Column {
   /** Bytes moved at a time. */
   int CHUNK = 1 << 16;
 
+  /** The array itself. */
+  Object values();
+
   /** Number of values. */
   int length();
 
@@ -28,8 +31,15 @@ sealed interface Column {
   /** Copies {@code count} values from {@code from} to {@code target}; bytes are unsigned. */
   void copyTo(int from, float[] target, int offset, int count);
 
+  /** Returns a column of {@code length} zeros of this kind. */
+  Column ofLength(int length);
+
   /** Returns a copy of values {@code from} to {@code to - 1}. */
-  Column slice(int from, int to);
+  default Column slice(int from, int to) {
+    Column copy = ofLength(to - from);
+    System.arraycopy(values(), from, copy.values(), 0, to - from);
+    return copy;
+  }
 
   /** Unsigned bytes. */
   @SuppressWarnings("ArrayRecordComponent") // a named array; compared by content hash
@@ -57,8 +67,8 @@ sealed interface Column {
     }
 
     @Override
-    public Column slice(int from, int to) {
-      return new Bytes(Arrays.copyOfRange(values, from, to));
+    public Column ofLength(int length) {
+      return new Bytes(new byte[length]);
     }
 
     static Bytes read(DataInput in, int length) throws IOException {
@@ -106,8 +116,8 @@ sealed interface Column {
     }
 
     @Override
-    public Column slice(int from, int to) {
-      return new Floats(Arrays.copyOfRange(values, from, to));
+    public Column ofLength(int length) {
+      return new Floats(new float[length]);
     }
 
     static Floats read(DataInput in, int length) throws IOException {
@@ -157,8 +167,8 @@ sealed interface Column {
     }
 
     @Override
-    public Column slice(int from, int to) {
-      return new Ints(Arrays.copyOfRange(values, from, to));
+    public Column ofLength(int length) {
+      return new Ints(new int[length]);
     }
 
     static Ints read(DataInput in, int length) throws IOException {
@@ -179,31 +189,13 @@ sealed interface Column {
 
   /** Returns the columns, all of the kind of the first, as one. */
   static Column concat(List<Column> parts, int length) {
-    if (parts.get(0) instanceof Bytes) {
-      byte[] all = new byte[length];
-      int at = 0;
-      for (Column part : parts) {
-        System.arraycopy(((Bytes) part).values, 0, all, at, part.length());
-        at += part.length();
-      }
-      return new Bytes(all);
-    }
-    if (parts.get(0) instanceof Floats) {
-      float[] all = new float[length];
-      int at = 0;
-      for (Column part : parts) {
-        System.arraycopy(((Floats) part).values, 0, all, at, part.length());
-        at += part.length();
-      }
-      return new Floats(all);
-    }
-    int[] all = new int[length];
+    Column all = parts.get(0).ofLength(length);
     int at = 0;
     for (Column part : parts) {
-      System.arraycopy(((Ints) part).values, 0, all, at, part.length());
+      System.arraycopy(part.values(), 0, all.values(), at, part.length());
       at += part.length();
     }
-    return new Ints(all);
+    return all;
   }
 
   private static int doubled(int filled, int length) {

@@ -54,6 +54,44 @@ public sealed interface LayerPlan {
     }
   }
 
+  /** A window whose values have weights. */
+  sealed interface Convolution extends Weighted, Windowed {
+    /** The window. */
+    Size kernel();
+
+    /** How far it moves. */
+    Size strides();
+
+    @Override
+    default Size window() {
+      return kernel();
+    }
+
+    @Override
+    default Size stride() {
+      return strides();
+    }
+  }
+
+  /** A window whose values become one. */
+  sealed interface Pooling extends Windowed {
+    /** The window. */
+    Size pool();
+
+    /** How far it moves; by its own size unless given. */
+    Optional<Size> strides();
+
+    @Override
+    default Size window() {
+      return pool();
+    }
+
+    @Override
+    default Size stride() {
+      return strides().orElse(pool());
+    }
+  }
+
   /** Every input to every output. */
   record Dense(
       int units,
@@ -78,17 +116,7 @@ public sealed interface LayerPlan {
       boolean useBias,
       Optional<Double> l1,
       Optional<Double> l2)
-      implements Weighted, Windowed {
-    @Override
-    public Size window() {
-      return kernel;
-    }
-
-    @Override
-    public Size stride() {
-      return strides;
-    }
-  }
+      implements Convolution {}
 
   /** Convolution of each channel on its own. */
   record DepthwiseConv2d(
@@ -103,17 +131,7 @@ public sealed interface LayerPlan {
       boolean useBias,
       Optional<Double> l1,
       Optional<Double> l2)
-      implements Weighted, Windowed {
-    @Override
-    public Size window() {
-      return kernel;
-    }
-
-    @Override
-    public Size stride() {
-      return strides;
-    }
-  }
+      implements Convolution {}
 
   /** Convolution of each channel on its own, then of all channels with a 1x1 window. */
   record SeparableConv2d(
@@ -129,43 +147,13 @@ public sealed interface LayerPlan {
       boolean useBias,
       Optional<Double> l1,
       Optional<Double> l2)
-      implements Weighted, Windowed {
-    @Override
-    public Size window() {
-      return kernel;
-    }
-
-    @Override
-    public Size stride() {
-      return strides;
-    }
-  }
+      implements Convolution {}
 
   /** Largest value of each window. */
-  record MaxPooling2d(Size pool, Optional<Size> strides, Padding padding) implements Windowed {
-    @Override
-    public Size window() {
-      return pool;
-    }
-
-    @Override
-    public Size stride() {
-      return strides.orElse(pool);
-    }
-  }
+  record MaxPooling2d(Size pool, Optional<Size> strides, Padding padding) implements Pooling {}
 
   /** Mean of each window. */
-  record AveragePooling2d(Size pool, Optional<Size> strides, Padding padding) implements Windowed {
-    @Override
-    public Size window() {
-      return pool;
-    }
-
-    @Override
-    public Size stride() {
-      return strides.orElse(pool);
-    }
-  }
+  record AveragePooling2d(Size pool, Optional<Size> strides, Padding padding) implements Pooling {}
 
   /** Largest value of each channel. */
   record GlobalMaxPooling2d() implements LayerPlan {}

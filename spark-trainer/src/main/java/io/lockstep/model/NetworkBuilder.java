@@ -179,8 +179,8 @@ public final class NetworkBuilder {
       weights(builder, dense);
       return builder.name(name).build();
     }
-    if (layer instanceof LayerPlan.Weighted weighted) {
-      return convolution(weighted, name);
+    if (layer instanceof LayerPlan.Convolution convolution) {
+      return convolution(convolution, name);
     }
     if (layer instanceof LayerPlan.MaxPooling2d pooling) {
       return pooling(pooling, PoolingType.MAX, name);
@@ -222,36 +222,30 @@ public final class NetworkBuilder {
     return new Upsampling2D.Builder().size(sides(up.size())).name(name).build();
   }
 
-  private Layer convolution(LayerPlan.Weighted layer, String name) {
-    if (layer instanceof LayerPlan.Conv2d conv) {
-      var builder = new ConvolutionLayer.Builder().nOut(conv.filters());
-      window(builder, conv, conv.useBias());
-      weights(builder, conv);
-      return builder.name(name).build();
-    }
-    if (layer instanceof LayerPlan.DepthwiseConv2d conv) {
-      var builder = new DepthwiseConvolution2D.Builder().depthMultiplier(conv.depthMultiplier());
-      window(builder, conv, conv.useBias());
-      weights(builder, conv);
-      return builder.name(name).build();
-    }
-    LayerPlan.SeparableConv2d conv = (LayerPlan.SeparableConv2d) layer;
-    var builder = new SeparableConvolution2D.Builder().depthMultiplier(conv.depthMultiplier());
-    builder.nOut(conv.filters());
-    window(builder, conv, conv.useBias());
-    weights(builder, conv);
-    return builder.name(name).build();
-  }
-
-  private static void window(
-      ConvolutionLayer.BaseConvBuilder<?> builder, LayerPlan.Windowed layer, boolean bias) {
+  private Layer convolution(LayerPlan.Convolution layer, String name) {
+    ConvolutionLayer.BaseConvBuilder<?> builder = filters(layer);
     builder.setKernelSize(sides(layer.window()));
     builder.setStride(sides(layer.stride()));
     builder.setDilation(sides(layer.dilation()));
-    builder.convolutionMode(mode(layer.padding())).hasBias(bias);
+    builder.convolutionMode(mode(layer.padding())).hasBias(layer.useBias());
+    weights(builder, layer);
+    return builder.name(name).build();
   }
 
-  private static Layer pooling(LayerPlan.Windowed layer, PoolingType type, String name) {
+  private static ConvolutionLayer.BaseConvBuilder<?> filters(LayerPlan.Convolution layer) {
+    if (layer instanceof LayerPlan.Conv2d conv) {
+      return new ConvolutionLayer.Builder().nOut(conv.filters());
+    }
+    if (layer instanceof LayerPlan.DepthwiseConv2d conv) {
+      return new DepthwiseConvolution2D.Builder().depthMultiplier(conv.depthMultiplier());
+    }
+    LayerPlan.SeparableConv2d conv = (LayerPlan.SeparableConv2d) layer;
+    return new SeparableConvolution2D.Builder()
+        .depthMultiplier(conv.depthMultiplier())
+        .nOut(conv.filters());
+  }
+
+  private static Layer pooling(LayerPlan.Pooling layer, PoolingType type, String name) {
     return new SubsamplingLayer.Builder(type)
         .kernelSize(sides(layer.window()))
         .stride(sides(layer.stride()))
