@@ -109,8 +109,7 @@ final class FastRnnOutput extends RnnOutputLayer {
     outputs.resize(inputs.examples(), bias.length, inputs.steps());
     Panels panels = weights.panels();
     for (int step = 0; step < inputs.steps(); step++) {
-      outputs.fill(step, bias);
-      lanes.multiplyAdd(inputs.block(step), panels, outputs.block(step));
+      lanes.multiply(inputs.block(step), panels, bias, outputs.block(step));
       lanes.softmax(outputs.block(step), bias.length);
     }
   }

@@ -30,12 +30,12 @@ final class InputProduct {
     panels = hot ? null : weights.panels();
   }
 
-  /** Adds {@code x_t W} to {@code sums}. */
-  void forward(int step, Block sums) {
+  /** Sets {@code sums} to {@code bias + x_t W}. */
+  void forward(int step, float[] bias, Block sums) {
     if (hot) {
-      oneHot.multiplyAdd(step, weights, sums);
+      oneHot.multiply(step, weights, bias, sums);
     } else {
-      lanes.multiplyAdd(input.block(step), panels, sums);
+      lanes.multiply(input.block(step), panels, bias, sums);
     }
   }
 

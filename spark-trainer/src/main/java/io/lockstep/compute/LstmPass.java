@@ -84,8 +84,7 @@ final class LstmPass {
             recording);
     for (int step = 0; step < input.input.steps(); step++) {
       Block sums = gates.block(recording ? step : 0);
-      gates.fill(recording ? step : 0, bias);
-      input.forward(step, sums);
+      input.forward(step, bias, sums);
       lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
       lanes.lstmForward(tape, step);
       if (mask != null) {

@@ -23,6 +23,9 @@ final class OneHot {
   /** Its value, {@code [steps, width]}. */
   private float[] value = new float[0];
 
+  /** Whether every value is 1, lanes beyond the minibatch included: a product is the factor. */
+  private boolean ones;
+
   private int units;
   private int width;
 
@@ -44,6 +47,10 @@ final class OneHot {
       if (!matches(sequence, step)) {
         return false;
       }
+    }
+    ones = true;
+    for (int i = 0; i < count; i++) {
+      ones &= value[i] == 1f;
     }
     return true;
   }
@@ -67,17 +74,24 @@ final class OneHot {
     return true;
   }
 
-  /** {@link Lanes#multiplyAdd} of one step. */
-  void multiplyAdd(int step, Weights weights, Block to) {
+  /** {@link Lanes#multiply} of one step. */
+  void multiply(int step, Weights weights, float[] start, Block to) {
     float[] matrix = weights.values();
-    float[] data = to.data();
-    int hot = step * width;
     for (int column = 0; column < weights.columns(); column++) {
-      int from = column * units;
       int at = to.at() + column * width;
+      pick(step * width, matrix, column * units, start[column], to.data(), at);
+    }
+  }
+
+  private void pick(int hot, float[] matrix, int from, float start, float[] to, int at) {
+    if (ones) {
       for (int i = 0; i < width; i++) {
-        data[at + i] = Math.fma(value[hot + i], matrix[from + unit[hot + i]], data[at + i]);
+        to[at + i] = matrix[from + unit[hot + i]] + start;
       }
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      to[at + i] = Math.fma(value[hot + i], matrix[from + unit[hot + i]], start);
     }
   }
 
@@ -93,6 +107,12 @@ final class OneHot {
   }
 
   private void add(int hot, float[] g, int at, float[] out, int to) {
+    if (ones) {
+      for (int i = 0; i < width; i++) {
+        out[to + unit[hot + i]] += g[at + i];
+      }
+      return;
+    }
     for (int i = 0; i < width; i++) {
       int sum = to + unit[hot + i];
       out[sum] = Math.fma(value[hot + i], g[at + i], out[sum]);

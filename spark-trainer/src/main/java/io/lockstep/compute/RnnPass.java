@@ -36,8 +36,7 @@ final class RnnPass {
     Panels fromOutput = recurrentWeights.panels();
     for (int step = 0; step < input.input.steps(); step++) {
       Block sums = output.block(step);
-      output.fill(step, bias);
-      input.forward(step, sums);
+      input.forward(step, bias, sums);
       lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
       lanes.tanh(output.data(), output.at(step), output.block());
       if (mask != null) {

@@ -100,14 +100,6 @@ final class Sequence {
     Arrays.fill(data, at(step), at(step + 1), 0f);
   }
 
-  /** Sets every example of a step to one value per unit. */
-  void fill(int step, float[] values) {
-    int at = at(step);
-    for (int unit = 0; unit < units; unit++) {
-      Arrays.fill(data, at + unit * width, at + (unit + 1) * width, values[unit]);
-    }
-  }
-
   /** Multiplies every unit of a step by one factor per example. */
   void scale(int step, float[] factors, int from) {
     int at = at(step);

@@ -6,8 +6,11 @@ import io.lockstep.compute.SequenceNets.Shape;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Steps;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,24 +22,32 @@ class OneHotTest {
   private final OneHot oneHot = new OneHot();
   private final Sequence sequence = Sequence.plain();
 
-  @Test
-  void picksWithTheBitsOfTheProduct() {
-    sequence.load(symbols(1));
+  /** Numbers of any size, some zero, in lanes that are padded; and ones only, in whole vectors. */
+  static Stream<INDArray> picks() {
+    return Stream.of(symbols(1), onlyOnes(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("picks")
+  void picksWithTheBitsOfTheProduct(INDArray symbols) {
+    sequence.load(symbols);
     assertThat(oneHot.matches(sequence)).isTrue();
     Weights weights = new Weights();
     weights.load(Nd4j.randn(SHAPE.inputs(), SHAPE.units()).dup('f'));
+    float[] start = Nd4j.randn(SHAPE.units()).toFloatVector();
     Sequence picked = sums();
     Sequence multiplied = sums();
     for (int step = 0; step < SHAPE.steps(); step++) {
-      oneHot.multiplyAdd(step, weights, picked.block(step));
-      lanes.multiplyAdd(sequence.block(step), weights.panels(), multiplied.block(step));
+      oneHot.multiply(step, weights, start, picked.block(step));
+      lanes.multiply(sequence.block(step), weights.panels(), start, multiplied.block(step));
     }
     assertThat(picked.data()).isEqualTo(multiplied.data());
   }
 
-  @Test
-  void sumsOverTimeWithTheBitsOfTheProducts() {
-    sequence.load(symbols(1));
+  @ParameterizedTest
+  @MethodSource("picks")
+  void sumsOverTimeWithTheBitsOfTheProducts(INDArray symbols) {
+    sequence.load(symbols);
     assertThat(oneHot.matches(sequence)).isTrue();
     Sequence gradients = sums();
     gradients.clearPadding();
@@ -80,6 +91,18 @@ class OneHotTest {
       sums.data()[i] = (float) random.nextGaussian();
     }
     return sums;
+  }
+
+  /** One symbol per step, of weight 1. */
+  private static INDArray onlyOnes(long seed) {
+    Random random = new Random(seed);
+    INDArray symbols = Nd4j.zeros(2 * Lanes.GROUP, SHAPE.inputs(), SHAPE.steps());
+    for (int i = 0; i < symbols.size(0); i++) {
+      for (int t = 0; t < SHAPE.steps(); t++) {
+        symbols.putScalar(i, random.nextInt(SHAPE.inputs()), t, 1);
+      }
+    }
+    return symbols;
   }
 
   /** One symbol per step of weight 1 or 2, and now and then none. */

@@ -62,6 +62,12 @@ public interface Lanes {
   void multiplyAdd(Block a, Panels w, Block c);
 
   /**
+   * Computes a product with weights: as {@link #multiplyAdd}, but the chain begins with {@code
+   * start[j]}, whatever {@code c} holds.
+   */
+  void multiply(Block a, Panels w, float[] start, Block c);
+
+  /**
    * Sums products over time: {@code out[j * x.units() + k] = sum over t and i of x[t][k][i] *
    * g[t][j][i]}, as one chain of fused multiply-adds from zero, step after step and in a step
    * example after example.

@@ -39,6 +39,15 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void multiply(Block a, Panels w, float[] start, Block c) {
+    for (int column = 0; column < w.columns(); column++) {
+      int at = c.at() + column * c.width();
+      Arrays.fill(c.data(), at, at + c.width(), start[column]);
+    }
+    multiplyAdd(a, w, c);
+  }
+
+  @Override
   public void products(Steps x, Steps g, float[] out) {
     for (int j = 0; j < g.units(); j++) {
       for (int k = 0; k < x.units(); k++) {

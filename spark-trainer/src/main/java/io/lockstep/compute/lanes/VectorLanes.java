@@ -40,6 +40,11 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void multiply(Block a, Panels w, float[] start, Block c) {
+    products.multiply(a, w, start, c);
+  }
+
+  @Override
   public void products(Steps x, Steps g, float[] out) {
     products.products(x, g, out);
   }

@@ -2,6 +2,7 @@ package io.lockstep.compute.lanes;
 
 import static io.lockstep.compute.lanes.VectorTile.COLUMNS;
 import static io.lockstep.compute.lanes.VectorTile.ROWS;
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import java.util.Arrays;
@@ -30,21 +31,50 @@ final class VectorProducts {
     int at(int row, int column) {
       return at + column * stride + row;
     }
+
+    /** Sets some rows, in whole vectors, to one value per column. */
+    void set(int row, int count, float[] values) {
+      for (int column = 0; column < columns; column++) {
+        FloatVector value = broadcast(S, values[column]);
+        for (int i = 0; i < count; i += Lanes.GROUP) {
+          value.intoArray(data, at(row + i, column));
+        }
+      }
+    }
   }
 
   /** {@link Lanes#multiplyAdd}. */
   void multiplyAdd(Block a, Panels w, Block c) {
-    int width = a.width();
-    Target target = new Target(c.data(), c.at(), width, width, w.columns());
-    for (int row = 0; row < width; row += ROWS) {
+    Target target = target(a, w, c);
+    for (int row = 0; row < target.rows; row += ROWS) {
       for (int k = 0; k < w.depth(); k += STRETCH) {
-        int depth = Math.min(STRETCH, w.depth() - k);
-        packRows(a.data(), a.at() + k * width + row, width, width - row, depth);
-        for (int column = 0; column < w.columns(); column += COLUMNS) {
-          int from = w.panel(column / COLUMNS) + k * COLUMNS;
-          add(0, w.data(), from, depth, target, row, column);
-        }
+        addStretch(a, w, k, target, row);
       }
+    }
+  }
+
+  /** {@link Lanes#multiply}: a strip of the result is set just before it is added to. */
+  void multiply(Block a, Panels w, float[] start, Block c) {
+    Target target = target(a, w, c);
+    for (int row = 0; row < target.rows; row += ROWS) {
+      target.set(row, Math.min(ROWS, target.rows - row), start);
+      for (int k = 0; k < w.depth(); k += STRETCH) {
+        addStretch(a, w, k, target, row);
+      }
+    }
+  }
+
+  private static Target target(Block a, Panels w, Block c) {
+    return new Target(c.data(), c.at(), a.width(), a.width(), w.columns());
+  }
+
+  private void addStretch(Block a, Panels w, int k, Target target, int row) {
+    int depth = Math.min(STRETCH, w.depth() - k);
+    int width = a.width();
+    packRows(a.data(), a.at() + k * width + row, width, width - row, depth);
+    for (int column = 0; column < w.columns(); column += COLUMNS) {
+      int from = w.panel(column / COLUMNS) + k * COLUMNS;
+      add(0, w.data(), from, depth, target, row, column);
     }
   }
 

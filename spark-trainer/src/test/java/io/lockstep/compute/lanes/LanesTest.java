@@ -44,6 +44,10 @@ class LanesTest {
     fast.multiplyAdd(new Block(a, 0, width), panels, new Block(c, 3, width));
     plain.multiplyAdd(new Block(a, 0, width), panels, new Block(expected, 3, width));
     assertThat(c).isEqualTo(expected);
+    float[] start = random(columns, 4);
+    fast.multiply(new Block(a, 0, width), panels, start, new Block(c, 3, width));
+    plain.multiply(new Block(a, 0, width), panels, start, new Block(expected, 3, width));
+    assertThat(c).isEqualTo(expected);
   }
 
   @Test
