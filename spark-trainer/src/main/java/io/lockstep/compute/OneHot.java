@@ -23,9 +23,6 @@ final class OneHot {
   /** Its value, {@code [steps, width]}. */
   private float[] value = new float[0];
 
-  /** Whether every value is 1, lanes beyond the minibatch included: a product is the factor. */
-  private boolean ones;
-
   private int units;
   private int width;
 
@@ -47,10 +44,6 @@ final class OneHot {
       if (!matches(sequence, step)) {
         return false;
       }
-    }
-    ones = true;
-    for (int i = 0; i < count; i++) {
-      ones &= value[i] == 1f;
     }
     return true;
   }
@@ -84,12 +77,6 @@ final class OneHot {
   }
 
   private void pick(int hot, float[] matrix, int from, float start, float[] to, int at) {
-    if (ones) {
-      for (int i = 0; i < width; i++) {
-        to[at + i] = matrix[from + unit[hot + i]] + start;
-      }
-      return;
-    }
     for (int i = 0; i < width; i++) {
       to[at + i] = Math.fma(value[hot + i], matrix[from + unit[hot + i]], start);
     }
@@ -107,12 +94,6 @@ final class OneHot {
   }
 
   private void add(int hot, float[] g, int at, float[] out, int to) {
-    if (ones) {
-      for (int i = 0; i < width; i++) {
-        out[to + unit[hot + i]] += g[at + i];
-      }
-      return;
-    }
     for (int i = 0; i < width; i++) {
       int sum = to + unit[hot + i];
       out[sum] = Math.fma(value[hot + i], g[at + i], out[sum]);

@@ -72,23 +72,9 @@ public final class Steps {
     }
   }
 
-  /**
-   * Copies {@code run} floats to every {@code stride}-th place. A loop for each stride that occurs:
-   * only where the stride is a constant does the JIT check bounds once instead of each time.
-   */
   private void spread(int from, int run, float[] to, int toAt, int stride) {
-    if (stride == Panels.WIDTH) {
-      for (int i = 0; i < run; i++) {
-        to[toAt + i * Panels.WIDTH] = data[from + i];
-      }
-    } else if (stride == 2 * Lanes.GROUP) {
-      for (int i = 0; i < run; i++) {
-        to[toAt + i * (2 * Lanes.GROUP)] = data[from + i];
-      }
-    } else {
-      for (int i = 0; i < run; i++) {
-        to[toAt + i * stride] = data[from + i];
-      }
+    for (int i = 0; i < run; i++) {
+      to[toAt + i * stride] = data[from + i];
     }
   }
 }
