@@ -95,6 +95,7 @@ final class SequencesAsStock {
    */
   private static void asNear(
       String what, INDArray actual, INDArray expected, Supplier<INDArray> truth) {
+    assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     if (distance(actual, expected) <= tolerance(expected)) {
       return;
     }
