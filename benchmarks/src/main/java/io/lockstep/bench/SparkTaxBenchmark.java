@@ -149,11 +149,12 @@ final class SparkTaxBenchmark implements Callable<Integer> {
         long middle = System.nanoTime();
         loops.run(localSteps);
         long end = System.nanoTime();
-        if (round > 0) {
-          nanos.add((double) (middle - start));
-          ofPlain.add((middle - start) / (double) (end - middle));
+        if (round <= 0) {
+          continue; // still warming up
         }
-        if (round > 0 && round % Math.max(1, rounds / 8) == 0) {
+        nanos.add((double) (middle - start));
+        ofPlain.add((middle - start) / (double) (end - middle));
+        if (round % Math.max(1, rounds / 8) == 0) {
           print(out, spark, nanos, ofPlain, round);
         }
       }

@@ -16,9 +16,10 @@ import java.util.function.Supplier;
  * only that it is where the driver finds it ({@link ByReference}).
  *
  * <p>A loss that became NaN is a result, not a fault of the machine: thrown, it would make Spark
- * try the task four times. It travels as one byte for the kind of content, then the length and the
- * bytes of it. Spark reads it in the threads that fetch results, so replicas are decoded side by
- * side.
+ * try the task four times. It travels as one byte, 0 for a contribution (laid out by {@link
+ * StateCodec}), 1 for a slice ({@link RoundResultCodec}), 2 for a reason in UTF-8, 3 for one left
+ * in place; then the length and the bytes, of which the last has none. Spark reads it in the
+ * threads that fetch results, so replicas are decoded side by side.
  */
 public final class Outcome implements Externalizable {
   private static final long serialVersionUID = 1L;
