@@ -1,6 +1,7 @@
 package io.lockstep.bench;
 
 import io.lockstep.compute.Kernels;
+import io.lockstep.compute.NativeThreads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -40,6 +41,7 @@ final class LongRunBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    NativeThreads.use(1);
     out.printf(
         "%s, kernels on, one thread; CPU time%n%8s %12s %12s %14s%n",
         model, "step", "ms per step", "loss", "denormal state");
