@@ -69,6 +69,9 @@ final class KernelsBenchmark implements Callable<Integer> {
       description = "leave out stock, lockstep or libtorch")
   private List<String> without = List.of();
 
+  /** The JIT works for seven seconds on a network of DL4J. */
+  private static final long SETTLING_NANOS = 10_000_000_000L;
+
   @Spec private CommandSpec spec;
 
   /** How a contender fills the threads. */
@@ -178,6 +181,14 @@ final class KernelsBenchmark implements Callable<Integer> {
     return settings;
   }
 
+  /** Takes steps until the JIT has compiled what it will; the same time for all. */
+  private static void settle(ContenderProcess process) throws IOException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < SETTLING_NANOS) {
+      process.run(0, 10);
+    }
+  }
+
   private List<Figure> measure(Workload workload, List<Setting> settings, double[] roofline)
       throws IOException {
     long[] parameters = new long[settings.size()];
@@ -186,8 +197,11 @@ final class KernelsBenchmark implements Callable<Integer> {
     for (int i = 0; i < settings.size(); i++) {
       ContenderProcess process = process(settings.get(i));
       parameters[i] = process.load(workload, settings.get(i).replicas());
-      // Long enough for the JVM to have compiled what it will, and for the loss to fall.
+      // Long enough for the loss to fall, the same for all.
       warm[i] = process.run(0, quick ? 12 : 40);
+      if (!quick) {
+        settle(process);
+      }
     }
     for (int rep = 0; rep < reps; rep++) {
       for (int i = 0; i < settings.size(); i++) {
