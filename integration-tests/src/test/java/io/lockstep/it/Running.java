@@ -61,9 +61,9 @@ final class Running implements AutoCloseable {
     return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & 0b10) != 0;
   }
 
-  /** {@code kill -9}. */
+  /** {@code kill -9}; through the handle, as the process itself would close what we still read. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Waits for the end. */
