@@ -37,6 +37,7 @@ class ArchitectureTest {
             "io.lockstep.model",
             "io.lockstep.compute",
             "io.lockstep.train",
+            "io.lockstep.spark",
             "io.lockstep.evaluate",
             "io.lockstep.run",
             "io.lockstep.cli");
@@ -82,8 +83,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(
-                "io.lockstep.train.spark..", "io.lockstep.evaluate.spark..", "io.lockstep.cli..")
+            .resideOutsideOfPackages("io.lockstep.spark..", "io.lockstep.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(SPARK));

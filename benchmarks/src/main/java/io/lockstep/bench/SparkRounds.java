@@ -8,7 +8,7 @@ import io.lockstep.train.GlobalUpdate;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
-import io.lockstep.train.spark.SparkRoundsEngine;
+import io.lockstep.spark.SparkRoundsEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

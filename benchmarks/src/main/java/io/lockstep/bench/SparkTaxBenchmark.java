@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.train.spark.SparkSettings;
+import io.lockstep.spark.SparkSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

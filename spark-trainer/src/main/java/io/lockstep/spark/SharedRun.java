@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import io.lockstep.data.Normalizer;
 import io.lockstep.train.Workbench;

@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import io.lockstep.train.Workbench;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

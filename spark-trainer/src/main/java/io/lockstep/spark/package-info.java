@@ -6,4 +6,4 @@
  * explicit layout: states and contributions as {@link io.lockstep.ps.StateCodec} writes them,
  * blocks as {@link io.lockstep.data.ExampleBlock} writes itself.
  */
-package io.lockstep.train.spark;
+package io.lockstep.spark;

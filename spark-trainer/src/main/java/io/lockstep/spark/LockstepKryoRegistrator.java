@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.ExternalizableSerializer;

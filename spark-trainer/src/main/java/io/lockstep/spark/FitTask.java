@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.Standardization;

@@ -1,4 +1,4 @@
-package io.lockstep.train.spark;
+package io.lockstep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
