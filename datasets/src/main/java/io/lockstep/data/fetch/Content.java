@@ -1,16 +1,14 @@
 package io.lockstep.data.fetch;
 
 import io.lockstep.data.fetch.DataSet.RemoteFile;
-import java.io.BufferedInputStream;
+import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,10 +22,10 @@ final class Content {
   /** Returns what is wrong with the file at {@code path}; empty if its content is right. */
   static Optional<String> fault(FileSystem files, Path path, RemoteFile expected)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     long bytes;
     try (InputStream raw = files.open(path);
-        InputStream in = unpacked(raw)) {
+        InputStream in = Packing.unpacked(raw)) {
       bytes = digest(in, digest, expected.unpackedBytes());
     } catch (ZipException | EOFException e) {
       return Optional.of("its gzip content is damaged or cut short");
@@ -37,20 +35,12 @@ final class Content {
           String.format(
               Locale.ROOT, "it holds more than the %,d bytes expected", expected.unpackedBytes()));
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = Sha256.hex(digest);
     if (!found.equals(expected.sha256())) {
       return Optional.of(
           "the SHA-256 of its content is " + found + ", expected " + expected.sha256());
     }
     return Optional.empty();
-  }
-
-  private static InputStream unpacked(InputStream raw) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
-    buffered.mark(2);
-    boolean gzip = buffered.read() == 0x1F && buffered.read() == 0x8B;
-    buffered.reset();
-    return gzip ? new GZIPInputStream(buffered, BUFFER) : buffered;
   }
 
   /** Digests at most one byte more than {@code limit}, so that a bomb costs nothing. */
@@ -66,13 +56,5 @@ final class Content {
       bytes += read;
     }
     return bytes;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
