@@ -40,6 +40,7 @@ class ArchitectureTest {
             "io.lockstep.spark",
             "io.lockstep.evaluate",
             "io.lockstep.run",
+            "io.lockstep.app",
             "io.lockstep.cli");
     assertThat(LOCKSTEP.size()).isGreaterThan(150);
   }
@@ -79,11 +80,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void sparkStaysInTheEnginesAndTheCommandLine() {
+  void sparkStaysInTheEnginesAndTheUseCases() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.lockstep.spark..", "io.lockstep.cli..")
+            .resideOutsideOfPackages("io.lockstep.spark..", "io.lockstep.app..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(SPARK));
@@ -109,6 +110,29 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lockstep.cli..", "picocli.."));
+  }
+
+  @Test
+  void theCommandLineHoldsNoUseCase() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "io.lockstep.spark..", "io.lockstep.model..", "io.lockstep.compute.."));
+  }
+
+  @Test
+  void nothingBelowKnowsTheUseCases() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("io.lockstep.app..", "io.lockstep.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.app.."));
   }
 
   @Test

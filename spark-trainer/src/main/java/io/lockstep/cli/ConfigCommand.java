@@ -1,11 +1,9 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.Hadoop;
+import io.lockstep.app.PlanSummary;
 import io.lockstep.config.ConfigurationReference;
-import io.lockstep.config.Plan;
 import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.SourceSummary;
-import io.lockstep.model.NetworkBuilder;
-import io.lockstep.model.NetworkSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -53,17 +51,11 @@ final class ConfigCommand implements Callable<Integer> {
     } else if (file == null) {
       throw new ParameterException(spec.commandLine(), "the plan's FILE is missing");
     } else {
-      Configuration hadoop = new Configuration();
+      Configuration hadoop = Hadoop.settings();
       ResolvedPlan resolved = planOptions.resolve(file, hadoop);
-      out.print(layers ? layers(resolved, hadoop) : resolved.toYaml());
+      out.print(layers ? PlanSummary.layers(resolved, hadoop) : resolved.toYaml());
     }
     out.flush();
     return Main.DONE;
-  }
-
-  private static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
-    Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    SourceSummary data = plan.data().train().inspect(hadoop);
-    return data + "\n\n" + NetworkSummary.of(plan, data.shape(), data.labels(), resolved.origins());
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.Hadoop;
 import io.lockstep.data.EmbeddedSource;
 import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.InputException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,7 +94,7 @@ final class DatasetsCommand implements Runnable {
     String folder = to == null ? "data/" + name : to;
     PrintWriter out = spec.commandLine().getOut();
     var progress = new FetchProgress(Terminal.detect(), out);
-    new Fetcher(new Configuration(), Fetcher.Patience.standard(), progress)
+    new Fetcher(Hadoop.settings(), Fetcher.Patience.standard(), progress)
         .fetch(set, Optional.ofNullable(from), folder);
     out.println();
     out.println("Use it in a plan:");
@@ -156,8 +156,7 @@ final class DatasetsCommand implements Runnable {
             Optional.ofNullable(header),
             pictures < 0 ? terminal.columns() / 8 : pictures);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        describe(new Inspector(new Configuration(), hints).inspect(path), terminal, pictures));
+    out.print(describe(new Inspector(Hadoop.settings(), hints).inspect(path), terminal, pictures));
     out.flush();
   }
 

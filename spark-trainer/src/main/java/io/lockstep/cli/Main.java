@@ -1,8 +1,8 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.Failure;
 import io.lockstep.data.InputException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -68,7 +67,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    int code = execute(args);
+    int code = execute(commandLine(), args);
     // A driver in YARN's cluster mode that calls exit itself is reported as failed.
     boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");
     if (code != DONE || !submitted) {
@@ -76,16 +75,12 @@ public final class Main implements Runnable {
     }
   }
 
-  /**
-   * An {@link Error}, such as exhausted memory, must end the JVM too, whatever threads still run.
-   */
-  @SuppressWarnings("CatchAndPrintStackTrace") // the logger may be what failed
-  private static int execute(String[] args) {
+  /** Picocli passes no {@link Error} to its handlers, and it must end the JVM as well. */
+  static int execute(CommandLine command, String... args) {
     try {
-      return commandLine().execute(args);
+      return command.execute(args);
     } catch (Error e) {
-      e.printStackTrace();
-      return FAILED;
+      return command.<Main>getCommand().failed(e, "lockstep", command.getErr());
     }
   }
 
@@ -96,7 +91,9 @@ public final class Main implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(Main::wrongArguments)
-        .setExecutionExceptionHandler(main::failed);
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                main.failed(e, command.getCommandSpec().qualifiedName(), command.getErr()));
   }
 
   /** Called when no sub-command was given. */
@@ -116,50 +113,19 @@ public final class Main implements Runnable {
     return WRONG_INPUT;
   }
 
-  private int failed(Exception e, CommandLine command, ParseResult parsed) {
-    Optional<InputException> wrongInput = wrongInput(e);
-    PrintWriter err = command.getErr();
-    err.println("error: " + wrongInput.map(Throwable::getMessage).orElseGet(() -> describe(e)));
+  private int failed(Throwable e, String command, PrintWriter err) {
+    Failure failure = Failure.of(e);
+    err.println("error: " + failure.message());
     if (verbose || debugging()) {
       e.printStackTrace(err);
-    } else if (wrongInput.isEmpty()) {
-      LOG.info("{} failed", command.getCommandSpec().qualifiedName(), e);
-      err.println(whereToLook());
+    } else if (!failure.isInput()) {
+      LOG.info("{} failed", command, e);
+      if (!failure.isKnown()) {
+        err.println(whereToLook());
+      }
     }
     err.flush();
-    return wrongInput.isPresent() ? WRONG_INPUT : FAILED;
-  }
-
-  /** The user's mistake behind {@code e}, also when it was met in a Spark task. */
-  private static Optional<InputException> wrongInput(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InputException found) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** One line per distinct cause: a wrapper alone rarely says what happened. */
-  private static String describe(Throwable e) {
-    StringBuilder text = new StringBuilder(oneLine(e));
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      String line = oneLine(cause);
-      if (text.indexOf(line) < 0) {
-        text.append(System.lineSeparator()).append("  because: ").append(line);
-      }
-    }
-    return text.toString();
-  }
-
-  /** Spark appends whole stack traces to its messages; the first line says what happened. */
-  private static String oneLine(Throwable e) {
-    String message = e.getMessage();
-    if (message == null || message.isBlank()) {
-      return e.getClass().getSimpleName();
-    }
-    String firstLine = message.strip().lines().findFirst().orElseThrow();
-    return e.getClass().getSimpleName() + ": " + firstLine;
+    return failure.isInput() ? WRONG_INPUT : FAILED;
   }
 
   private static String whereToLook() {

@@ -1,24 +1,51 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.TrainingListener;
+import io.lockstep.app.TrainingOutline;
+import io.lockstep.config.TrainingPlan;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
 import io.lockstep.train.Part;
-import io.lockstep.train.PreparedRun;
-import io.lockstep.train.TrainingWatch;
 import java.util.Locale;
 
-/** Shows a run on the terminal. */
-record ProgressWatch(PreparedRun run, Progress progress) implements TrainingWatch {
+/** Shows a run on the terminal. Not thread-safe. */
+final class ProgressWatch implements TrainingListener {
+  private final Progress progress;
+  private TrainingOutline outline;
+
+  ProgressWatch(Progress progress) {
+    this.progress = progress;
+  }
+
+  @Override
+  public void prepared(TrainingOutline prepared) {
+    outline = prepared;
+    TrainingPlan training = prepared.plan().training();
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d examples, %d replicas x batch %d, %s, %d epochs -> %s",
+            prepared.plan().name(),
+            prepared.trained(),
+            training.replicas(),
+            training.batch(),
+            switch (training.mode()) {
+              case AVERAGING -> "averaged every " + training.localSteps() + " steps";
+              case GRADIENT -> "averaged gradients";
+            },
+            training.epochs(),
+            prepared.directory()));
+  }
+
   @Override
   public void began(Position from) {
+    int epochs = outline.plan().training().epochs();
     if (from.round() > 0) {
       progress.note(
           "going on in epoch %d of %d, after round %d"
-              .formatted(from.epoch() + 1, run.plan().training().epochs(), from.round()));
+              .formatted(from.epoch() + 1, epochs, from.round()));
     }
-    progress.begin(
-        new Progress.Extent(
-            run.plan().training().epochs(), run.split().training().length, from.examples()));
+    progress.begin(new Progress.Extent(epochs, outline.trained(), from.examples()));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.app.TrainedModel;
+import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,19 @@ record RunSummary(
     long examples,
     double seconds,
     List<String> metrics) {
+
+  /** What a training came to. */
+  static RunSummary of(TrainedModel model) {
+    Position end = model.end();
+    return new RunSummary(
+        model.outcome(),
+        model.directory(),
+        model.file().orElse(""),
+        end.epoch(),
+        end.examples(),
+        end.seconds(),
+        model.test().map(test -> "test " + ResultTable.line(test)).stream().toList());
+  }
 
   /** The summary, line by line. */
   List<String> lines() {

@@ -1,26 +1,12 @@
 package io.lockstep.cli;
 
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFingerprint;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.InputException;
-import io.lockstep.run.LostOwnershipException;
-import io.lockstep.run.RunDirectory;
-import io.lockstep.run.RunDirectory.IfExists;
-import io.lockstep.run.RunDirectory.IfOwned;
-import io.lockstep.run.RunDirectory.RecordedPlan;
-import io.lockstep.run.RunSession;
-import io.lockstep.spark.Engines;
-import io.lockstep.train.Engine;
-import io.lockstep.train.PreparedRun;
-import io.lockstep.train.Trainer;
+import io.lockstep.app.Hadoop;
+import io.lockstep.app.TrainedModel;
+import io.lockstep.app.Training;
+import io.lockstep.run.RunEvent.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,117 +78,32 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--resume keeps what --overwrite deletes: leave out one of them");
     }
-    Configuration hadoop = Engines.hadoop();
-    return resume == null ? begin(hadoop) : resume(hadoop);
-  }
-
-  private int begin(Configuration hadoop) throws IOException {
-    PreparedRun run = prepare(planOptions.resolve(planFile, hadoop), hadoop);
-    RecordedPlan recorded =
-        new RecordedPlan(new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
-    RunDirectory directory =
-        RunDirectory.create(
-            hadoop,
-            run.plan().run().directory(),
-            recorded,
-            overwrite ? IfExists.OVERWRITE : IfExists.REFUSE,
-            ifOwned());
-    return train(run, directory, run.plan().run().directory());
-  }
-
-  private int resume(Configuration hadoop) throws IOException {
-    RunDirectory directory = RunDirectory.open(hadoop, resume);
-    RecordedPlan recorded = directory.plan();
-    String file = resume + "/plan.yaml";
-    ResolvedPlan plan = PlanParser.resolve(recorded.yaml(), file, planOptions.overrides());
-    if (!PlanFingerprint.of(plan.plan()).equals(recorded.fingerprint())) {
-      List<String> differences =
-          PlanFingerprint.differences(
-              PlanParser.parse(recorded.yaml(), file, List.of()), plan.plan());
-      throw new InputException(
-          """
-          %s was begun with another plan, so it cannot go on to the same result:
-            %s
-          Resume it without these --set, or begin a new run with the changed plan and another \
-          run.directory.\
-          """
-              .formatted(resume, String.join("\n  ", differences)));
-    }
-    return train(prepare(plan, hadoop), directory, resume);
-  }
-
-  private int train(PreparedRun run, RunDirectory directory, String name) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    Terminal terminal = Terminal.detect();
-    try (RunSession session =
-        directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned())) {
-      try (Engine engine = open(run)) {
-        Trainer.Result result;
-        try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
-          progress.note(describe(run, name));
-          result = trainer(run, engine, session, progress).run();
-        }
-        return new RunCompletion(run, engine, directory, session, name)
-            .finish(result, terminal, out);
-      } catch (RuntimeException | IOException e) {
-        recordFailure(session, e);
-        throw e;
-      }
-    }
-  }
-
-  /** Everything that can be wrong with the input is found here, before anything is written. */
-  private static PreparedRun prepare(ResolvedPlan plan, Configuration hadoop) throws IOException {
-    PreparedRun run = PreparedRun.of(plan, hadoop);
-    Engines.check(run.plan().run(), run.plan().compute());
-    return run;
-  }
-
-  private static Engine open(PreparedRun run) {
-    Plan plan = run.plan();
-    return Engines.open(plan.name(), plan.run(), plan.compute(), run.workload());
-  }
-
-  private IfOwned ifOwned() {
-    return takeOver ? IfOwned.TAKE_OVER : IfOwned.REFUSE;
-  }
-
-  /** What failed is told; that it could not be written down as well is only part of it. */
-  private static void recordFailure(RunSession session, Exception failure) {
-    if (failure instanceof LostOwnershipException) {
-      return; // the record is another process's now
-    }
-    try {
-      session.fail(String.valueOf(failure.getMessage()));
-    } catch (RuntimeException | IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static Trainer trainer(
-      PreparedRun run, Engine engine, RunSession session, Progress progress) {
     StopSignal stop =
         StopSignal.listen(
             () ->
                 System.err.println(
                     "stopping after this round, with a checkpoint (once more: at once)"));
-    return new Trainer(
-        run, engine, session, new ProgressWatch(run, progress), stop, System::nanoTime);
+    Terminal terminal = Terminal.detect();
+    PrintWriter out = spec.commandLine().getOut();
+    TrainedModel model;
+    try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
+      model = training().listener(new ProgressWatch(progress)).stopWhen(stop).run();
+    }
+    model.test().ifPresent(test -> out.print(ResultTable.render(test, terminal)));
+    RunSummary.curves(model.events(), terminal).forEach(out::println);
+    RunSummary.of(model).lines().forEach(out::println);
+    out.flush();
+    return model.outcome() == Outcome.STOPPED ? StopSignal.EXIT_CODE : Main.DONE;
   }
 
-  private static String describe(PreparedRun run, String directory) {
-    var training = run.plan().training();
-    return "%s: %,d examples, %d replicas x batch %d, %s, %d epochs -> %s"
-        .formatted(
-            run.plan().name(),
-            run.split().training().length,
-            training.replicas(),
-            training.batch(),
-            switch (training.mode()) {
-              case AVERAGING -> "averaged every " + training.localSteps() + " steps";
-              case GRADIENT -> "averaged gradients";
-            },
-            training.epochs(),
-            directory);
+  private Training training() throws IOException {
+    Training training =
+        resume == null
+            ? Training.of(planOptions.resolve(planFile, Hadoop.settings()))
+            : Training.resume(resume, planOptions.overrides());
+    if (overwrite) {
+      training.overwrite();
+    }
+    return takeOver ? training.takeOver() : training;
   }
 }

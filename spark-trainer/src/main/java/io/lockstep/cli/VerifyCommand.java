@@ -1,21 +1,14 @@
 package io.lockstep.cli;
 
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.RunPlan;
-import io.lockstep.config.RunPlan.EngineKind;
+import io.lockstep.app.Hadoop;
+import io.lockstep.app.Verification;
+import io.lockstep.config.ResolvedPlan;
 import io.lockstep.run.LedgerCheck;
-import io.lockstep.run.RunDirectory;
-import io.lockstep.spark.Engines;
 import io.lockstep.train.Comparison;
-import io.lockstep.train.Engine;
-import io.lockstep.train.InProcessEngine;
-import io.lockstep.train.PreparedRun;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,27 +57,12 @@ final class VerifyCommand implements Callable<Integer> {
     if (rounds < 1) {
       throw new ParameterException(spec.commandLine(), "--rounds must be at least 1");
     }
-    Configuration hadoop = Engines.hadoop();
-    return runDirectory == null ? compare(hadoop) : checkLedger(hadoop);
+    return runDirectory == null ? compare() : checkLedger();
   }
 
-  private int compare(Configuration hadoop) throws IOException {
-    PreparedRun run = PreparedRun.of(planOptions.resolve(planFile, hadoop), hadoop);
-    RunPlan asked = run.plan().run();
-    RunPlan onSpark =
-        new RunPlan(
-            asked.master(),
-            asked.directory(),
-            EngineKind.SPARK,
-            asked.checkpointRounds(),
-            asked.keepCheckpoints());
-    Engines.check(onSpark, run.plan().compute());
-    Comparison comparison;
-    try (Engine inProcess = new InProcessEngine(run.workload(), hadoop);
-        Engine spark =
-            Engines.open(run.plan().name(), onSpark, run.plan().compute(), run.workload())) {
-      comparison = Comparison.of(run, rounds, inProcess, spark, System::nanoTime);
-    }
+  private int compare() throws IOException {
+    ResolvedPlan plan = planOptions.resolve(planFile, Hadoop.settings());
+    Comparison comparison = Verification.of(plan).rounds(rounds).run();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
@@ -96,9 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
           on Spark        %8.3f s a round
         %s
         """,
-        run.plan().name(),
+        plan.plan().name(),
         rounds,
-        run.plan().training().replicas(),
+        plan.plan().training().replicas(),
         comparison.parameters(),
         comparison.updater(),
         comparison.firstSeconds() / Math.max(1, rounds - 1),
@@ -108,12 +86,8 @@ final class VerifyCommand implements Callable<Integer> {
     return comparison.sameBits() ? Main.DONE : Main.FAILED;
   }
 
-  private int checkLedger(Configuration hadoop) throws IOException {
-    RunDirectory directory = RunDirectory.open(hadoop, runDirectory);
-    String file = runDirectory + "/plan.yaml";
-    PreparedRun run =
-        PreparedRun.of(PlanParser.resolve(directory.plan().yaml(), file, List.of()), hadoop);
-    LedgerCheck.Report report = LedgerCheck.verify(directory.ledger(), run.order());
+  private int checkLedger() throws IOException {
+    LedgerCheck.Report report = Verification.ledger(runDirectory);
     PrintWriter out = spec.commandLine().getOut();
     out.println(report);
     out.flush();

@@ -18,4 +18,14 @@ public record RunPlan(
     /** Each round one ordinary Spark job. */
     SPARK
   }
+
+  /** The same in another directory. */
+  public RunPlan withDirectory(String other) {
+    return new RunPlan(master, other, engine, checkpointRounds, keepCheckpoints);
+  }
+
+  /** The same, executed by {@code other}. */
+  public RunPlan withEngine(EngineKind other) {
+    return new RunPlan(master, directory, other, checkpointRounds, keepCheckpoints);
+  }
 }

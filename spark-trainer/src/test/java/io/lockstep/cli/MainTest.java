@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,13 +58,13 @@ class MainTest {
         run(
             () -> {
               throw new IllegalStateException(
-                  "round 7 failed:\n\tat far.away", new IOException("No space left on device"));
+                  "round 7 failed:\n\tat far.away", new IOException("Stream closed"));
             });
 
     assertThat(code).isEqualTo(Main.FAILED);
     assertThat(err.toString())
         .startsWith("error: IllegalStateException: round 7 failed:")
-        .contains("because: IOException: No space left on device")
+        .contains("because: IOException: Stream closed")
         .contains("--verbose")
         .doesNotContain("\tat ");
   }
@@ -100,11 +105,52 @@ class MainTest {
     assertThat(out.toString()).contains("Exit codes").containsPattern("lockstep \\d+\\.\\d+");
   }
 
+  /** Each Java Error is one sentence that says what to do, and ends with the code of a failure. */
+  @ParameterizedTest
+  @MethodSource
+  void errorsOfJavaAreToldInASentenceWithARemedy(Error error, String remedy) {
+    int code =
+        run(
+            () -> {
+              throw error;
+            });
+
+    assertThat(code).isEqualTo(Main.FAILED);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("error: ").contains(remedy).doesNotContain("\tat ");
+  }
+
+  static Stream<Arguments> errorsOfJavaAreToldInASentenceWithARemedy() {
+    return Stream.of(
+        Arguments.of(fullDisk(), "--resume"),
+        Arguments.of(new OutOfMemoryError("Java heap space"), "LOCKSTEP_MEMORY"),
+        Arguments.of(new OutOfMemoryError("GC overhead limit exceeded"), "LOCKSTEP_MEMORY"),
+        Arguments.of(
+            new OutOfMemoryError("unable to create native thread: possibly out of memory"),
+            "ulimit"),
+        Arguments.of(
+            new OutOfMemoryError("Physical memory usage is too high: 9G > 8G"), "training.batch"),
+        Arguments.of(new StackOverflowError(), "nested"),
+        Arguments.of(new NoClassDefFoundError("org/apache/spark/SparkConf"), "Spark 4.1"),
+        Arguments.of(new ExceptionInInitializerError("libnd4jcpu.so"), "natives"));
+  }
+
+  /** As Hadoop's local file system reports it; its constructor is Hadoop's own. */
+  private static Error fullDisk() {
+    try {
+      var constructor = FSError.class.getDeclaredConstructor(Throwable.class);
+      constructor.setAccessible(true);
+      return constructor.newInstance(new IOException("No space left on device"));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private int run(Callable<Integer> body, String... options) {
     String[] args = new String[options.length + 1];
     args[0] = "probe";
     System.arraycopy(options, 0, args, 1, options.length);
-    return commandLine(body).execute(args);
+    return Main.execute(commandLine(body), args);
   }
 
   private CommandLine commandLine(Callable<Integer> body) {

@@ -1,0 +1,210 @@
+package io.lockstep.app;
+
+import io.lockstep.config.ComputePlan.Kernels;
+import io.lockstep.config.Plan;
+import io.lockstep.config.PlanFile;
+import io.lockstep.config.PlanParser;
+import io.lockstep.config.RunPlan.EngineKind;
+import io.lockstep.config.SourceParser;
+import io.lockstep.data.CsvSource;
+import io.lockstep.data.EmbeddedSource;
+import io.lockstep.data.ExampleSource;
+import io.lockstep.data.InputException;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.model.ModelFile;
+import io.lockstep.run.RunDirectory;
+import io.lockstep.train.ModelEvaluation;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * How good a trained model is on examples.
+ *
+ * <pre>{@code
+ * double accuracy = Evaluation.of("runs/digits").data("later.csv").run().metric("accuracy");
+ * }</pre>
+ *
+ * <p>What is not said here is as in the plan beside the model, if there is one. Not thread-safe.
+ */
+public final class Evaluation {
+  private static final String DEFAULT_MASTER = "local[*]";
+  private static final int DEFAULT_BATCH = 256;
+
+  private final String model;
+  private SparkChoice spark;
+  private Optional<Configuration> hadoop = Optional.empty();
+  private Optional<ExampleSource> source = Optional.empty();
+  private Optional<String> data = Optional.empty();
+  private Optional<String> master = Optional.empty();
+  private Optional<Integer> topK = Optional.empty();
+
+  private Evaluation(String model, SparkChoice spark) {
+    this.model = model;
+    this.spark = spark;
+  }
+
+  /**
+   * An evaluation of {@code model}.
+   *
+   * @param model a run directory, or the model file of one
+   */
+  public static Evaluation of(String model) {
+    return new Evaluation(model, SparkChoice.OWN);
+  }
+
+  static Evaluation of(String model, SparkChoice spark) {
+    return new Evaluation(model, spark);
+  }
+
+  /** Measures on {@code examples} instead of the plan's {@code data.test}. */
+  public Evaluation data(ExampleSource examples) {
+    source = Optional.of(examples);
+    data = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Measures on other examples than the plan's {@code data.test}.
+   *
+   * @param examples a source as {@code data.test} has it in braces, the name of an embedded set, or
+   *     the path of a CSV file like the one of training
+   */
+  public Evaluation data(String examples) {
+    data = Optional.of(examples);
+    source = Optional.empty();
+    return this;
+  }
+
+  /** Also measures top-k accuracy. */
+  public Evaluation topK(int k) {
+    if (k < 1) {
+      throw new InputException("k of top-k accuracy must be at least 1, not " + k);
+    }
+    topK = Optional.of(k);
+    return this;
+  }
+
+  /** Opens Spark at {@code master}, such as {@code local[4]}. */
+  public Evaluation master(String master) {
+    this.master = Optional.of(master);
+    return this;
+  }
+
+  /** Runs on {@code session}, which stays open. */
+  public Evaluation spark(SparkSession session) {
+    return spark(JavaSparkContext.fromSparkContext(session.sparkContext()));
+  }
+
+  /** Runs on {@code context}, which stays open. */
+  public Evaluation spark(JavaSparkContext context) {
+    spark = new SparkChoice(Optional.of(context));
+    return this;
+  }
+
+  /** Reads files with these settings instead of Spark's. */
+  public Evaluation hadoop(Configuration settings) {
+    hadoop = Optional.of(settings);
+    return this;
+  }
+
+  /**
+   * Measures; the bits are the same on every cluster.
+   *
+   * @throws InputException if there is no such model, or the examples are not like its own
+   * @throws IOException if a file system fails
+   */
+  public EvaluationResult run() throws IOException {
+    Configuration settings = hadoop.orElseGet(spark::hadoop);
+    Optional<Plan> plan = plan(settings);
+    Kernels kernels = plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO);
+    ModelFile file = ModelFile.read(file(settings), kernels, settings);
+    var how =
+        new ModelEvaluation.Settings(
+            topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
+            plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
+    ExampleSource examples = source.orElseGet(() -> named(plan));
+    var evaluation = ModelEvaluation.of(file, examples, how, settings);
+    return measure(evaluation, plan, settings).result(file.card().labels().names());
+  }
+
+  private EvaluationAccumulator measure(
+      ModelEvaluation evaluation, Optional<Plan> plan, Configuration settings) throws IOException {
+    boolean planned = master.isEmpty() && spark.given().isEmpty();
+    if (planned && plan.filter(it -> it.run().engine() == EngineKind.IN_PROCESS).isPresent()) {
+      return evaluation.run(settings);
+    }
+    return spark.measure(
+        evaluation, master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER));
+  }
+
+  private String file(Configuration settings) throws IOException {
+    if (!isFolder(new Path(model), settings)) {
+      return model;
+    }
+    RunDirectory run = RunDirectory.open(settings, model);
+    if (!run.hasModel()) {
+      throw new InputException(
+          "%1$s has no model yet: finish the run with `lockstep train --resume %1$s`"
+              .formatted(model));
+    }
+    return run.model().toString();
+  }
+
+  /** The plan beside the model, if there is one. */
+  private Optional<Plan> plan(Configuration settings) throws IOException {
+    Path path = new Path(model);
+    Path folder = isFolder(path, settings) ? path : path.getParent();
+    if (folder == null || !folder.getFileSystem(settings).exists(new Path(folder, "plan.yaml"))) {
+      return Optional.empty();
+    }
+    String file = new Path(folder, "plan.yaml").toString();
+    return Optional.of(PlanParser.parse(PlanFile.text(file, settings), file, List.of()));
+  }
+
+  private static boolean isFolder(Path path, Configuration settings) throws IOException {
+    FileSystem files = path.getFileSystem(settings);
+    return files.exists(path) && files.getFileStatus(path).isDirectory();
+  }
+
+  private ExampleSource named(Optional<Plan> plan) {
+    if (data.isEmpty()) {
+      return plan.flatMap(it -> it.data().test())
+          .orElseThrow(
+              () ->
+                  new InputException(
+                      plan.isPresent()
+                          ? "the plan of this model has no data.test: say with --data what to"
+                              + " evaluate it on"
+                          : "no plan lies beside this model: say with --data what to evaluate it"
+                              + " on"));
+    }
+    String examples = data.get();
+    if (EmbeddedSource.names().contains(examples)) {
+      return new EmbeddedSource(examples, EmbeddedSource.Part.TEST);
+    }
+    if (examples.strip().startsWith("{")) {
+      return SourceParser.parse(examples, "--data");
+    }
+    return plan.map(it -> it.data().test().orElse(it.data().train()))
+        .filter(CsvSource.class::isInstance)
+        .map(CsvSource.class::cast)
+        .map(csv -> new CsvSource(examples, csv.options()))
+        .orElseThrow(() -> unknown(examples));
+  }
+
+  private static InputException unknown(String examples) {
+    return new InputException(
+        """
+        --data %s is neither an embedded data set (%s) nor a CSV file for a model that was trained \
+        on CSV. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}'.\
+        """
+            .formatted(examples, String.join(", ", EmbeddedSource.names())));
+  }
+}

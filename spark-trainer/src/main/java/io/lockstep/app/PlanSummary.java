@@ -1,0 +1,21 @@
+package io.lockstep.app;
+
+import io.lockstep.config.Plan;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.SourceSummary;
+import io.lockstep.model.NetworkBuilder;
+import io.lockstep.model.NetworkSummary;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** What a plan comes to, without running it. */
+public final class PlanSummary {
+  private PlanSummary() {}
+
+  /** Looks at the data and describes it and the network's layers, several lines. */
+  public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
+    Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
+    SourceSummary data = plan.data().train().inspect(hadoop);
+    return data + "\n\n" + NetworkSummary.of(plan, data.shape(), data.labels(), resolved.origins());
+  }
+}

@@ -1,0 +1,68 @@
+package io.lockstep.app;
+
+import io.lockstep.config.Plan;
+import io.lockstep.config.RunPlan.EngineKind;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.spark.Engines;
+import io.lockstep.spark.SparkEvaluation;
+import io.lockstep.spark.SparkRoundsEngine;
+import io.lockstep.train.Engine;
+import io.lockstep.train.ModelEvaluation;
+import io.lockstep.train.PreparedRun;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Which Spark a use-case runs on: one that the user has, which stays open, or one opened for it.
+ *
+ * @param given the user's, if any
+ */
+record SparkChoice(Optional<JavaSparkContext> given) {
+  static final SparkChoice OWN = new SparkChoice(Optional.empty());
+
+  /** Hadoop's settings: those of the user's Spark, else as the cluster's files give them. */
+  Configuration hadoop() {
+    return given.map(JavaSparkContext::hadoopConfiguration).orElseGet(Engines::hadoop);
+  }
+
+  /** {@code plan} as it will be executed: whoever gives a Spark wants its rounds there. */
+  Plan adapt(Plan plan) {
+    return given.isPresent() ? plan.withRun(plan.run().withEngine(EngineKind.SPARK)) : plan;
+  }
+
+  /** Refuses what {@link #open} would fail on. */
+  void check(Plan plan) {
+    if (given.isEmpty()) {
+      if (plan.run().engine() == EngineKind.SPARK) {
+        Master.check(plan.run().master());
+      }
+      Engines.check(plan.run(), plan.compute());
+    }
+  }
+
+  /** Opens the engine of {@code run}. */
+  Engine open(PreparedRun run) {
+    if (given.isPresent()) {
+      return new SparkRoundsEngine(given.get(), run.workload());
+    }
+    Plan plan = run.plan();
+    return Engines.open(plan.name(), plan.run(), plan.compute(), run.workload());
+  }
+
+  /**
+   * Measures a model as one Spark job.
+   *
+   * @param master where Spark runs if it must be opened
+   */
+  EvaluationAccumulator measure(ModelEvaluation evaluation, String master) {
+    if (given.isPresent()) {
+      return SparkEvaluation.run(given.get(), evaluation);
+    }
+    Master.check(master);
+    // A network read from a file computes with one native thread.
+    try (JavaSparkContext spark = Engines.context("evaluate", master, 1)) {
+      return SparkEvaluation.run(spark, evaluation);
+    }
+  }
+}

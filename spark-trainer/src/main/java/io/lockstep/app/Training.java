@@ -1,0 +1,285 @@
+package io.lockstep.app;
+
+import io.lockstep.config.Origins;
+import io.lockstep.config.Plan;
+import io.lockstep.config.PlanFingerprint;
+import io.lockstep.config.PlanParser;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.InputException;
+import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.run.LostOwnershipException;
+import io.lockstep.run.Position;
+import io.lockstep.run.RunDirectory;
+import io.lockstep.run.RunDirectory.IfExists;
+import io.lockstep.run.RunDirectory.IfOwned;
+import io.lockstep.run.RunDirectory.RecordedPlan;
+import io.lockstep.run.RunSession;
+import io.lockstep.train.Engine;
+import io.lockstep.train.Part;
+import io.lockstep.train.PreparedRun;
+import io.lockstep.train.Trainer;
+import io.lockstep.train.TrainingWatch;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * From a plan to a model, or from a checkpoint on.
+ *
+ * <pre>{@code
+ * TrainedModel model = Training.of(plan).spark(session).directory("runs/digits").run();
+ * }</pre>
+ *
+ * <p>Without a Spark of the user's, the plan's {@code run} section says where it runs. Not
+ * thread-safe; a training runs once at a time.
+ */
+public final class Training {
+  private final Start start;
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private SparkChoice spark = SparkChoice.OWN;
+  private Optional<Configuration> hadoop = Optional.empty();
+  private IfExists ifExists = IfExists.REFUSE;
+  private IfOwned ifOwned = IfOwned.REFUSE;
+  private BooleanSupplier stop = () -> false;
+
+  private Training(Start start) {
+    this.start = start;
+  }
+
+  /** A new run of {@code plan}. */
+  public static Training of(Plan plan) {
+    return of(new ResolvedPlan(plan, Origins.NONE));
+  }
+
+  /** A new run of {@code plan}, recorded with the origins of its values. */
+  public static Training of(ResolvedPlan plan) {
+    return new Training(new NewRun(plan));
+  }
+
+  /** The run of {@code directory}, from its newest checkpoint on, bit for bit. */
+  public static Training resume(String directory) {
+    return resume(directory, List.of());
+  }
+
+  /**
+   * As {@link #resume(String)}, executed differently.
+   *
+   * @param overrides {@code key=value}, of keys that do not decide the result
+   */
+  public static Training resume(String directory, List<String> overrides) {
+    return new Training(new OldRun(directory, List.copyOf(overrides)));
+  }
+
+  /** Runs the rounds on {@code session}, whatever {@code run.engine} says; it stays open. */
+  public Training spark(SparkSession session) {
+    return spark(JavaSparkContext.fromSparkContext(session.sparkContext()));
+  }
+
+  /** Runs the rounds on {@code context}, whatever {@code run.engine} says; it stays open. */
+  public Training spark(JavaSparkContext context) {
+    spark = new SparkChoice(Optional.of(context));
+    return this;
+  }
+
+  /** Reads and writes files with these settings instead of Spark's. */
+  public Training hadoop(Configuration settings) {
+    hadoop = Optional.of(settings);
+    return this;
+  }
+
+  /** Records a new run in {@code path}, any Hadoop path, instead of the plan's directory. */
+  public Training directory(String path) {
+    return new Training(start.in(path)).like(this);
+  }
+
+  private Training like(Training other) {
+    listeners.addAll(other.listeners);
+    spark = other.spark;
+    hadoop = other.hadoop;
+    ifExists = other.ifExists;
+    ifOwned = other.ifOwned;
+    stop = other.stop;
+    return this;
+  }
+
+  /** Deletes the run that the directory holds, if it holds one, before a new one begins. */
+  public Training overwrite() {
+    ifExists = IfExists.OVERWRITE;
+    return this;
+  }
+
+  /** Cuts off another process that is, or may be, at work on the run. */
+  public Training takeOver() {
+    ifOwned = IfOwned.TAKE_OVER;
+    return this;
+  }
+
+  /** Tells {@code listener} how the training comes along. */
+  public Training listener(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Ends the training, with a checkpoint, when {@code stop} says so.
+   *
+   * @param stop asked before every round; may be answered by another thread
+   */
+  public Training stopWhen(BooleanSupplier stop) {
+    this.stop = stop;
+    return this;
+  }
+
+  /**
+   * Trains to the end of the plan, writes the model and measures it on the test set.
+   *
+   * @throws InputException if plan, data or directory must be mended; nothing was written
+   * @throws IOException if a file system fails; what failed in the rounds is recorded in the run
+   */
+  public TrainedModel run() throws IOException {
+    return start.run(this);
+  }
+
+  /** Where a training begins. */
+  private sealed interface Start {
+    Start in(String directory);
+
+    TrainedModel run(Training training) throws IOException;
+  }
+
+  private record NewRun(ResolvedPlan plan) implements Start {
+    @Override
+    public Start in(String directory) {
+      Plan old = plan.plan();
+      return new NewRun(plan.with(old.withRun(old.run().withDirectory(directory))));
+    }
+
+    @Override
+    public TrainedModel run(Training training) throws IOException {
+      Configuration settings = training.settings();
+      PreparedRun run = training.prepare(plan, settings);
+      String name = run.plan().run().directory();
+      training.announce(run, name);
+      RecordedPlan recorded =
+          new RecordedPlan(new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
+      return training.train(
+          run,
+          RunDirectory.create(settings, name, recorded, training.ifExists, training.ifOwned),
+          name);
+    }
+  }
+
+  private record OldRun(String directory, List<String> overrides) implements Start {
+    @Override
+    public Start in(String other) {
+      throw new IllegalStateException("a run is resumed in its own directory, " + directory);
+    }
+
+    @Override
+    public TrainedModel run(Training training) throws IOException {
+      Configuration settings = training.settings();
+      RunDirectory opened = RunDirectory.open(settings, directory);
+      PreparedRun run = training.prepare(plan(opened.plan()), settings);
+      training.announce(run, directory);
+      return training.train(run, opened, directory);
+    }
+
+    private ResolvedPlan plan(RecordedPlan recorded) {
+      String file = directory + "/plan.yaml";
+      ResolvedPlan plan = PlanParser.resolve(recorded.yaml(), file, overrides);
+      if (PlanFingerprint.of(plan.plan()).equals(recorded.fingerprint())) {
+        return plan;
+      }
+      List<String> differences =
+          PlanFingerprint.differences(
+              PlanParser.parse(recorded.yaml(), file, List.of()), plan.plan());
+      throw new InputException(
+          """
+          %s was begun with another plan, so it cannot go on to the same result:
+            %s
+          Resume it without these --set, or begin a new run with the changed plan and another \
+          run.directory.\
+          """
+              .formatted(directory, String.join("\n  ", differences)));
+    }
+  }
+
+  private Configuration settings() {
+    return hadoop.orElseGet(spark::hadoop);
+  }
+
+  /** Everything that can be wrong with the input is found here, before anything is written. */
+  private PreparedRun prepare(ResolvedPlan plan, Configuration settings) throws IOException {
+    PreparedRun run = PreparedRun.of(plan.with(spark.adapt(plan.plan())), settings);
+    spark.check(run.plan());
+    return run;
+  }
+
+  private void announce(PreparedRun run, String directory) {
+    var outline =
+        new TrainingOutline(
+            run.plan(),
+            directory,
+            run.workload().examples().count(Part.TRAINING),
+            run.workload().examples().count(Part.VALIDATION),
+            run.workload().examples().count(Part.TEST));
+    listeners.forEach(listener -> listener.prepared(outline));
+  }
+
+  private TrainedModel train(PreparedRun run, RunDirectory directory, String name)
+      throws IOException {
+    try (RunSession session =
+        directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned)) {
+      // Whatever ends the work, also an Error or a checked exception that Scala does not declare.
+      try (Engine engine = spark.open(run)) {
+        var watch = new Watch(List.copyOf(listeners));
+        var trainer = new Trainer(run, engine, session, watch, stop, System::nanoTime);
+        return new Completion(run, engine, directory, session, name, spark).of(trainer.run());
+      } catch (Throwable e) {
+        recordFailure(session, e);
+        throw e;
+      }
+    }
+  }
+
+  /** What failed is told; that it could not be written down as well is only part of it. */
+  private static void recordFailure(RunSession session, Throwable failure) {
+    if (failure instanceof LostOwnershipException) {
+      return; // the record is another process's now
+    }
+    try {
+      session.fail(Failure.of(failure).message());
+    } catch (RuntimeException | IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Passes on to all listeners what the loop reports. */
+  private record Watch(List<TrainingListener> listeners) implements TrainingWatch {
+    @Override
+    public void began(Position from) {
+      listeners.forEach(listener -> listener.began(from));
+    }
+
+    @Override
+    public void round(Position next, double loss) {
+      listeners.forEach(listener -> listener.round(next, loss));
+    }
+
+    @Override
+    public void evaluated(int epoch, Part part, EvaluationResult result) {
+      listeners.forEach(listener -> listener.evaluated(epoch, part, result));
+    }
+
+    @Override
+    public void note(String line) {
+      listeners.forEach(listener -> listener.note(line));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.lockstep.app;
+
+import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.run.Position;
+import io.lockstep.train.Part;
+
+/**
+ * Someone who looks on while a {@link Training} goes on; called by the thread that drives it, in
+ * the order of the methods. What it throws ends the training.
+ */
+public interface TrainingListener {
+  /**
+   * The plan has met its data and fits; nothing has been written yet.
+   *
+   * @param outline of what is about to be trained
+   */
+  default void prepared(TrainingOutline outline) {}
+
+  /** Rounds begin, at {@code from}. */
+  default void began(Position from) {}
+
+  /**
+   * A round was merged.
+   *
+   * @param next where the training stands now
+   * @param loss mean over the examples of the round
+   */
+  default void round(Position next, double loss) {}
+
+  /** The network was evaluated on {@code part} after {@code epoch}, counted from 0. */
+  default void evaluated(int epoch, Part part, EvaluationResult result) {}
+
+  /** Something worth a line, such as a damaged checkpoint that was skipped. */
+  default void note(String line) {}
+}

@@ -1,0 +1,15 @@
+package io.lockstep.app;
+
+import io.lockstep.config.Plan;
+
+/**
+ * What is about to be trained.
+ *
+ * @param plan as it will be recorded
+ * @param directory of the run, as the user wrote it
+ * @param trained examples of one epoch
+ * @param validation examples held out
+ * @param test examples of the test set, 0 without one
+ */
+public record TrainingOutline(
+    Plan plan, String directory, long trained, long validation, long test) {}

@@ -1,0 +1,96 @@
+package io.lockstep.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.data.InputException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureTest {
+  @Test
+  void theUsersMistakeIsFoundWhereverItWasMet() {
+    Failure failure =
+        Failure.of(
+            new IllegalStateException("Job aborted", new IOException(new InputException("row 7"))));
+
+    assertThat(failure).isEqualTo(new Failure(true, "row 7", true));
+  }
+
+  @Test
+  void aFullDiskIsOneSentenceWhoeverReportsIt() {
+    var disk = new IOException("No space left on device");
+
+    assertThat(Failure.of(new IllegalStateException("checkpoint", disk)).message())
+        .contains("No space left on device", "Make room", "--resume");
+    assertThat(Failure.of(disk).isInput()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void wrongPlacesAreWrongInputAndNameTheRemedy(Throwable thrown, String name, String remedy) {
+    Failure failure = Failure.of(thrown);
+
+    assertThat(failure.isInput()).isTrue();
+    assertThat(failure.message()).contains(name, remedy).doesNotContain("Exception");
+  }
+
+  static Stream<Arguments> wrongPlacesAreWrongInputAndNameTheRemedy() {
+    return Stream.of(
+        Arguments.of(
+            new IllegalArgumentException(new UnknownHostException("nowhere")), "nowhere", "spell"),
+        Arguments.of(thrownBy("s3a://bucket/train.csv"), "s3a", "--packages"),
+        Arguments.of(thrownBy("foo://place/train.csv"), "foo", "hdfs:"),
+        Arguments.of(thrownBySpark("foo"), "'foo'", "local[4]"));
+  }
+
+  private static Throwable thrownBy(String path) {
+    try {
+      new Path(path).getFileSystem(new Configuration()).exists(new Path(path));
+      throw new AssertionError(path + " can be read");
+    } catch (IOException | RuntimeException e) {
+      return e;
+    }
+  }
+
+  private static Throwable thrownBySpark(String master) {
+    var conf = new SparkConf(false).setMaster(master).setAppName("test");
+    try (var spark = new JavaSparkContext(conf.set("spark.ui.enabled", "false"))) {
+      throw new AssertionError(master + " is a master: " + spark.master());
+    } catch (Exception e) { // Scala does not declare that it is checked
+      return e;
+    }
+  }
+
+  /** Spark's own words, of a heap smaller than it works with. */
+  @Test
+  void aHeapTooSmallForSparkIsToldInMegabytes() {
+    Failure failure =
+        Failure.of(
+            new IllegalArgumentException(
+                "System memory 209715200 must be at least 471859200. Please increase heap size"
+                    + " using the --driver-memory option or spark.driver.memory in Spark"
+                    + " configuration."));
+
+    assertThat(failure.isInput()).isTrue();
+    assertThat(failure.message()).contains("200 MB", "450", "LOCKSTEP_MEMORY=1g", "inProcess");
+  }
+
+  @Test
+  void whatIsNotKnownIsToldWithAllItsCauses() {
+    Failure failure =
+        Failure.of(new IllegalStateException("round 7\n\tat x", new IOException("Stream closed")));
+
+    assertThat(failure.isKnown()).isFalse();
+    assertThat(failure.message().lines())
+        .containsExactly("IllegalStateException: round 7", "  because: IOException: Stream closed");
+  }
+}

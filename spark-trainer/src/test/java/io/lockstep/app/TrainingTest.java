@@ -1,0 +1,201 @@
+package io.lockstep.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.config.DataPlan.Normalization;
+import io.lockstep.config.PlanBuilder;
+import io.lockstep.data.InputException;
+import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.evaluate.Metric;
+import io.lockstep.run.Position;
+import io.lockstep.run.RunEvent.Outcome;
+import io.lockstep.train.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeTables() throws IOException {
+    for (String name : List.of("train", "test")) {
+      Random random = new Random(name.hashCode());
+      var text = new StringBuilder("x,y,side\n");
+      for (int i = 0; i < 120; i++) {
+        double x = random.nextGaussian();
+        double y = random.nextGaussian();
+        text.append(x).append(',').append(y).append(x > y ? ",right\n" : ",left\n");
+      }
+      Files.writeString(folder.resolve(name + ".csv"), text);
+    }
+  }
+
+  private PlanBuilder plan() {
+    return PlanBuilder.named("sides")
+        .train("csv: {path: %s/train.csv, label: side}".formatted(folder))
+        .test("csv: {path: %s/test.csv, label: side}".formatted(folder))
+        .validation(0.2)
+        .normalize(Normalization.STANDARDIZE)
+        .layers("dense: {units: 2, activation: softmax}")
+        .loss("categoricalCrossentropy")
+        .optimizer("sgd: {learningRate: 0.5}")
+        .replicas(2)
+        .batch(8)
+        .localSteps(2)
+        .epochs(3)
+        .set("run.engine", "inProcess")
+        .directory(folder.resolve("run").toString());
+  }
+
+  @Test
+  void aPlanBecomesAModelThatCanBeEvaluated() throws IOException {
+    TrainedModel model = Training.of(plan().build()).run();
+
+    assertThat(model.outcome()).isEqualTo(Outcome.FINISHED);
+    assertThat(Path.of(model.file().orElseThrow())).exists();
+    EvaluationResult test = model.test().orElseThrow();
+    assertThat(test.metric("accuracy")).isGreaterThan(0.9);
+    EvaluationResult again = model.evaluate(folder.resolve("test.csv").toString());
+    assertThat(again.metrics().get(Metric.ACCURACY)).isEqualTo(test.metrics().get(Metric.ACCURACY));
+    assertThat(model.end().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void theUsersOwnSparkIsUsedAndStaysOpen() throws IOException {
+    TrainedModel alone = Training.of(plan().build()).run();
+    try (SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+            .getOrCreate()) {
+      TrainedModel model =
+          Training.of(plan().build())
+              .spark(spark)
+              .directory(folder.resolve("on-spark").toString())
+              .run();
+
+      assertThat(model.events().get(0).path("engine").asText()).isEqualTo("spark");
+      assertThat(model.test().orElseThrow().toJson())
+          .isEqualTo(alone.test().orElseThrow().toJson());
+      assertThat(model.evaluation().run().metric("accuracy"))
+          .isEqualTo(model.test().orElseThrow().metric("accuracy"));
+      assertThat(spark.range(3).count()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void listenersSeeWhatHappensInItsOrder() throws IOException {
+    List<String> seen = new ArrayList<>();
+    Training.of(plan().epochs(1).build())
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void prepared(TrainingOutline outline) {
+                assertThat(Path.of(outline.directory())).doesNotExist();
+                seen.add("prepared " + outline.trained() + " " + outline.test());
+              }
+
+              @Override
+              public void began(Position from) {
+                seen.add("began");
+              }
+
+              @Override
+              public void round(Position next, double loss) {
+                seen.add("round " + next.round());
+              }
+
+              @Override
+              public void evaluated(int epoch, Part part, EvaluationResult result) {
+                seen.add("evaluated " + epoch + " " + part);
+              }
+            })
+        .run();
+
+    assertThat(seen)
+        .containsExactly(
+            "prepared 96 120", "began", "round 1", "round 2", "round 3", "evaluated 0 VALIDATION");
+  }
+
+  @Test
+  void aStoppedTrainingIsResumedToTheSameResult() throws IOException {
+    TrainedModel whole = Training.of(plan().build()).run();
+    String directory = folder.resolve("stopped").toString();
+    int[] asked = {0};
+
+    TrainedModel stopped =
+        Training.of(plan().build()).directory(directory).stopWhen(() -> asked[0]++ == 4).run();
+
+    assertThat(stopped.outcome()).isEqualTo(Outcome.STOPPED);
+    assertThat(stopped.file()).isEmpty();
+    assertThatThrownBy(stopped::evaluation).hasMessageContaining("stopped");
+    TrainedModel resumed = Training.resume(directory).run();
+    assertThat(resumed.outcome()).isEqualTo(Outcome.FINISHED);
+    assertThat(resumed.test().orElseThrow().toJson())
+        .isEqualTo(whole.test().orElseThrow().toJson());
+  }
+
+  @Test
+  void anErrorInTheRoundsIsRecorded() throws IOException {
+    Training training =
+        Training.of(plan().build())
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void round(Position next, double loss) {
+                    throw new OutOfMemoryError("Java heap space");
+                  }
+                });
+
+    assertThatThrownBy(training::run).isInstanceOf(OutOfMemoryError.class);
+
+    String last = Files.readAllLines(folder.resolve("run/events.jsonl")).get(2);
+    assertThat(last).contains("\"outcome\":\"failed\"", "LOCKSTEP_MEMORY");
+  }
+
+  /** Scala throws checked exceptions that Java's compiler knows nothing of. */
+  @Test
+  void aCheckedExceptionOfScalaIsRecordedToo() throws IOException {
+    Training training =
+        Training.of(plan().build())
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void round(Position next, double loss) {
+                    TrainingTest.<RuntimeException>sneak(new Exception("executor 3 is gone"));
+                  }
+                });
+
+    assertThatThrownBy(training::run).hasMessage("executor 3 is gone");
+
+    assertThat(Files.readString(folder.resolve("run/events.jsonl")))
+        .contains("\"outcome\":\"failed\"", "executor 3 is gone");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Exception e) throws E {
+    throw (E) e;
+  }
+
+  @Test
+  void anUnknownMasterIsRefusedBeforeAnythingIsWritten() {
+    Training training =
+        Training.of(plan().set("run.engine", "spark").set("run.master", "foo").build());
+
+    assertThatThrownBy(training::run)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'foo'")
+        .hasMessageContaining("local[4]");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+}
