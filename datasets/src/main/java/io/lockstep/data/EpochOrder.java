@@ -1,5 +1,8 @@
 package io.lockstep.data;
 
+import io.lockstep.data.order.Seeds;
+import io.lockstep.data.order.SplitMix64;
+
 /**
  * The order in which a replica trains its examples in an epoch.
  *

@@ -1,5 +1,7 @@
 package io.lockstep.data;
 
+import io.lockstep.data.order.Seeds;
+import io.lockstep.data.order.SplitMix64;
 import java.util.Arrays;
 import java.util.Locale;
 

@@ -2,6 +2,8 @@ package io.lockstep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.data.order.Seeds;
+import io.lockstep.data.order.SplitMix64;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.lockstep.train;
 import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.IndexRange;
 import io.lockstep.data.Minibatch;
-import io.lockstep.data.Seeds;
+import io.lockstep.data.order.Seeds;
 import io.lockstep.model.Replica;
 import io.lockstep.ps.Contribution;
 import io.lockstep.ps.TrainingState;

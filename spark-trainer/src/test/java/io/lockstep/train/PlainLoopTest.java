@@ -7,7 +7,7 @@ import io.lockstep.data.EpochOrder;
 import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.Minibatch;
 import io.lockstep.data.Minibatches;
-import io.lockstep.data.Seeds;
+import io.lockstep.data.order.Seeds;
 import io.lockstep.model.ReplicaFactory;
 import io.lockstep.ps.TrainingState;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

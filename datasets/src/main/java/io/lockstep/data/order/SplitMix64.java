@@ -1,4 +1,4 @@
-package io.lockstep.data;
+package io.lockstep.data.order;
 
 /**
  * The random number generator of all of Lockstep's own choices.
@@ -6,14 +6,16 @@ package io.lockstep.data;
  * <p>SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA
  * 2014), written out here so that no library or JDK release can change a result. Not thread-safe.
  */
-final class SplitMix64 {
+public final class SplitMix64 {
   private long state;
 
-  SplitMix64(long seed) {
+  /** A generator whose numbers follow from {@code seed}. */
+  public SplitMix64(long seed) {
     state = seed;
   }
 
-  long nextLong() {
+  /** The next 64 random bits. */
+  public long nextLong() {
     state += Seeds.GOLDEN_GAMMA;
     return Seeds.mix(state);
   }
@@ -22,7 +24,7 @@ final class SplitMix64 {
    * Returns a number in [0, bound), each equally likely (Lemire: "Fast random integer generation in
    * an interval", 2019).
    */
-  int nextInt(int bound) {
+  public int nextInt(int bound) {
     long product = (nextLong() >>> 32) * bound;
     long low = product & 0xFFFFFFFFL;
     if (low < bound) {
@@ -36,7 +38,7 @@ final class SplitMix64 {
   }
 
   /** Returns the numbers 0 to {@code size - 1} in random order (Fisher and Yates). */
-  int[] permutation(int size) {
+  public int[] permutation(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       order[i] = i;

@@ -1,4 +1,4 @@
-package io.lockstep.data;
+package io.lockstep.data.order;
 
 /**
  * Seeds for every random choice of a run, derived from the plan's one seed.
@@ -10,7 +10,7 @@ package io.lockstep.data;
  */
 public final class Seeds {
   /** 2^64 divided by the golden ratio, made odd: the increment of SplitMix64. */
-  static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+  public static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   /** What the random numbers are for. The codes are part of every result: never reuse one. */
   public enum Purpose {
@@ -46,7 +46,7 @@ public final class Seeds {
   }
 
   /** The finaliser of SplitMix64 (David Stafford's variant 13 of MurmurHash3's). */
-  static long mix(long z) {
+  public static long mix(long z) {
     long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
     return b ^ (b >>> 31);

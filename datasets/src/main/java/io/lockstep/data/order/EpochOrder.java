@@ -1,0 +1,188 @@
+package io.lockstep.data.order;
+
+import java.io.Serializable;
+
+/**
+ * The order in which replicas train the rows of their shards, epoch by epoch.
+ *
+ * <p>A shard is a list of blocks. If it has no more of them than the window, all its rows are
+ * shuffled together (Fisher and Yates). A larger one is taken in groups: the blocks are put in
+ * random order and cut into groups of as many as the window holds, and the rows of each group are
+ * shuffled together. Since the rows of a shard are in random order to begin with ({@link Deal}), a
+ * group is a fair sample of the shard. Driven by SplitMix64 from {@link Seeds.Purpose#ORDER}; the
+ * same arguments give the same order in every version of Lockstep, on every machine. Immutable.
+ *
+ * @param seed of the plan
+ * @param blockSize rows of a block, the last of a shard may have fewer
+ * @param window blocks of a group
+ */
+public record EpochOrder(long seed, int blockSize, int window) implements Serializable {
+  public EpochOrder {
+    if (blockSize < 1 || window < 1 || (long) blockSize * window > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException("blocks of " + blockSize + ", window of " + window);
+    }
+  }
+
+  /** Number of blocks of a shard of {@code size} rows. */
+  public int blocks(long size) {
+    return Math.toIntExact((size + blockSize - 1) / blockSize);
+  }
+
+  /** Number of groups of a shard of {@code size} rows. */
+  public int groups(long size) {
+    return (int) ((blocks(size) + (long) window - 1) / window);
+  }
+
+  /** Rows of block {@code block} of a shard of {@code size} rows. */
+  public int rows(long size, int block) {
+    return (int) Math.min(blockSize, size - (long) block * blockSize);
+  }
+
+  /**
+   * The order of one epoch of one replica, group by group.
+   *
+   * @param epoch counted from 0
+   * @param replica counted from 0
+   * @param size rows of its shard
+   */
+  public Epoch epoch(int epoch, int replica, long size) {
+    return new Epoch(this, epoch, replica, size);
+  }
+
+  /** The order of one epoch of one replica; holds a number per block. Immutable. */
+  public static final class Epoch {
+    private final EpochOrder order;
+    private final int epoch;
+    private final int replica;
+    private final long size;
+    private final int[] blocks; // in the order of the epoch
+    private final long[] starts; // position at which each group begins, and the end
+
+    private Epoch(EpochOrder order, int epoch, int replica, long size) {
+      this.order = order;
+      this.epoch = epoch;
+      this.replica = replica;
+      this.size = size;
+      int count = order.blocks(size);
+      blocks = count <= order.window ? ascending(count) : random().permutation(count);
+      starts = new long[order.groups(size) + 1];
+      for (int i = 0; i < count; i++) {
+        starts[i / order.window + 1] += order.rows(size, blocks[i]);
+      }
+      for (int group = 1; group < starts.length; group++) {
+        starts[group] += starts[group - 1];
+      }
+    }
+
+    private SplitMix64 random(long... group) {
+      long[] keys = new long[2 + group.length];
+      keys[0] = epoch;
+      keys[1] = replica;
+      System.arraycopy(group, 0, keys, 2, group.length);
+      return new SplitMix64(Seeds.derive(Seeds.Purpose.ORDER, order.seed, keys));
+    }
+
+    private static int[] ascending(int count) {
+      int[] numbers = new int[count];
+      for (int i = 0; i < count; i++) {
+        numbers[i] = i;
+      }
+      return numbers;
+    }
+
+    /** Rows that are trained in the epoch. */
+    public long size() {
+      return size;
+    }
+
+    /** Number of groups. */
+    public int groups() {
+      return starts.length - 1;
+    }
+
+    /** The group in which {@code position} of the epoch's order lies. */
+    public int groupOf(long position) {
+      int group = 0;
+      while (starts[group + 1] <= position) {
+        group++;
+      }
+      return group;
+    }
+
+    /** The rows of one group; holds a number per row of it. */
+    public Group group(int group) {
+      int first = group * order.window;
+      int[] own = new int[Math.min(order.window, blocks.length - first)];
+      System.arraycopy(blocks, first, own, 0, own.length);
+      int rows = (int) (starts[group + 1] - starts[group]);
+      SplitMix64 random = blocks.length <= order.window ? random() : random(group);
+      return new Group(order, starts[group], own, random.permutation(rows));
+    }
+  }
+
+  /**
+   * The rows of some blocks, shuffled together. Immutable.
+   *
+   * <p>Rows of the group are counted over its blocks in the group's order: since only the last
+   * block of a shard can be short, a few comparisons find the block of a row.
+   */
+  public static final class Group {
+    private final long start;
+    private final int[] blocks;
+    private final int[] order;
+    private final int blockSize;
+    private final int shortAt; // place of the shard's last block in this group, -1 if elsewhere
+    private final int missing; // rows that it lacks of a whole block
+
+    private Group(EpochOrder epoch, long start, int[] blocks, int[] order) {
+      this.start = start;
+      this.blocks = blocks;
+      this.order = order;
+      this.blockSize = epoch.blockSize;
+      this.missing = blocks.length * epoch.blockSize - order.length;
+      int last = -1;
+      for (int i = 0; i < blocks.length && missing > 0; i++) {
+        last = last < 0 || blocks[i] > blocks[last] ? i : last;
+      }
+      shortAt = last;
+    }
+
+    /** Position in the epoch's order at which the group begins. */
+    public long start() {
+      return start;
+    }
+
+    /** Number of rows. */
+    public int size() {
+      return order.length;
+    }
+
+    /** The blocks of the shard that it is made of, in the group's order. */
+    public int[] blocks() {
+      return blocks.clone();
+    }
+
+    /**
+     * The row at a place of the group's order.
+     *
+     * @param place from 0 within the group
+     * @return in the upper half which of {@link #blocks} (its place there), in the lower the row in
+     *     that block
+     */
+    public long at(int place) {
+      int row = order[place];
+      int block = row / blockSize;
+      if (shortAt >= 0 && row >= (shortAt + 1) * blockSize - missing) {
+        row += missing;
+        block = row / blockSize;
+      }
+      return (long) block << 32 | (row - block * blockSize);
+    }
+
+    /** The row of the shard at a place of the group's order. */
+    public long rowAt(int place) {
+      long at = at(place);
+      return (long) blocks[(int) (at >>> 32)] * blockSize + (int) at;
+    }
+  }
+}
