@@ -1,5 +1,7 @@
 package io.lockstep.ps;
 
+import java.io.Serializable;
+
 /**
  * What the driver does with the averaged delta of a round: nothing but take it, or Nesterov
  * momentum on it.
@@ -13,7 +15,7 @@ package io.lockstep.ps;
  * @param learningRate factor on the averaged delta, greater than 0
  * @param momentum in [0, 1); 0 keeps no velocity
  */
-public record OuterOptimizer(double learningRate, double momentum) {
+public record OuterOptimizer(double learningRate, double momentum) implements Serializable {
   /** Takes the average as it is. */
   public static final OuterOptimizer PLAIN = new OuterOptimizer(1, 0);
 

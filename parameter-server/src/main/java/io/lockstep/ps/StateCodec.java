@@ -1,130 +1,160 @@
 package io.lockstep.ps;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.EOFException;
+import java.io.IOException;
 
 /**
- * The layout of states and contributions on a wire or a disk.
+ * The layout of states and contributions on a wire.
  *
  * <p>Little-endian. A state: {@code int32 'LSS1' | int64 step | int32 epoch | vector parameters |
- * vector updater}. A contribution: {@code int32 'LSC1' | int32 replica | int64 weight | int32 steps
- * | float64 lossSum | int64 trained | vector values | vector updater}. A vector: {@code int32
- * length | float32 * length}. The four letters carry the version; bytes left over are refused.
- * Thread-safe.
+ * vector updater}. A contribution: {@code int32 'LSC2' | int32 replica | int64 examples | float64
+ * weight | int32 steps | float64 lossSum | int64 trained | vector carry | vector values | vector
+ * updater}. A vector: {@code int32 length | float32 * length}. The four letters carry the version.
+ *
+ * <p>Written and read as a stream, a few values at a time: nothing here counts bytes in 32 bits, so
+ * a state of several gigabytes travels, and no copy of it is made. Thread-safe.
  */
 public final class StateCodec {
   private static final int STATE_1 = 0x3153534c; // "LSS1"
-  private static final int CONTRIBUTION_1 = 0x3143534c; // "LSC1"
+  private static final int CONTRIBUTION_2 = 0x3243534c; // "LSC2"
 
   private StateCodec() {}
 
-  /** Lays {@code state} out as bytes. */
-  public static byte[] encode(TrainingState state) {
-    return encode(
-        STATE_1,
-        bytes(state) - Integer.BYTES,
-        to -> {
-          to.putLong(state.step()).putInt(state.epoch());
-          FloatVectors.put(to, state.parameters());
-          FloatVectors.put(to, state.updater());
-        });
+  /** Writes {@code state}. */
+  public static void write(TrainingState state, DataOutput to) throws IOException {
+    writeInt(STATE_1, to);
+    writeLong(state.step(), to);
+    writeInt(state.epoch(), to);
+    FloatVectors.write(state.parameters(), to);
+    FloatVectors.write(state.updater(), to);
   }
 
-  /** Length of {@code state} when it is laid out. */
+  /** Bytes that {@code state} takes. */
   public static long bytes(TrainingState state) {
-    return 16L + bytes(state.parameters()) + bytes(state.updater());
+    return 16L + FloatVectors.bytes(state.parameters()) + FloatVectors.bytes(state.updater());
   }
 
   /**
-   * Reads a state.
+   * Reads a state, and not a byte more.
    *
-   * @throws DamagedBytesException if the bytes are not exactly one state
+   * @throws DamagedBytesException if the bytes do not begin with a whole state
+   * @throws IOException if {@code from} fails
    */
-  public static TrainingState decodeState(byte[] bytes) {
-    return decode(
-        bytes,
+  public static TrainingState readState(DataInput from) throws IOException {
+    return read(
+        from,
         STATE_1,
         "training state",
-        from -> {
-          long step = from.getLong();
-          int epoch = from.getInt();
-          return new TrainingState(FloatVectors.get(from), FloatVectors.get(from), step, epoch);
+        in -> {
+          long step = readLong(in);
+          int epoch = readInt(in);
+          return new TrainingState(FloatVectors.read(in), FloatVectors.read(in), step, epoch);
         });
   }
 
-  /** Lays {@code contribution} out as bytes. */
-  public static byte[] encode(Contribution contribution) {
-    return encode(
-        CONTRIBUTION_1,
-        32L + bytes(contribution.values()) + bytes(contribution.updater()),
-        to -> {
-          to.putInt(contribution.replica()).putLong(contribution.weight());
-          to.putInt(contribution.steps()).putDouble(contribution.lossSum());
-          to.putLong(contribution.trained());
-          FloatVectors.put(to, contribution.values());
-          FloatVectors.put(to, contribution.updater());
-        });
+  /** Writes {@code contribution}. */
+  public static void write(Contribution contribution, DataOutput to) throws IOException {
+    writeInt(CONTRIBUTION_2, to);
+    writeInt(contribution.replica(), to);
+    writeLong(contribution.examples(), to);
+    writeDouble(contribution.weight(), to);
+    writeInt(contribution.steps(), to);
+    writeDouble(contribution.lossSum(), to);
+    writeLong(contribution.trained(), to);
+    FloatVectors.write(contribution.carry(), to);
+    FloatVectors.write(contribution.values(), to);
+    FloatVectors.write(contribution.updater(), to);
+  }
+
+  /** Bytes that {@code contribution} takes. */
+  public static long bytes(Contribution contribution) {
+    return 44L
+        + FloatVectors.bytes(contribution.carry())
+        + FloatVectors.bytes(contribution.values())
+        + FloatVectors.bytes(contribution.updater());
   }
 
   /**
-   * Reads a contribution.
+   * Reads a contribution, and not a byte more.
    *
-   * @throws DamagedBytesException if the bytes are not exactly one contribution
+   * @throws DamagedBytesException if the bytes do not begin with a whole contribution
+   * @throws IOException if {@code from} fails
    */
-  public static Contribution decodeContribution(byte[] bytes) {
-    return decode(
-        bytes,
-        CONTRIBUTION_1,
+  public static Contribution readContribution(DataInput from) throws IOException {
+    return read(
+        from,
+        CONTRIBUTION_2,
         "contribution",
-        from -> {
-          int replica = from.getInt();
-          long weight = from.getLong();
-          int steps = from.getInt();
-          double lossSum = from.getDouble();
-          long trained = from.getLong();
-          return new Contribution(
-              replica,
-              weight,
-              steps,
-              lossSum,
-              trained,
-              FloatVectors.get(from),
-              FloatVectors.get(from));
-        });
+        in ->
+            new Contribution(
+                readInt(in),
+                readLong(in),
+                readDouble(in),
+                readInt(in),
+                readDouble(in),
+                readLong(in),
+                FloatVectors.read(in),
+                FloatVectors.read(in),
+                FloatVectors.read(in)));
   }
 
-  private static long bytes(float[] values) {
-    return Integer.BYTES + (long) values.length * Float.BYTES;
+  /** Writes a vector by itself. */
+  public static void writeVector(float[] values, DataOutput to) throws IOException {
+    FloatVectors.write(values, to);
   }
 
-  private static byte[] encode(int kind, long size, Consumer<ByteBuffer> write) {
-    byte[] bytes = new byte[Math.toIntExact(Integer.BYTES + size)];
-    ByteBuffer to = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(kind);
-    write.accept(to);
-    if (to.hasRemaining()) {
-      throw new AssertionError(to.remaining() + " bytes too many were allocated");
-    }
-    return bytes;
+  /**
+   * Reads a vector by itself.
+   *
+   * @throws DamagedBytesException if it cannot be one
+   * @throws IOException if {@code from} fails or ends
+   */
+  public static float[] readVector(DataInput from) throws IOException {
+    return FloatVectors.read(from);
   }
 
-  private static <T> T decode(byte[] bytes, int kind, String name, Function<ByteBuffer, T> read) {
-    ByteBuffer from = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(DataInput from) throws IOException;
+  }
+
+  private static <T> T read(DataInput from, int kind, String name, Reading<T> reading)
+      throws IOException {
     try {
-      int found = from.getInt();
+      int found = readInt(from);
       if (found != kind) {
         throw new DamagedBytesException(
             "not a %s: begins with 0x%08x instead of 0x%08x".formatted(name, found, kind));
       }
-      T value = read.apply(from);
-      if (from.hasRemaining()) {
-        throw new DamagedBytesException(from.remaining() + " bytes follow the " + name);
-      }
-      return value;
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
-      throw new DamagedBytesException("a damaged " + name + " of " + bytes.length + " bytes", e);
+      return reading.read(from);
+    } catch (EOFException | IllegalArgumentException e) {
+      throw new DamagedBytesException("a damaged " + name, e);
     }
+  }
+
+  private static void writeInt(int value, DataOutput to) throws IOException {
+    to.writeInt(Integer.reverseBytes(value));
+  }
+
+  private static void writeLong(long value, DataOutput to) throws IOException {
+    to.writeLong(Long.reverseBytes(value));
+  }
+
+  private static void writeDouble(double value, DataOutput to) throws IOException {
+    writeLong(Double.doubleToRawLongBits(value), to);
+  }
+
+  private static int readInt(DataInput from) throws IOException {
+    return Integer.reverseBytes(from.readInt());
+  }
+
+  private static long readLong(DataInput from) throws IOException {
+    return Long.reverseBytes(from.readLong());
+  }
+
+  private static double readDouble(DataInput from) throws IOException {
+    return Double.longBitsToDouble(readLong(from));
   }
 }

@@ -1,7 +1,7 @@
 /**
  * All that can be said of parameters as flat float vectors.
  *
- * <p>Belongs here: the state that travels, example-weighted averaging in a fixed order, outer
- * optimizers. Must not come here: Spark, networks, examples.
+ * <p>Belongs here: the state that travels, weighted averaging in a fixed order, outer optimizers.
+ * Must not come here: Spark, networks, examples.
  */
 package io.lockstep.ps;

@@ -12,7 +12,8 @@ class WeightedAverageTest {
   @Test
   void oneVectorAveragesToItselfBitForBit() {
     float[] values = randomBits(10_000, 1);
-    for (long weight : new long[] {1, 3, 60_000, (1L << 29) - 1}) {
+    values[0] = -0f;
+    for (double weight : new double[] {1, 3, 60_000, (1L << 29) - 1, 0.1, Math.PI, 1e-9, 1e18}) {
       var average = new WeightedAverage(values.length);
       average.add(values, weight);
       assertThat(average.mean()).isEqualTo(values);
@@ -22,11 +23,14 @@ class WeightedAverageTest {
   @Test
   void vectorsThatAgreeStayWhatTheyAre() {
     float[] values = randomBits(1_000, 2);
-    var average = new WeightedAverage(values.length);
-    for (long weight : new long[] {7, 64, 1, 640}) {
-      average.add(values, weight);
+    values[0] = -0f;
+    for (int replicas : new int[] {2, 4, 5, 9}) { // four are summed at a turn
+      var average = new WeightedAverage(values.length);
+      for (int k = 0; k < replicas; k++) {
+        average.add(values, 7 + 1.5 * k);
+      }
+      assertThat(average.mean()).isEqualTo(values);
     }
-    assertThat(average.mean()).isEqualTo(values);
   }
 
   @Test
@@ -66,6 +70,10 @@ class WeightedAverageTest {
     assertThatThrownBy(() -> average.add(new float[3], 1))
         .hasMessage("a vector of 3 values cannot join an average of 2");
     assertThatThrownBy(average::mean).hasMessageContaining("needs weight");
+    for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> average.add(new float[2], weight))
+          .hasMessageContaining("finite and at least 0");
+    }
   }
 
   private static float[] randomBits(int length, long seed) {

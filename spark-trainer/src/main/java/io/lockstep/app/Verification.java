@@ -79,7 +79,7 @@ public final class Verification {
     spark.check(run.plan());
     try (Engine inProcess = new InProcessEngine(run.workload(), settings);
         Engine engine = spark.open(run)) {
-      return Comparison.of(run, rounds, inProcess, engine, System::nanoTime);
+      return Comparison.of(rounds, inProcess, engine, System::nanoTime);
     }
   }
 

@@ -44,6 +44,23 @@ public interface Replica extends AutoCloseable {
   /** Sets the epoch that schedules see, counted from 0. */
   void epoch(int epoch);
 
+  /**
+   * Gives the network the recurrent state that its replica carries over from its last minibatch; to
+   * be called after {@link #load}. Most networks carry nothing.
+   *
+   * @param carry as {@link #carry()} returned it, or empty for a beginning
+   */
+  default void carry(float[] carry) {
+    if (carry.length > 0) {
+      throw new IllegalArgumentException("this network carries nothing over");
+    }
+  }
+
+  /** The recurrent state to be carried over to the next minibatch, empty if there is none. */
+  default float[] carry() {
+    return new float[0];
+  }
+
   /** Runs the forward pass as in use, without dropout, and compares it with the labels. */
   Evaluated evaluate(Minibatch batch);
 

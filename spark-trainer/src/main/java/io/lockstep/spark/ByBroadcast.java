@@ -1,31 +1,32 @@
 package io.lockstep.spark;
 
-import io.lockstep.ps.TrainingState;
+import io.lockstep.train.RoundStart;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Through Spark, between JVMs: the state as a broadcast, outcomes as results of tasks.
+ * Through Spark, between JVMs: the start as a broadcast, replies as results of tasks.
  *
  * @param broadcast destroyed when the job is over
  */
-record ByBroadcast(Broadcast<TravellingState> broadcast) implements Passage {
-  static ByBroadcast open(JavaSparkContext spark, TrainingState state) {
-    return new ByBroadcast(spark.broadcast(new TravellingState(state)));
+record ByBroadcast(Broadcast<SerializableWritable<TravellingStart>> broadcast) implements Passage {
+  static ByBroadcast open(JavaSparkContext spark, RoundStart start) {
+    return new ByBroadcast(Luggage.broadcast(spark, new TravellingStart(start)));
   }
 
   @Override
-  public TrainingState state() {
-    return broadcast.value().state();
+  public RoundStart start() {
+    return broadcast.value().value().start();
   }
 
   @Override
-  public Outcome send(int k, Outcome outcome) {
-    return outcome;
+  public Reply send(int k, Reply reply) {
+    return reply;
   }
 
   @Override
-  public Outcome receive(int k, Outcome returned) {
+  public Reply receive(int k, Reply returned) {
     return returned;
   }
 

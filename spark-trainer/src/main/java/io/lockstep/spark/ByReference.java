@@ -1,6 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.ps.TrainingState;
+import io.lockstep.train.RoundStart;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 record ByReference(String id) implements Passage {
   private static final Map<String, Shared> OPEN = new ConcurrentHashMap<>();
 
-  private record Shared(TrainingState state, AtomicReferenceArray<Outcome> outcomes) {}
+  private record Shared(RoundStart start, AtomicReferenceArray<Reply> replies) {}
 
   /** A passage for one job of {@code tasks}. */
-  static ByReference open(TrainingState state, int tasks) {
+  static ByReference open(RoundStart start, int tasks) {
     String id = UUID.randomUUID().toString();
-    OPEN.put(id, new Shared(state, new AtomicReferenceArray<>(tasks)));
+    OPEN.put(id, new Shared(start, new AtomicReferenceArray<>(tasks)));
     return new ByReference(id);
   }
 
@@ -33,19 +33,19 @@ record ByReference(String id) implements Passage {
   }
 
   @Override
-  public TrainingState state() {
-    return shared().state();
+  public RoundStart start() {
+    return shared().start();
   }
 
   @Override
-  public Outcome send(int k, Outcome outcome) {
-    shared().outcomes().set(k, outcome);
-    return Outcome.LEFT_IN_PLACE;
+  public Reply send(int k, Reply reply) {
+    shared().replies().set(k, reply);
+    return Reply.LEFT_IN_PLACE;
   }
 
   @Override
-  public Outcome receive(int k, Outcome returned) {
-    return shared().outcomes().get(k);
+  public Reply receive(int k, Reply returned) {
+    return shared().replies().get(k);
   }
 
   private Shared shared() {

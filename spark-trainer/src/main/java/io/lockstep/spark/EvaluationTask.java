@@ -16,7 +16,7 @@ record EvaluationTask(SharedRun run, Passage passage) implements Serializable {
   /** Runs the job; what was measured is merged in the order of the pieces. */
   EvaluationAccumulator measure(JavaRDD<ExampleBlock> pieces, Workload workload) {
     var measured = new EvaluationAccumulator(workload.evaluation());
-    pieces.map(this::measure).collect().stream()
+    Jobs.run("evaluating", () -> pieces.map(this::measure).collect()).stream()
         .map(EvaluationAccumulator::decode)
         .forEach(measured::merge);
     return measured;
@@ -24,6 +24,6 @@ record EvaluationTask(SharedRun run, Passage passage) implements Serializable {
 
   /** The encoded accumulator of one piece. */
   private byte[] measure(ExampleBlock piece) {
-    return run.workbench().evaluate(piece, passage.state()).encode();
+    return run.workbench().evaluate(piece, passage.start().state()).encode();
   }
 }

@@ -5,8 +5,8 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Engine;
 import io.lockstep.train.Part;
-import io.lockstep.train.RoundRequest;
-import io.lockstep.train.RoundResult;
+import io.lockstep.train.Snapshot;
+import io.lockstep.train.Training;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** An engine with a Spark context of its own, closed after it. */
@@ -17,8 +17,13 @@ record OwningEngine(Engine engine, JavaSparkContext spark) implements Engine {
   }
 
   @Override
-  public RoundResult round(TrainingState state, RoundRequest request) {
-    return engine.round(state, request);
+  public Training begin() {
+    return engine.begin();
+  }
+
+  @Override
+  public Training resume(Snapshot snapshot) {
+    return engine.resume(snapshot);
   }
 
   @Override

@@ -19,15 +19,16 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param request which round
  */
 record RoundTask(SharedRun run, Passage passage, RoundRequest request)
-    implements Function2<TaskContext, Iterator<ExampleBlock>, Outcome>, Serializable {
+    implements Function2<TaskContext, Iterator<ExampleBlock>, byte[]>, Serializable {
   @Override
-  public Outcome apply(TaskContext task, Iterator<ExampleBlock> partition) {
+  public byte[] apply(TaskContext task, Iterator<ExampleBlock> partition) {
     int k = task.partitionId();
-    return passage.send(k, contribute(k, Partitions.only(CollectionConverters.asJava(partition))));
+    Reply reply = contribute(k, Partitions.only(CollectionConverters.asJava(partition)));
+    return passage.send(k, reply).encode();
   }
 
   /** The contribution of replica {@code k}, or why there is none. */
-  Outcome contribute(int k, ExampleBlock shard) {
-    return Outcome.ofReplica(() -> run.workbench().round(shard, k, passage.state(), request));
+  Reply contribute(int k, ExampleBlock shard) {
+    return Reply.ofReplica(() -> run.workbench().round(shard, k, passage.start(), request));
   }
 }

@@ -9,11 +9,14 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import scala.Tuple2;
 
 /**
  * Cuts the vectors of contributions, so that each slice can be merged somewhere else than on the
- * driver.
+ * driver, and so that nothing which travels is large.
  *
  * <p>A value of the merged vector depends on the same value of each replica and nothing else; the
  * bits are the same however the vectors are cut.
@@ -21,55 +24,45 @@ import java.util.List;
  * @param count number of slices
  */
 record Slices(int count) implements Serializable {
-  /** The slices of one outcome; one that says why there is no contribution stays whole. */
-  List<Outcome> cut(Outcome outcome) {
-    if (outcome.diverged()) {
-      return List.of(outcome);
-    }
-    Contribution whole = outcome.contribution();
-    List<Outcome> slices = new ArrayList<>(count);
-    for (int slice = 0; slice < count; slice++) {
-      Contribution part =
-          new Contribution(
-              whole.replica(),
-              whole.weight(),
-              whole.steps(),
-              whole.lossSum(),
-              whole.trained(),
-              slice(whole.values(), slice),
-              slice(whole.updater(), slice));
-      slices.add(Outcome.of(part));
-    }
-    return slices;
+  private static final float[] NONE = {};
+
+  /**
+   * Slices of which no merging task needs more than {@code mostBytes} for those of all replicas, as
+   * far as vectors can be cut; at least one for each replica, so that all take part in merging.
+   *
+   * @param bytes of one contribution
+   */
+  static Slices of(int replicas, long bytes, long mostBytes) {
+    long needed = (bytes * replicas + mostBytes - 1) / mostBytes;
+    return new Slices((int) Math.max(replicas, Math.min(needed, 1 << 20)));
   }
 
-  /** One slice of all replicas, merged in replica order, whatever order they come in. */
-  static Outcome merged(Iterable<Outcome> outcomes) {
-    return Outcome.ofSlice(() -> merge(outcomes));
+  /**
+   * The slices of one reply, by their number, each laid out when it is asked for. A reason why
+   * there is no contribution goes to all of them, since each is merged on its own.
+   */
+  Iterator<Tuple2<Integer, byte[]>> cut(Reply reply) {
+    return IntStream.range(0, count)
+        .mapToObj(slice -> new Tuple2<>(slice, slice(reply, slice).encode()))
+        .iterator();
   }
 
-  private static RoundResult merge(Iterable<Outcome> outcomes) {
-    List<Contribution> contributions = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      contributions.add(outcome.contribution());
+  private Reply slice(Reply reply, int slice) {
+    if (reply instanceof Reply.Diverged) {
+      return reply;
     }
-    contributions.sort(Comparator.comparingInt(Contribution::replica));
-    Merge merge = new Merge();
-    contributions.forEach(merge::add);
-    return merge.result();
-  }
-
-  /** Puts merged slices, in their order, together again. */
-  static RoundResult join(List<Outcome> outcomes) {
-    List<RoundResult> slices = outcomes.stream().map(Outcome::slice).toList();
-    RoundResult first = slices.get(0);
-    return new RoundResult(
-        concat(slices.stream().map(RoundResult::values).toList()),
-        concat(slices.stream().map(RoundResult::updater).toList()),
-        first.examples(),
-        first.steps(),
-        first.loss(),
-        first.shares());
+    Contribution whole = reply.contribution();
+    return new Reply.Contributed(
+        new Contribution(
+            whole.replica(),
+            whole.examples(),
+            whole.weight(),
+            whole.steps(),
+            whole.lossSum(),
+            whole.trained(),
+            slice == 0 ? whole.carry() : NONE,
+            slice(whole.values(), slice),
+            slice(whole.updater(), slice)));
   }
 
   private float[] slice(float[] vector, int slice) {
@@ -77,13 +70,68 @@ record Slices(int count) implements Serializable {
     return Arrays.copyOfRange(vector, range.from(), range.to());
   }
 
-  private static float[] concat(List<float[]> parts) {
-    float[] whole = new float[parts.stream().mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, whole, at, part.length);
-      at += part.length;
+  /** One slice of all replicas, merged in replica order, whatever order they come in. */
+  static Reply merged(Iterator<Tuple2<Integer, byte[]>> replies) {
+    return Reply.ofSlice(() -> merge(replies));
+  }
+
+  private static RoundResult merge(Iterator<Tuple2<Integer, byte[]>> replies) {
+    List<Contribution> contributions = new ArrayList<>();
+    replies.forEachRemaining(each -> contributions.add(Reply.decode(each._2()).contribution()));
+    contributions.sort(Comparator.comparingInt(Contribution::replica));
+    Merge merge = new Merge();
+    contributions.forEach(merge::add);
+    return merge.result();
+  }
+
+  /** Puts merged slices together again, as they come; one copy of the whole is ever held. */
+  final class Joining {
+    private final float[] values;
+    private final float[] updater;
+    private RoundResult first;
+    private RuntimeException failure;
+
+    /** For vectors of these lengths. */
+    Joining(int values, int updater) {
+      this.values = new float[values];
+      this.updater = new float[updater];
     }
-    return whole;
+
+    /** Takes slice {@code number}. */
+    void add(int number, Reply reply) {
+      RoundResult slice;
+      try {
+        slice = reply.slice();
+      } catch (RuntimeException e) {
+        failure = e;
+        return;
+      }
+      put(slice.values(), values, number);
+      put(slice.updater(), updater, number);
+      if (number == 0) {
+        first = slice;
+      }
+    }
+
+    private void put(float[] from, float[] to, int number) {
+      IndexRange range = Shards.range(to.length, count, number);
+      if (from.length != range.size()) {
+        throw new IllegalStateException(
+            "slice %d has %d values, not %d".formatted(number, from.length, range.size()));
+      }
+      System.arraycopy(from, 0, to, range.from(), from.length);
+    }
+
+    /**
+     * The whole.
+     *
+     * @throws io.lockstep.train.NonFiniteException if a slice says so
+     */
+    RoundResult result() {
+      if (failure != null) {
+        throw failure;
+      }
+      return new RoundResult(values, updater, first.steps(), first.loss(), first.shares());
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.lockstep.spark;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.train.ModelEvaluation;
 import io.lockstep.train.Part;
+import io.lockstep.train.RoundStart;
 import io.lockstep.train.Workload;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -15,7 +16,7 @@ public final class SparkEvaluation {
     Workload workload = evaluation.workload();
     try (var examples = new SparkExamples(spark, workload.examples(), workload.replicas());
         var run = SharedRun.send(spark, workload, evaluation.normalizer());
-        var passage = Passage.open(spark, evaluation.state(), workload.replicas())) {
+        var passage = Passage.open(spark, RoundStart.of(evaluation.state()), workload.replicas())) {
       return new EvaluationTask(run, passage).measure(examples.pieces(Part.TEST), workload);
     }
   }

@@ -5,20 +5,21 @@ import io.lockstep.data.Standardization;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ps.StateCodec;
 import io.lockstep.ps.TrainingState;
-import io.lockstep.train.Engine;
 import io.lockstep.train.Merge;
 import io.lockstep.train.Normalizers;
 import io.lockstep.train.Part;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
+import io.lockstep.train.RoundStart;
+import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.Workload;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -36,39 +37,54 @@ import scala.runtime.BoxedUnit;
  * are large they are cut into slices that are merged by the partitions of a shuffle (also in
  * replica order), so that no more than one copy of the model passes through the driver: the
  * reduce-scatter of Rabenseifner, "Optimization of collective reduction operations", ICCS 2004,
- * with Spark's shuffle as its network.
+ * with Spark's shuffle as its network, whose files are removed at the round's end.
  */
-public final class SparkRoundsEngine implements Engine {
+public final class SparkRoundsEngine implements RoundsEngine {
   /** Bytes of one contribution above which contributions are merged in slices. */
   public static final long LARGE_BYTES = 32L << 20;
+
+  /** Bytes of all replicas' slices that one task merges, at most. */
+  private static final long MERGED_BYTES = 128L << 20;
+
+  private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
 
   private final JavaSparkContext spark;
   private final Workload workload;
   private final long largeBytes;
+  private final long mergedBytes;
   private final SparkExamples examples;
-  private final Seq<Object> replicas;
   private final Normalizer normalizer;
   private final SharedRun run;
 
   /** Caches the shards in the executors; the context stays the caller's. */
   public SparkRoundsEngine(JavaSparkContext spark, Workload workload) {
-    this(spark, workload, LARGE_BYTES);
+    this(spark, workload, LARGE_BYTES, MERGED_BYTES);
   }
 
-  /** As above, merging contributions of {@code largeBytes} and more in slices. */
-  public SparkRoundsEngine(JavaSparkContext spark, Workload workload, long largeBytes) {
+  /**
+   * As above, with limits of its own.
+   *
+   * @param largeBytes bytes of a contribution from which on it is merged in slices
+   * @param mergedBytes bytes of all replicas' slices that one task merges, at most
+   */
+  SparkRoundsEngine(JavaSparkContext spark, Workload workload, long largeBytes, long mergedBytes) {
     this.spark = spark;
     this.workload = workload;
     this.largeBytes = largeBytes;
+    this.mergedBytes = mergedBytes;
     this.examples = new SparkExamples(spark, workload.examples(), workload.replicas());
-    this.normalizer = Normalizers.of(workload.normalization(), this::fit);
-    this.replicas = numbers(workload.replicas());
-    this.run = SharedRun.send(spark, workload, normalizer);
+    try {
+      this.normalizer = Normalizers.of(workload.normalization(), this::fit);
+      this.run = SharedRun.send(spark, workload, normalizer);
+    } catch (RuntimeException | Error e) {
+      examples.close();
+      throw e;
+    }
   }
 
-  private static Seq<Object> numbers(int count) {
-    List<Object> numbers = IntStream.range(0, count).<Object>mapToObj(Integer::valueOf).toList();
-    return CollectionConverters.asScala(numbers).toSeq();
+  @Override
+  public Workload workload() {
+    return workload;
   }
 
   @Override
@@ -77,75 +93,111 @@ public final class SparkRoundsEngine implements Engine {
   }
 
   @Override
-  public RoundResult round(TrainingState state, RoundRequest request) {
-    boolean large = StateCodec.bytes(state) >= largeBytes;
-    try (Passage passage = large ? ByBroadcast.open(spark, state) : passage(state)) {
+  public RoundResult round(RoundStart start, RoundRequest request) {
+    // A contribution has the vectors that went out; in gradient mode the gradient alone.
+    long bytes = StateCodec.bytes(start.state());
+    boolean large = bytes >= largeBytes;
+    try (Passage passage = large ? ByBroadcast.open(spark, start) : passage(start)) {
       RoundTask task = new RoundTask(run, passage, request);
-      return large ? mergeInSlices(task) : mergeOnDriver(task);
+      return large ? mergeInSlices(task, start.state(), bytes) : mergeOnDriver(task);
     }
   }
 
-  private Passage passage(TrainingState state) {
-    return Passage.open(spark, state, workload.replicas());
+  private Passage passage(RoundStart start) {
+    return Passage.open(spark, start, workload.replicas());
   }
 
   private RoundResult mergeOnDriver(RoundTask task) {
-    Outcome[] outcomes = new Outcome[workload.replicas()];
-    spark
-        .sc()
-        .runJob(
-            examples.cached(Part.TRAINING).rdd(),
-            task,
-            replicas,
-            (k, outcome) -> {
-              outcomes[(int) k] = task.passage().receive((int) k, outcome);
-              return BoxedUnit.UNIT;
-            },
-            ClassTag.apply(Outcome.class));
+    byte[][] replies = new byte[workload.replicas()][];
+    Jobs.run(
+        name(task.request()),
+        () -> {
+          spark
+              .sc()
+              .runJob(
+                  examples.cached(Part.TRAINING).rdd(),
+                  task,
+                  numbers(replies.length),
+                  (k, reply) -> {
+                    replies[(int) k] = reply;
+                    return BoxedUnit.UNIT;
+                  },
+                  BYTES);
+          return replies;
+        });
+    List<Reply> inReplicaOrder =
+        IntStream.range(0, replies.length)
+            .parallel()
+            .mapToObj(k -> task.passage().receive(k, Reply.decode(replies[k])))
+            .toList();
     Merge merge = new Merge();
-    for (Outcome outcome : outcomes) {
-      merge.add(outcome.contribution());
-    }
+    inReplicaOrder.forEach(reply -> merge.add(reply.contribution()));
     return merge.result();
   }
 
-  private RoundResult mergeInSlices(RoundTask task) {
-    Slices slices = new Slices(workload.replicas());
-    JavaPairRDD<Integer, Outcome> merged =
+  private RoundResult mergeInSlices(RoundTask task, TrainingState state, long bytes) {
+    Slices slices = Slices.of(workload.replicas(), bytes, mergedBytes);
+    JavaPairRDD<Integer, byte[]> cut =
         examples
             .cached(Part.TRAINING)
             .mapPartitionsWithIndex(
-                (k, it) -> List.of(task.contribute(k, Partitions.only(it))).iterator(), true)
-            .flatMapToPair(outcome -> numbered(slices.cut(outcome)))
-            .groupByKey(new HashPartitioner(slices.count()))
-            .mapValues(Slices::merged);
-    return Slices.join(
-        merged.collect().stream()
-            .sorted(Comparator.comparing(Tuple2::_1))
-            .map(Tuple2::_2)
-            .toList());
+                (k, it) -> slices.cut(task.contribute(k, Partitions.only(it))), true)
+            .mapToPair(slice -> slice);
+    ClassTag<Integer> integers = ClassTag.apply(Integer.class);
+    RDD<Tuple2<Integer, byte[]>> shuffled =
+        new ShuffledRDD<Integer, byte[], byte[]>(
+            cut.rdd(), new HashPartitioner(slices.count()), integers, BYTES, BYTES);
+    Slices.Joining joining = slices.new Joining(state.parameters().length, state.updater().length);
+    try {
+      Jobs.run(
+          name(task.request()),
+          () -> {
+            spark
+                .sc()
+                .runJob(
+                    shuffled,
+                    new MergeTask(),
+                    numbers(slices.count()),
+                    (number, reply) -> {
+                      joining.add((int) number, Reply.decode(reply));
+                      return BoxedUnit.UNIT;
+                    },
+                    BYTES);
+            return joining;
+          });
+    } finally {
+      Shuffles.remove(spark.sc(), shuffled);
+    }
+    return joining.result();
   }
 
-  private static Iterator<Tuple2<Integer, Outcome>> numbered(List<Outcome> slices) {
-    return IntStream.range(0, slices.size())
-        .mapToObj(i -> new Tuple2<>(i, slices.get(i)))
-        .iterator();
+  private static String name(RoundRequest request) {
+    return "training round %d of epoch %d".formatted(request.round() + 1, request.epoch() + 1);
+  }
+
+  private static Seq<Object> numbers(int count) {
+    List<Object> numbers = IntStream.range(0, count).<Object>mapToObj(Integer::valueOf).toList();
+    return CollectionConverters.asScala(numbers).toSeq();
   }
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
-    try (Passage passage = passage(state)) {
+    try (Passage passage = passage(RoundStart.of(state))) {
       return new EvaluationTask(run, passage).measure(examples.cached(part), workload);
     }
   }
 
   private Standardization.Fit fit() {
-    return FitTask.merge(examples.cached(Part.TRAINING).map(FitTask::run).collect());
+    return FitTask.merge(
+        Jobs.run(
+            "fitting the normaliser",
+            () -> examples.cached(Part.TRAINING).map(FitTask::run).collect()));
   }
 
   @Override
   public void close() {
-    examples.close();
-    run.close();
+    try (examples) {
+      run.close();
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.lockstep.train;
 
-import io.lockstep.config.TrainingPlan.Outer;
-import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 import java.util.function.LongSupplier;
 
@@ -27,10 +25,9 @@ public record Comparison(
    *
    * @param nanoClock such as {@link System#nanoTime}
    */
-  public static Comparison of(
-      PreparedRun run, int rounds, Engine first, Engine second, LongSupplier nanoClock) {
-    Timed one = run(run, rounds, first, nanoClock);
-    Timed two = run(run, rounds, second, nanoClock);
+  public static Comparison of(int rounds, Engine first, Engine second, LongSupplier nanoClock) {
+    Timed one = run(rounds, first, nanoClock);
+    Timed two = run(rounds, second, nanoClock);
     return new Comparison(
         rounds,
         largestDifference(one.state().parameters(), two.state().parameters()),
@@ -43,25 +40,16 @@ public record Comparison(
   private record Timed(TrainingState state, double seconds) {}
 
   /** The first round opens networks and reads data, so the clock starts after it. */
-  private static Timed run(PreparedRun run, int rounds, Engine engine, LongSupplier nanoClock) {
-    var network = run.workload().networks().create();
-    TrainingState state = network.state();
-    Outer outer = run.plan().training().outer();
-    try (var update =
-        new GlobalUpdate(
-            run.plan().training().mode(),
-            new OuterOptimizer(outer.learningRate(), outer.momentum()),
-            network)) {
+  private static Timed run(int rounds, Engine engine, LongSupplier nanoClock) {
+    try (Training training = engine.begin()) {
       long start = nanoClock.getAsLong();
-      int perEpoch = run.workload().steps().schedule().rounds();
       for (int round = 0; round < rounds; round++) {
         if (round == 1) {
           start = nanoClock.getAsLong();
         }
-        var request = new RoundRequest(round / perEpoch, round % perEpoch);
-        state = update.apply(state, engine.round(state, request), request);
+        training.advance();
       }
-      return new Timed(state, (nanoClock.getAsLong() - start) / 1e9);
+      return new Timed(training.snapshot().state(), (nanoClock.getAsLong() - start) / 1e9);
     }
   }
 

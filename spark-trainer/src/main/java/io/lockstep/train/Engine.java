@@ -5,8 +5,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ps.TrainingState;
 
 /**
- * Where the work of the replicas is executed; what they compute is the same everywhere, bit for
- * bit.
+ * Where the work of a run is executed; what is computed is the same everywhere, bit for bit.
  *
  * <p>Opened for one {@link Workload}; holds the shards and the networks until it is closed. Not
  * thread-safe.
@@ -15,14 +14,17 @@ public interface Engine extends AutoCloseable {
   /** What is done to features, fitted on the training part if it needs fitting. */
   Normalizer normalizer();
 
-  /**
-   * Runs one round from {@code state} and merges it in replica order.
-   *
-   * @throws NonFiniteException if a loss is NaN or infinite
-   */
-  RoundResult round(TrainingState state, RoundRequest request);
+  /** A training from the plan's initial weights on; the caller closes it before the engine. */
+  Training begin();
 
-  /** Measures the network of {@code state} on {@code part}, merged in the order of the pieces. */
+  /** A training that goes on from {@code snapshot}; the caller closes it before the engine. */
+  Training resume(Snapshot snapshot);
+
+  /**
+   * Measures the network of {@code state} on {@code part}, merged in the order of the pieces.
+   *
+   * @throws LostWorkException if the work cannot be done, however often it is tried
+   */
   EvaluationAccumulator evaluate(TrainingState state, Part part);
 
   @Override

@@ -41,9 +41,18 @@ public final class GlobalUpdate implements AutoCloseable {
     this.velocity = velocity;
   }
 
-  /** What the outer optimizer remembers, empty if nothing; a copy. */
+  /** What the outer optimizer remembers, empty if nothing; never written to again. */
   public float[] velocity() {
-    return velocity.clone();
+    return velocity;
+  }
+
+  /** What the replicas must be given of {@code state}: no more than their work depends on. */
+  public TrainingState outgoing(TrainingState state) {
+    return switch (mode) {
+      case AVERAGING -> state;
+      case GRADIENT ->
+          new TrainingState(state.parameters(), new float[0], state.step(), state.epoch());
+    };
   }
 
   /**

@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
  * One replica after the other in one thread of one JVM: the oracle that every other engine is
  * compared with.
  */
-public final class InProcessEngine implements Engine {
+public final class InProcessEngine implements RoundsEngine {
   private final Workload workload;
   private final Configuration hadoop;
   private final Workbench workbench;
@@ -38,10 +38,15 @@ public final class InProcessEngine implements Engine {
   }
 
   @Override
-  public RoundResult round(TrainingState state, RoundRequest request) {
+  public Workload workload() {
+    return workload;
+  }
+
+  @Override
+  public RoundResult round(RoundStart start, RoundRequest request) {
     var merge = new Merge();
     for (int k = 0; k < workload.replicas(); k++) {
-      merge.add(workbench.round(pieces(Part.TRAINING).get(k), k, state, request));
+      merge.add(workbench.round(pieces(Part.TRAINING).get(k), k, start, request));
     }
     return merge.result();
   }

@@ -26,34 +26,46 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
    *
    * @param network the replica's copy of the network, in any state
    * @param feed the replica's minibatches of this epoch
-   * @param state the global state at the round's beginning
+   * @param start the global state at the round's beginning
    * @throws NonFiniteException if a loss is NaN or infinite
    */
-  Contribution run(Replica network, Feed feed, int k, TrainingState state, RoundRequest request) {
+  Contribution run(Replica network, Feed feed, int k, RoundStart start, RoundRequest request) {
     IndexRange work = schedule.work(k, request.round());
     if (work.isEmpty()) {
-      return Contribution.nothing(k);
+      return Contribution.nothing(k, start.carry(k));
     }
-    network.load(state.at(state.step(), request.epoch()));
+    TrainingState state = start.state().at(start.state().step(), request.epoch());
+    network.load(state);
+    network.carry(start.carry(k));
     return switch (mode) {
-      case AVERAGING -> average(network, feed, k, work, request);
+      case AVERAGING -> average(network, feed, k, state.step(), work, request);
       case GRADIENT -> gradient(network, feed, k, work, request);
     };
   }
 
   private Contribution average(
-      Replica network, Feed feed, int k, IndexRange work, RoundRequest request) {
+      Replica network, Feed feed, int k, long before, IndexRange work, RoundRequest request) {
     double lossSum = 0;
-    long weight = 0;
+    long examples = 0;
+    double weight = 0;
     for (int i = work.from(); i < work.to(); i++) {
       Minibatch batch = feed.minibatch(i);
       double loss = network.fit(batch, stepSeed(request.epoch(), k, i));
-      lossSum += checked(loss, request, k, i) * batch.size();
-      weight += batch.size();
+      lossSum += checked(loss, request, k, i) * weight(batch);
+      examples += batch.size();
+      weight += weight(batch);
     }
     TrainingState after = network.state();
     return new Contribution(
-        k, weight, work.size(), lossSum, feed.handedOut(), after.parameters(), after.updater());
+        k,
+        examples,
+        weight,
+        Math.toIntExact(after.step() - before),
+        lossSum,
+        feed.handedOut(),
+        network.carry(),
+        after.parameters(),
+        after.updater());
   }
 
   private Contribution gradient(
@@ -65,11 +77,22 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
     return new Contribution(
         k,
         batch.size(),
+        weight(batch),
         1,
-        checked(loss, request, k, i) * batch.size(),
+        checked(loss, request, k, i) * weight(batch),
         feed.handedOut(),
+        network.carry(),
         gradient,
         new float[0]);
+  }
+
+  /**
+   * What the loss of a minibatch is averaged over: DL4J divides the sum of the losses by the number
+   * of examples, however long they are and whatever they weigh. A mean over replicas with the same
+   * weights is then the mean over all of their examples.
+   */
+  private static double weight(Minibatch batch) {
+    return batch.size();
   }
 
   /** A step that is repeated, on another executor or after a crash, draws the same numbers. */

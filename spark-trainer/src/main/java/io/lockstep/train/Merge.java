@@ -17,7 +17,7 @@ public final class Merge {
   private WeightedAverage values;
   private WeightedAverage updater;
   private double lossSum;
-  private long weight;
+  private double weight;
   private int steps;
 
   /**
@@ -45,9 +45,10 @@ public final class Merge {
     shares.add(
         new RoundResult.Share(
             contribution.replica(),
-            contribution.weight(),
+            contribution.examples(),
             contribution.steps(),
-            contribution.trained()));
+            contribution.trained(),
+            contribution.carry()));
   }
 
   /**
@@ -59,7 +60,6 @@ public final class Merge {
     if (values == null) {
       throw new IllegalStateException("no replica contributed to the round");
     }
-    return new RoundResult(
-        values.mean(), updater.mean(), weight, steps, lossSum / weight, List.copyOf(shares));
+    return new RoundResult(values.mean(), updater.mean(), steps, lossSum / weight, shares);
   }
 }

@@ -13,6 +13,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
 import io.lockstep.model.ModelFile;
+import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 import java.io.IOException;
 import java.util.stream.IntStream;
@@ -72,6 +73,7 @@ public record ModelEvaluation(Workload workload, Normalizer normalizer, Training
     var workload =
         new Workload(
             new LocalSteps(0, Mode.AVERAGING, schedule),
+            OuterOptimizer.PLAIN,
             model.networks(),
             new TestExamples(labelled, found.examples(), pieces),
             Normalization.NONE,

@@ -14,6 +14,7 @@ import io.lockstep.evaluate.Task;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
+import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -72,12 +73,18 @@ public record PreparedRun(
                     plan.training().replicas(),
                     plan.training().batch(),
                     plan.training().localSteps())),
+            outer(plan),
             blueprint,
             examples,
             plan.data().normalize(),
             evaluation(plan, train.labels(), outputs),
             plan.evaluation().batch());
     return new PreparedRun(plan, resolved.origins(), fingerprint, train, split, outputs, workload);
+  }
+
+  private static OuterOptimizer outer(Plan plan) {
+    var outer = plan.training().outer();
+    return new OuterOptimizer(outer.learningRate(), outer.momentum());
   }
 
   private static SourceSummary inspect(String key, ExampleSource source, Configuration hadoop)

@@ -7,22 +7,37 @@ import java.util.List;
  *
  * @param values averaged parameters or gradient, {@code [parameters]}
  * @param updater averaged optimizer state, empty if there is none or in gradient mode
- * @param examples trained in the round by all replicas
- * @param steps most steps that any replica took
- * @param loss mean over the examples of the loss they were trained with
+ * @param steps most steps of an optimizer that any replica took
+ * @param loss weighted mean of the losses of all replicas' minibatches
  * @param shares what each replica did, in replica order
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // vectors of millions of values, never compared as records
 public record RoundResult(
-    float[] values, float[] updater, long examples, int steps, double loss, List<Share> shares) {
+    float[] values, float[] updater, int steps, double loss, List<Share> shares) {
+  public RoundResult {
+    shares = List.copyOf(shares);
+  }
+
+  /** Examples trained in the round by all replicas. */
+  public long examples() {
+    return shares.stream().mapToLong(Share::examples).sum();
+  }
+
+  /** What each replica hands on to its next task, by its number; empty if none has anything. */
+  public List<float[]> carries() {
+    boolean any = shares.stream().anyMatch(share -> share.carry().length > 0);
+    return any ? shares.stream().map(Share::carry).toList() : List.of();
+  }
+
   /**
    * What one replica did in the round.
    *
    * @param replica its number
    * @param examples it trained
-   * @param steps it took
+   * @param steps of its optimizer
    * @param trained hash of the ids of these examples, in their order
+   * @param carry recurrent state that belongs to this replica alone, empty if none
    */
-  public record Share(int replica, long examples, int steps, long trained) {}
+  public record Share(int replica, long examples, int steps, long trained, float[] carry) {}
 }

@@ -1,11 +1,8 @@
 package io.lockstep.train;
 
 import io.lockstep.config.TrainingPlan.EarlyStopping;
-import io.lockstep.config.TrainingPlan.Outer;
 import io.lockstep.data.IndexRange;
 import io.lockstep.evaluate.EvaluationResult;
-import io.lockstep.model.Replica;
-import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
 import io.lockstep.run.LedgerRound;
@@ -38,7 +35,7 @@ public final class Trainer {
   private final LongSupplier nanoClock;
 
   private Checkpoint now;
-  private GlobalUpdate update;
+  private Training training;
   private long savedRound;
   private TrainingState bestState; // null unless early stopping keeps one
 
@@ -80,21 +77,25 @@ public final class Trainer {
    * @throws IOException if the run directory cannot be written
    */
   public Result run() throws IOException {
-    Replica network = run.workload().networks().create();
-    now = session.checkpoint().orElseGet(() -> beginning(network));
-    Outer outer = run.plan().training().outer();
-    try (var global =
-        new GlobalUpdate(
-            run.plan().training().mode(),
-            new OuterOptimizer(outer.learningRate(), outer.momentum()),
-            network,
-            now.velocity().clone())) {
-      update = global;
+    Optional<Checkpoint> from = session.checkpoint();
+    try (Training opened =
+        from.isPresent() ? engine.resume(snapshot(from.get())) : engine.begin()) {
+      training = opened;
+      now = from.orElseGet(this::beginning);
       bestState = session.best().map(Checkpoint::state).orElse(null);
-      savedRound = session.checkpoint().isPresent() ? now.position().round() : -1;
-      announce(network.parameters());
+      savedRound = from.isPresent() ? now.position().round() : -1;
+      announce(now.state().parameters().length);
       return new Result(loop(), now, model());
     }
+  }
+
+  private static Snapshot snapshot(Checkpoint from) {
+    Position position = from.position();
+    return new Snapshot(
+        from.state(),
+        from.velocity(),
+        List.of(),
+        new RoundRequest(position.epoch(), position.roundInEpoch()));
   }
 
   private Outcome loop() throws IOException {
@@ -111,13 +112,10 @@ public final class Trainer {
     return Outcome.FINISHED;
   }
 
-  private Checkpoint beginning(Replica network) {
-    var outer = run.plan().training().outer();
-    int velocity =
-        new OuterOptimizer(outer.learningRate(), outer.momentum())
-            .velocityLength(network.parameters());
+  private Checkpoint beginning() {
+    Snapshot start = training.snapshot();
     return new Checkpoint(
-        run.fingerprint(), Position.START, network.state(), new float[velocity], Patience.NONE);
+        run.fingerprint(), Position.START, start.state(), start.velocity(), Patience.NONE);
   }
 
   private void announce(int parameters) throws IOException {
@@ -144,53 +142,41 @@ public final class Trainer {
 
   private void round() throws IOException {
     Position at = now.position();
-    var request = new RoundRequest(at.epoch(), at.roundInEpoch());
     long start = nanoClock.getAsLong();
-    RoundResult merged;
-    TrainingState state;
+    Synchronization done;
     try {
-      merged = engine.round(now.state(), request);
-      state = update.apply(now.state(), merged, request);
+      done = training.advance();
     } catch (NonFiniteException e) {
       save();
       throw e;
     }
     double seconds = (nanoClock.getAsLong() - start) / 1e9;
+    Snapshot after = training.snapshot();
 
-    session.record(ledger(at, merged));
+    session.record(ledger(at, done));
     session.record(
         new RunEvent.Round(
-            at.round(), at.epoch(), state.step(), merged.examples(), merged.loss(), seconds));
-    Position next = after(at, merged, seconds);
-    now =
-        new Checkpoint(
-            now.plan(),
-            next,
-            state.at(state.step(), next.epoch()),
-            update.velocity(),
-            now.patience());
-    watch.round(next, merged.loss());
-    if (next.epoch() > at.epoch()) {
+            at.round(), at.epoch(), after.state().step(), done.examples(), done.loss(), seconds));
+    Position next =
+        new Position(
+            at.round() + 1,
+            after.next().epoch(),
+            after.next().round(),
+            at.examples() + done.examples(),
+            at.seconds() + seconds);
+    now = new Checkpoint(now.plan(), next, after.state(), after.velocity(), now.patience());
+    watch.round(next, done.loss());
+    if (done.endsEpoch()) {
       endEpoch(at);
     } else if (checkpointDue(next)) {
       save();
     }
   }
 
-  private Position after(Position at, RoundResult merged, double seconds) {
-    boolean last = at.roundInEpoch() + 1 == run.workload().steps().schedule().rounds();
-    return new Position(
-        at.round() + 1,
-        last ? at.epoch() + 1 : at.epoch(),
-        last ? 0 : at.roundInEpoch() + 1,
-        at.examples() + merged.examples(),
-        at.seconds() + seconds);
-  }
-
-  private LedgerRound ledger(Position at, RoundResult merged) {
+  private LedgerRound ledger(Position at, Synchronization done) {
     EpochSchedule schedule = run.workload().steps().schedule();
     List<LedgerRound.Share> shares =
-        merged.shares().stream()
+        done.shares().stream()
             .map(
                 share -> {
                   IndexRange positions = schedule.positions(share.replica(), at.roundInEpoch());

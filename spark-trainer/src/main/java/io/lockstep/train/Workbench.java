@@ -38,15 +38,15 @@ public final class Workbench implements AutoCloseable {
   }
 
   /** Runs the round of replica {@code k} over its shard. */
-  public Contribution round(ExampleBlock shard, int k, TrainingState state, RoundRequest request) {
+  public Contribution round(ExampleBlock shard, int k, RoundStart start, RoundRequest request) {
     if (workload.steps().schedule().work(k, request.round()).isEmpty()) {
-      return Contribution.nothing(k);
+      return Contribution.nothing(k, start.carry(k));
     }
     Batcher batcher = new Batcher(shard, normalizer, workload.evaluation().width());
     Feed feed = new Feed(shard, batcher, order(k, request.epoch(), shard.size()));
     Replica network = take();
     try {
-      return workload.steps().run(network, feed, k, state, request);
+      return workload.steps().run(network, feed, k, start, request);
     } finally {
       giveBack(network);
     }

@@ -97,6 +97,7 @@ class BigBatchTest {
     Workload own = digits.workload(Mode.GRADIENT, BATCH, 1, networks);
     return new Workload(
         own.steps(),
+        own.outer(),
         own.networks(),
         same,
         own.normalization(),

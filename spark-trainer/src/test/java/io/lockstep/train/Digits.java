@@ -11,6 +11,7 @@ import io.lockstep.data.Shards;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.ps.OuterOptimizer;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -57,6 +58,7 @@ public record Digits(int training, int validation, int replicas) implements Exam
   public Workload workload(Mode mode, int batch, int localSteps, ReplicaFactory networks) {
     return new Workload(
         new LocalSteps(42, mode, new EpochSchedule(training, replicas, batch, localSteps)),
+        OuterOptimizer.PLAIN,
         networks,
         this,
         Normalization.SCALE,

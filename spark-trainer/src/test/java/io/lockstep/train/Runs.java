@@ -16,29 +16,33 @@ public final class Runs {
 
   public static TrainingState run(
       Workload workload, int epochs, Function<Workload, Engine> engines) {
-    return run(workload, OuterOptimizer.PLAIN, epochs, engines);
+    try (Engine engine = engines.apply(workload);
+        Training training = engine.begin()) {
+      int rounds = epochs * workload.steps().schedule().rounds();
+      for (int round = 0; round < rounds; round++) {
+        training.advance();
+      }
+      return training.snapshot().state();
+    }
   }
 
-  public static TrainingState run(
-      Workload workload, OuterOptimizer outer, int epochs, Function<Workload, Engine> engines) {
-    var network = workload.networks().create();
-    TrainingState state = network.state();
-    try (Engine engine = engines.apply(workload);
-        var update = new GlobalUpdate(workload.steps().mode(), outer, network)) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        for (int round = 0; round < workload.steps().schedule().rounds(); round++) {
-          var request = new RoundRequest(epoch, round);
-          state = update.apply(state, engine.round(state, request), request);
-        }
-      }
-    }
-    return state;
+  /** The same workload with an outer optimizer. */
+  public static Workload with(OuterOptimizer outer, Workload plain) {
+    return new Workload(
+        plain.steps(),
+        outer,
+        plain.networks(),
+        plain.examples(),
+        plain.normalization(),
+        plain.evaluation(),
+        plain.evaluationBatch());
   }
 
   /** The same workload with features standardised instead of scaled. */
   public static Workload standardized(Workload scaled) {
     return new Workload(
         scaled.steps(),
+        scaled.outer(),
         scaled.networks(),
         scaled.examples(),
         Normalization.STANDARDIZE,
