@@ -1,0 +1,55 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Where examples come from; a value, so that a plan can name it and any JVM can open it.
+ *
+ * <p>It is read in three steps: the driver asks for the {@link #layout}; tasks read its splits, each
+ * byte once ({@link #open}); the driver {@linkplain #settle settles} what they found. An example is
+ * known by its position in the source, counted from 0 over all splits. Implementations are
+ * immutable; a new source is one class.
+ */
+public interface ExampleSource extends Serializable {
+  /**
+   * Lists files and splits; reads a header at most.
+   *
+   * @param hadoop decides what paths without a scheme mean
+   * @throws InputException if a file is missing or not what was said of it
+   * @throws IOException if the file system fails
+   */
+  SourceLayout layout(Configuration hadoop) throws IOException;
+
+  /**
+   * Opens one split of a layout for reading.
+   *
+   * @throws IOException if the file system fails
+   */
+  SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split) throws IOException;
+
+  /**
+   * Puts together what the splits reported.
+   *
+   * @param reports of all splits of the layout, in their order
+   * @return the whole, or another layout to be read instead
+   * @throws InputException if the data must be mended; names file and line
+   */
+  Settlement settle(SourceLayout layout, List<SplitReport> reports);
+
+  /**
+   * The same examples understood as those of another source were: with its classes in its order and
+   * its columns by name. So a test set gets the classes and columns of the training set.
+   *
+   * @param columns names of feature columns of a table, in order; ignored by other sources
+   * @throws InputException if that cannot be
+   */
+  ExampleSource like(Labels labels, List<String> columns);
+
+  /** How messages name it, such as the path of its file. */
+  String name();
+}

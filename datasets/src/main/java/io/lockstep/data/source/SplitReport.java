@@ -1,0 +1,133 @@
+package io.lockstep.data.source;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What reading a split found, beside its blocks: a few numbers and names that go to the driver.
+ *
+ * @param examples read
+ * @param lines of text read, for line numbers of the splits after it; 0 if the source has none
+ * @param steps time steps of all examples' sequences, 0 if there are none
+ * @param classes names of the classes in the order of their ids in the split's blocks; empty if the
+ *     labels are no classes or are numbered in the file itself
+ * @param labels range of the numbers to be predicted, or of class ids numbered in the file
+ * @param features range of all numbers among the features
+ * @param hash SHA-256 of the columns read, in hex
+ * @param bytes read, as the file system counts them
+ * @param openQuote line within the split, from 1, on which a quote begins that the split does not
+ *     close; empty if there is none
+ * @param problems with the user's data, the first one first
+ */
+public record SplitReport(
+    long examples,
+    long lines,
+    long steps,
+    List<String> classes,
+    Range labels,
+    Range features,
+    String hash,
+    long bytes,
+    OptionalLong openQuote,
+    List<Problem> problems) {
+  private static final int VERSION = 1;
+  private static final int HASH_BYTES = 32;
+
+  public SplitReport {
+    classes = List.copyOf(classes);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * Something that the user must mend.
+   *
+   * @param line within the split, from 1; 0 if it has no line
+   * @param message what is wrong and what to do, a sentence
+   */
+  public record Problem(long line, String message) {}
+
+  /** The report as bytes: what travels from a task to the driver. */
+  public byte[] encode() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeLong(examples);
+      out.writeLong(lines);
+      out.writeLong(steps);
+      out.writeInt(classes.size());
+      for (String name : classes) {
+        out.writeUTF(name);
+      }
+      write(out, labels);
+      write(out, features);
+      out.write(HexFormat.of().parseHex(hash), 0, HASH_BYTES);
+      out.writeLong(this.bytes);
+      out.writeLong(openQuote.orElse(0));
+      out.writeInt(problems.size());
+      for (Problem problem : problems) {
+        out.writeLong(problem.line());
+        out.writeUTF(problem.message());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory cannot fail to be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, Range range) throws IOException {
+    out.writeDouble(range.smallest());
+    out.writeDouble(range.largest());
+    out.writeBoolean(range.whole());
+  }
+
+  /** Reads what {@link #encode} made. */
+  public static SplitReport decode(byte[] encoded) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(encoded))) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION) {
+        throw new IOException("a report of version " + version);
+      }
+      long examples = in.readLong();
+      long lines = in.readLong();
+      long steps = in.readLong();
+      List<String> classes = new ArrayList<>();
+      for (int count = in.readInt(); count > 0; count--) {
+        classes.add(in.readUTF());
+      }
+      Range labels = readRange(in);
+      Range features = readRange(in);
+      String hash = HexFormat.of().formatHex(in.readNBytes(HASH_BYTES));
+      long bytes = in.readLong();
+      long quote = in.readLong();
+      List<Problem> problems = new ArrayList<>();
+      for (int count = in.readInt(); count > 0; count--) {
+        problems.add(new Problem(in.readLong(), in.readUTF()));
+      }
+      return new SplitReport(
+          examples,
+          lines,
+          steps,
+          classes,
+          labels,
+          features,
+          hash,
+          bytes,
+          quote == 0 ? OptionalLong.empty() : OptionalLong.of(quote),
+          problems);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a damaged report of a split", e);
+    }
+  }
+
+  private static Range readRange(DataInputStream in) throws IOException {
+    return new Range(in.readDouble(), in.readDouble(), in.readBoolean());
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Where examples come from: sources that are read split by split, each byte once, by whoever has a
+ * core to spare.
+ *
+ * <p>A new source is one class: an {@link io.lockstep.data.source.ExampleSource} that lists its
+ * splits and reads one. Numbering, class names, statistics and the content's hash follow from what
+ * the splits report, the same for all sources ({@link io.lockstep.data.source.Settled}). Must not
+ * come here: Spark, and who owns which example.
+ */
+package io.lockstep.data.source;
