@@ -1,6 +1,7 @@
 package io.lockstep.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.data.block.Values;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
@@ -22,6 +23,14 @@ public sealed interface Normalizer extends Serializable
    * @param width values of one example
    */
   void apply(float[] values, int offset, int count, int width);
+
+  /**
+   * Normalises one example, or one time step of it, in double precision, rounded once.
+   *
+   *  values of a column; the {@code count} values from {@code from} on are read
+   *  to receives them, from {@code at} on
+   */
+  void apply(Values values, int from, float[] to, int at, int count);
 
   /** Number of features it was fitted for; empty if it takes any. */
   Optional<Integer> features();
@@ -72,6 +81,13 @@ public sealed interface Normalizer extends Serializable
     public void apply(float[] values, int offset, int count, int width) {}
 
     @Override
+    public void apply(Values values, int from, float[] to, int at, int count) {
+      for (int i = 0; i < count; i++) {
+        to[at + i] = (float) values.at(from + i);
+      }
+    }
+
+    @Override
     public Optional<Integer> features() {
       return Optional.empty();
     }
@@ -91,6 +107,13 @@ public sealed interface Normalizer extends Serializable
       int end = offset + count * width;
       for (int i = offset; i < end; i++) {
         values[i] /= 255f;
+      }
+    }
+
+    @Override
+    public void apply(Values values, int from, float[] to, int at, int count) {
+      for (int i = 0; i < count; i++) {
+        to[at + i] = (float) (values.at(from + i) / 255);
       }
     }
 

@@ -1,6 +1,8 @@
 package io.lockstep.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Values;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,8 +41,7 @@ public final class Standardization implements Normalizer {
     return deviation.clone();
   }
 
-  @Override
-  public void apply(float[] values, int offset, int count, int width) {
+  private void checkWidth(int width) {
     if (width != mean.length) {
       throw new InputException(
           String.format(
@@ -50,11 +51,24 @@ public final class Standardization implements Normalizer {
               width,
               mean.length));
     }
+  }
+
+  @Override
+  public void apply(float[] values, int offset, int count, int width) {
+    checkWidth(width);
     int at = offset;
     for (int row = 0; row < count; row++) {
       for (int i = 0; i < width; i++, at++) {
         values[at] = (float) ((values[at] - mean[i]) / deviation[i]);
       }
+    }
+  }
+
+  @Override
+  public void apply(Values values, int from, float[] to, int at, int count) {
+    checkWidth(count);
+    for (int i = 0; i < count; i++) {
+      to[at + i] = (float) ((values.at(from + i) - mean[i]) / deviation[i]);
     }
   }
 
@@ -160,6 +174,21 @@ public final class Standardization implements Normalizer {
         one.add(row);
       }
       merge(one);
+    }
+
+    /** Adds one example, or each time step of it, of a column of a block. */
+    public void add(Block block, int column, int row) {
+      Values values = block.values(column);
+      int from = block.from(column, row);
+      for (int step = 0; step < block.steps(column, row); step++) {
+        count++;
+        for (int i = 0; i < mean.length; i++) {
+          double value = values.at(from + step * mean.length + i);
+          double delta = value - mean[i];
+          mean[i] += delta / count;
+          squares[i] += delta * (value - mean[i]);
+        }
+      }
     }
 
     /** Welford's update with one example. */
