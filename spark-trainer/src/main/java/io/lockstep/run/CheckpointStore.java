@@ -6,17 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
+import io.lockstep.data.file.Sha256;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -137,7 +136,7 @@ final class CheckpointStore {
   }
 
   private long write(String name, Checkpoint checkpoint, ObjectNode manifest) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     files.write(
         path(name, STATE),
         out -> {
@@ -151,7 +150,7 @@ final class CheckpointStore {
     manifest.put("round", checkpoint.position().round());
     manifest.put("epoch", checkpoint.position().epoch());
     manifest.put("bytes", bytes);
-    manifest.put("sha256", HexFormat.of().formatHex(digest.digest()));
+    manifest.put("sha256", Sha256.hex(digest));
     files.write(path(name, MANIFEST), manifest.toPrettyString() + "\n");
     return bytes;
   }
@@ -255,14 +254,14 @@ final class CheckpointStore {
 
   /** Reads the file once only for its hash, so that nothing is parsed or allocated before. */
   private void checkHash(Path path, String expected) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = files.system().open(path)) {
       byte[] chunk = new byte[1 << 16];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         digest.update(chunk, 0, read);
       }
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = Sha256.hex(digest);
     if (!found.equals(expected)) {
       throw new DamagedFileException(
           "%s has SHA-256 %s instead of %s".formatted(path.getName(), found, expected));
@@ -372,13 +371,5 @@ final class CheckpointStore {
   private void delete(String name) throws IOException {
     files.system().delete(path(name, MANIFEST), false);
     files.system().delete(path(name, STATE), false);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -18,7 +18,7 @@ public final class IdHash {
   private IdHash() {}
 
   /** The hash of the ids so far with {@code id} after them. */
-  public static long add(long hash, int id) {
+  public static long add(long hash, long id) {
     long z = hash + GAMMA + id;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -24,4 +24,9 @@ public final class Sha256 {
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
+
+  /** Returns the hash of {@code bytes} as people write it. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
 }
