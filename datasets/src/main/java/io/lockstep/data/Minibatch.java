@@ -1,5 +1,11 @@
 package io.lockstep.data;
 
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Examples laid out for one step: features {@code [batch, ...shape]} and labels {@code [batch,
  * width]}, row-major.
@@ -14,4 +20,25 @@ package io.lockstep.data;
  * @param labelWidth values per label
  */
 @SuppressWarnings("ArrayRecordComponent") // buffers, compared by nobody
-public record Minibatch(int size, float[] features, int[] shape, float[] labels, int labelWidth) {}
+public record Minibatch(int size, float[] features, int[] shape, float[] labels, int labelWidth) {
+  /** The same examples as tensors. */
+  public io.lockstep.data.block.Minibatch asTensors() {
+    int[] inputShape = new int[shape.length + 1];
+    inputShape[0] = size;
+    System.arraycopy(shape, 0, inputShape, 1, shape.length);
+    Field input =
+        new Field("features", ElementType.FLOAT32, IntStream.of(shape).boxed().toList(), false);
+    List<Tensor> wanted =
+        labelWidth == 0
+            ? List.of()
+            : List.of(
+                new Tensor(
+                    Field.of("labels", ElementType.FLOAT32, labelWidth),
+                    new int[] {size, labelWidth},
+                    labels,
+                    null,
+                    null));
+    return new io.lockstep.data.block.Minibatch(
+        size, List.of(new Tensor(input, inputShape, features, null, null)), wanted, null);
+  }
+}

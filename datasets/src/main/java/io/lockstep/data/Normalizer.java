@@ -1,9 +1,9 @@
 package io.lockstep.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lockstep.data.block.Values;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.data.block.Values;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -27,8 +27,8 @@ public sealed interface Normalizer extends Serializable
   /**
    * Normalises one example, or one time step of it, in double precision, rounded once.
    *
-   *  values of a column; the {@code count} values from {@code from} on are read
-   *  to receives them, from {@code at} on
+   * <p>values of a column; the {@code count} values from {@code from} on are read to receives them,
+   * from {@code at} on
    */
   void apply(Values values, int from, float[] to, int at, int count);
 

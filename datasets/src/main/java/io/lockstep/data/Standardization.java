@@ -1,11 +1,11 @@
 package io.lockstep.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lockstep.data.block.Block;
-import io.lockstep.data.block.Values;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Values;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** A graph of layers with one input and one output: DL4J's ComputationGraph. */
 record GraphNetwork(ComputationGraph network) implements Network {
@@ -63,21 +63,28 @@ record GraphNetwork(ComputationGraph network) implements Network {
   }
 
   @Override
-  public void fit(INDArray features, INDArray labels) {
-    network.fit(new INDArray[] {features}, new INDArray[] {labels});
+  public void fit(NetworkBatch batch) {
+    network.fit(batch.features(), batch.labels(), batch.featureMasks(), batch.labelMasks());
   }
 
   @Override
-  public void backpropagate(INDArray features, INDArray labels) {
-    network.setInput(0, features);
-    network.setLabel(0, labels);
+  public void backpropagate(NetworkBatch batch) {
+    network.setInputs(batch.features());
+    network.setLabels(batch.labels());
+    boolean masked = batch.featureMasks() != null || batch.labelMasks() != null;
+    if (masked) {
+      network.setLayerMaskArrays(batch.featureMasks(), batch.labelMasks());
+    }
     network.computeGradientAndScore(LayerWorkspaceMgr.noWorkspaces());
+    if (masked) {
+      network.clearLayerMaskArrays();
+    }
     network.clearLayersStates();
   }
 
   @Override
-  public INDArray output(INDArray features) {
-    return network.outputSingle(false, features);
+  public INDArray output(NetworkBatch batch) {
+    return network.output(false, batch.features(), batch.featureMasks())[0];
   }
 
   @Override
@@ -91,7 +98,25 @@ record GraphNetwork(ComputationGraph network) implements Network {
   }
 
   @Override
-  public double score(INDArray features, INDArray labels) {
-    return network.score(new DataSet(features, labels), false);
+  public double score(NetworkBatch batch) {
+    return network.score(
+        new MultiDataSet(
+            batch.features(), batch.labels(), batch.featureMasks(), batch.labelMasks()),
+        false);
+  }
+
+  @Override
+  public int outputWidth(int i) {
+    String name = network.getConfiguration().getNetworkOutputs().get(i);
+    for (GraphVertex vertex = network.getVertex(name); ; ) {
+      int width = vertex.hasLayer() ? OutputWidth.of(vertex.getLayer()) : 0;
+      if (width > 0) {
+        return width;
+      }
+      if (vertex.getInputVertices() == null || vertex.getInputVertices().length == 0) {
+        throw new IllegalStateException("output " + name + " does not say how wide it is");
+      }
+      vertex = network.getVertices()[vertex.getInputVertices()[0].getVertexIndex()];
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -10,16 +10,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Native arrays that minibatches are copied into, one per shape seen: the full minibatch, the short
- * last one, the one of evaluation. Native memory is allocated once, not per step.
+ * Native arrays that one field of minibatches is copied into, one for each shape used lately: the
+ * full minibatch, the short last one, the one of evaluation. Native memory is allocated once for
+ * them, not per step; sequences, which have more shapes than can be kept, get along with a few.
  */
 final class InputBuffers implements AutoCloseable {
-  private final Map<List<Long>, INDArray> byShape = new HashMap<>();
+  private static final int KEPT = 6;
+
+  private final Map<List<Long>, INDArray> byShape = new LinkedHashMap<>(16, 0.75f, true);
 
   /** An array of {@code shape} with the beginning of {@code values}; valid until the next call. */
   INDArray filled(float[] values, long... shape) {
     List<Long> key = LongStream.of(shape).boxed().toList();
     INDArray array = byShape.computeIfAbsent(key, k -> allocate(shape));
+    if (byShape.size() > KEPT) {
+      var eldest = byShape.entrySet().iterator();
+      eldest.next().getValue().close();
+      eldest.remove();
+    }
     Floats.write(values, array);
     return array;
   }

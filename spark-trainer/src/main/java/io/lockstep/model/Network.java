@@ -34,13 +34,13 @@ interface Network {
   String json();
 
   /** One optimizer step. */
-  void fit(INDArray features, INDArray labels);
+  void fit(NetworkBatch batch);
 
   /** Leaves the summed gradient in {@link #gradients} and the score in the model. */
-  void backpropagate(INDArray features, INDArray labels);
+  void backpropagate(NetworkBatch batch);
 
   /** The forward pass as in use. */
-  INDArray output(INDArray features);
+  INDArray output(NetworkBatch batch);
 
   /** The layer that has the loss. */
   Layer last();
@@ -49,7 +49,10 @@ interface Network {
   double regularization();
 
   /** The loss as in use, regularisation included, by a forward pass of its own. */
-  double score(INDArray features, INDArray labels);
+  double score(NetworkBatch batch);
+
+  /** Values that output { i} has for an example, or for a time step. */
+  int outputWidth(int i);
 
   /**
    * A layer or vertex with parameters.

@@ -1,12 +1,14 @@
 package io.lockstep.model;
 
 import io.lockstep.compute.NativeThreads;
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.block.Tensor;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -33,8 +35,7 @@ public final class NetworkReplica implements Replica {
   private final Network network;
   private final int threads;
   private final INDArray parameters;
-  private final InputBuffers features = new InputBuffers();
-  private final InputBuffers labels = new InputBuffers();
+  private final BatchArrays arrays;
   private final List<int[]> undivided;
   private final Optional<OutputLoss> loss;
 
@@ -42,6 +43,7 @@ public final class NetworkReplica implements Replica {
     this.network = network;
     this.threads = threads;
     this.parameters = network.model().params();
+    this.arrays = new BatchArrays(network);
     this.undivided = undividedRanges(network.parts());
     this.loss = OutputLoss.of(network.last());
   }
@@ -103,7 +105,7 @@ public final class NetworkReplica implements Replica {
   public double fit(Minibatch batch, long seed) {
     NativeThreads.use(threads);
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
-    network.fit(features(batch), labels(batch));
+    network.fit(arrays.of(batch));
     return network.model().score();
   }
 
@@ -111,7 +113,7 @@ public final class NetworkReplica implements Replica {
   public double gradient(Minibatch batch, long seed, float[] gradient) {
     NativeThreads.use(threads);
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
-    network.backpropagate(features(batch), labels(batch));
+    network.backpropagate(arrays.of(batch));
     Floats.read(network.gradients(), gradient);
     divide(gradient, batch.size());
     return network.model().score();
@@ -172,7 +174,7 @@ public final class NetworkReplica implements Replica {
   @Override
   public float[] output(Minibatch batch) {
     NativeThreads.use(threads);
-    return rowMajor(network.output(features(batch)));
+    return rowMajor(network.output(arrays.of(batch)));
   }
 
   private static float[] rowMajor(INDArray output) {
@@ -182,14 +184,56 @@ public final class NetworkReplica implements Replica {
   @Override
   public Evaluated evaluate(Minibatch batch) {
     NativeThreads.use(threads);
-    INDArray input = features(batch);
-    INDArray wanted = labels(batch);
+    NetworkBatch input = arrays.of(batch);
     INDArray output = network.output(input);
     double mean =
         loss.isPresent()
-            ? loss.get().of(output, wanted, null) + network.regularization()
-            : network.score(input, wanted);
-    return new Evaluated(rowMajor(output), mean);
+            ? loss.get().of(output, input.labels()[0], input.labelMask()) + network.regularization()
+            : network.score(input);
+    float[] outputs = rowMajor(output);
+    float[] labels = rowMajor(input.labels()[0]);
+    if (output.rank() != 3) {
+      return new Evaluated(batch.size(), outputs, labels, mean, batch.size());
+    }
+    Steps steps = Steps.of(batch.labels().get(0));
+    int width = (int) output.size(1);
+    return new Evaluated(
+        steps.count(), steps.rows(outputs, width), steps.rows(labels, width), mean, batch.size());
+  }
+
+  /**
+   * The time steps of a minibatch that are not masked, example by example.
+   *
+   * @param at position of each, {@code example * time + step}
+   * @param time steps of the longest example
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Steps(int[] at, int time) {
+    static Steps of(Tensor labels) {
+      int time = labels.time();
+      int[] at =
+          IntStream.range(0, labels.shape()[0] * time)
+              .filter(i -> labels.mask() == null || labels.mask()[i] != 0)
+              .toArray();
+      return new Steps(at, time);
+    }
+
+    int count() {
+      return at.length;
+    }
+
+    /** Of {@code [batch, width, time]} a row of {@code width} values for each of these steps. */
+    float[] rows(float[] values, int width) {
+      float[] rows = new float[Math.multiplyExact(at.length, width)];
+      for (int row = 0; row < at.length; row++) {
+        int example = at[row] / time;
+        int step = at[row] % time;
+        for (int i = 0; i < width; i++) {
+          rows[row * width + i] = values[(example * width + i) * time + step];
+        }
+      }
+      return rows;
+    }
   }
 
   /** The network inside, for writing it to a file. */
@@ -209,22 +253,8 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public void close() {
-    features.close();
-    labels.close();
+    arrays.close();
     network.model().close();
-  }
-
-  private INDArray features(Minibatch batch) {
-    long[] shape = new long[batch.shape().length + 1];
-    shape[0] = batch.size();
-    for (int i = 0; i < batch.shape().length; i++) {
-      shape[i + 1] = batch.shape()[i];
-    }
-    return features.filled(batch.features(), shape);
-  }
-
-  private INDArray labels(Minibatch batch) {
-    return labels.filled(batch.labels(), batch.size(), batch.labelWidth());
   }
 
   private static List<int[]> undividedRanges(List<Network.Part> parts) {

@@ -1,6 +1,6 @@
 package io.lockstep.model;
 
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.block.Minibatch;
 import io.lockstep.ps.TrainingState;
 
 /**
@@ -71,14 +71,38 @@ public interface Replica extends AutoCloseable {
    */
   float[] output(Minibatch batch);
 
+  /** As {@link #fit(Minibatch, long)}. */
+  default double fit(io.lockstep.data.Minibatch batch, long seed) {
+    return fit(batch.asTensors(), seed);
+  }
+
+  /** As {@link #gradient(Minibatch, long, float[])}. */
+  default double gradient(io.lockstep.data.Minibatch batch, long seed, float[] gradient) {
+    return gradient(batch.asTensors(), seed, gradient);
+  }
+
+  /** As {@link #evaluate(Minibatch)}. */
+  default Evaluated evaluate(io.lockstep.data.Minibatch batch) {
+    return evaluate(batch.asTensors());
+  }
+
+  /** As {@link #output(Minibatch)}. */
+  default float[] output(io.lockstep.data.Minibatch batch) {
+    return output(batch.asTensors());
+  }
+
   /**
    * A forward pass and what it was worth.
    *
-   * @param outputs of the network, {@code [batch, width]} row-major
+   * @param rows examples, or time steps of all of them where the network puts something out at
+   *     each; masked ones are left out
+   * @param outputs of the network, {@code [rows, width]} row-major
+   * @param labels one-hot classes, classes of a single output, or numbers, as {@code outputs}
    * @param loss mean over the examples plus regularisation
+   * @param weight what the loss was averaged over
    */
-  @SuppressWarnings("ArrayRecordComponent") // a pair of results, never compared
-  record Evaluated(float[] outputs, double loss) {}
+  @SuppressWarnings("ArrayRecordComponent") // results, never compared
+  record Evaluated(int rows, float[] outputs, float[] labels, double loss, double weight) {}
 
   @Override
   void close();

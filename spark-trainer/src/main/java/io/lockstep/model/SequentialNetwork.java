@@ -58,21 +58,28 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   }
 
   @Override
-  public void fit(INDArray features, INDArray labels) {
-    network.fit(features, labels);
+  public void fit(NetworkBatch batch) {
+    network.fit(batch.features()[0], batch.labels()[0], batch.featureMask(), batch.labelMask());
   }
 
   @Override
-  public void backpropagate(INDArray features, INDArray labels) {
-    network.setInput(features);
-    network.setLabels(labels);
+  public void backpropagate(NetworkBatch batch) {
+    network.setInput(batch.features()[0]);
+    network.setLabels(batch.labels()[0]);
+    boolean masked = batch.featureMask() != null || batch.labelMask() != null;
+    if (masked) {
+      network.setLayerMaskArrays(batch.featureMask(), batch.labelMask());
+    }
     network.computeGradientAndScore(LayerWorkspaceMgr.noWorkspaces());
+    if (masked) {
+      network.clearLayerMaskArrays();
+    }
     network.clearLayersStates();
   }
 
   @Override
-  public INDArray output(INDArray features) {
-    return network.output(features, false);
+  public INDArray output(NetworkBatch batch) {
+    return network.output(batch.features()[0], false, batch.featureMask(), null);
   }
 
   @Override
@@ -86,7 +93,20 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   }
 
   @Override
-  public double score(INDArray features, INDArray labels) {
-    return network.score(new DataSet(features, labels), false);
+  public double score(NetworkBatch batch) {
+    return network.score(
+        new DataSet(batch.features()[0], batch.labels()[0], batch.featureMask(), batch.labelMask()),
+        false);
+  }
+
+  @Override
+  public int outputWidth(int i) {
+    for (int layer = network.getnLayers() - 1; layer >= 0; layer--) {
+      int width = OutputWidth.of(network.getLayer(layer));
+      if (width > 0) {
+        return width;
+      }
+    }
+    throw new IllegalStateException("no layer of the network says how many outputs it has");
   }
 }

@@ -62,9 +62,7 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
   public Schema schema() {
     return settled
         .schema()
-        .map(
-            field ->
-                field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
+        .map(field -> field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
   }
 
   /** Number of blocks of one piece. */
@@ -115,7 +113,9 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
     throw new IndexOutOfBoundsException("block " + number + " of " + destinations());
   }
 
-  /** Adds the training examples of a split's blocks, in their order, to a fit of the first input. */
+  /**
+   * Adds the training examples of a split's blocks, in their order, to a fit of the first input.
+   */
   public Standardization.Fit fit(int split, Iterator<Block> raw) {
     Deal.Places places = deal.places();
     var fit = new Standardization.Fit(settled.schema().inputs().get(0).width());
@@ -170,8 +170,7 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
         Block block = prepared(settled.numbered(split, raw.next()));
         for (int row = 0; row < block.size(); row++) {
           groups
-              .computeIfAbsent(
-                  destinationOf(block.id(row)), number -> new BlockBuilder(schema, 16))
+              .computeIfAbsent(destinationOf(block.id(row)), number -> new BlockBuilder(schema, 16))
               .add(block, row);
         }
         bytes += block.bytes();
@@ -200,9 +199,10 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
       ElementType type = values.type();
       boolean numbers = type == ElementType.FLOAT32 || type == ElementType.FLOAT64;
       boolean first = column == 0 && !(normalizer instanceof Normalizer.Identity);
-      columns[column] = numbers && (first || type == ElementType.FLOAT64)
-          ? floats(values, fields.get(column).width(), first)
-          : values;
+      columns[column] =
+          numbers && (first || type == ElementType.FLOAT64)
+              ? floats(values, fields.get(column).width(), first)
+              : values;
     }
     return block.withColumns(schema(), columns);
   }

@@ -10,10 +10,10 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * Where examples come from; a value, so that a plan can name it and any JVM can open it.
  *
- * <p>It is read in three steps: the driver asks for the {@link #layout}; tasks read its splits, each
- * byte once ({@link #open}); the driver {@linkplain #settle settles} what they found. An example is
- * known by its position in the source, counted from 0 over all splits. Implementations are
- * immutable; a new source is one class.
+ * <p>It is read in three steps: the driver asks for the {@link #layout}; tasks read its splits,
+ * each byte once ({@link #open}); the driver {@linkplain #settle settles} what they found. An
+ * example is known by its position in the source, counted from 0 over all splits. Implementations
+ * are immutable; a new source is one class.
  */
 public interface ExampleSource extends Serializable {
   /**

@@ -28,8 +28,6 @@ public record Range(double smallest, double largest, boolean whole) implements S
   /** The range of both. */
   public Range and(Range other) {
     return new Range(
-        Math.min(smallest, other.smallest),
-        Math.max(largest, other.largest),
-        whole && other.whole);
+        Math.min(smallest, other.smallest), Math.max(largest, other.largest), whole && other.whole);
   }
 }

@@ -15,11 +15,7 @@ import java.util.List;
  * @param bytes of all files, as stored
  */
 public record SourceLayout(
-    List<SourceSplit> splits,
-    Schema schema,
-    List<String> columns,
-    List<String> targets,
-    long bytes)
+    List<SourceSplit> splits, Schema schema, List<String> columns, List<String> targets, long bytes)
     implements Serializable {
   public SourceLayout {
     splits = List.copyOf(splits);

@@ -1,0 +1,133 @@
+package io.lockstep.model;
+
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.block.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Copies minibatches into native arrays as a network wants them. This is the edge at which class
+ * ids become one-hot rows, and nowhere before; a network with a single output for two classes gets
+ * the class itself. Weights become masks of labels, so the loss is the weighted sum divided by the
+ * number of examples, as Keras defines it. Not thread-safe.
+ */
+final class BatchArrays implements AutoCloseable {
+  private final Network network;
+  private final List<InputBuffers> buffers = new ArrayList<>();
+  private float[] scratch = new float[0];
+
+  BatchArrays(Network network) {
+    this.network = network;
+  }
+
+  /** Native arrays with the content of {@code batch}; valid until the next call. */
+  NetworkBatch of(Minibatch batch) {
+    int inputs = batch.inputs().size();
+    int outputs = batch.labels().size();
+    INDArray[] features = new INDArray[inputs];
+    INDArray[] featureMasks = new INDArray[inputs];
+    for (int i = 0; i < inputs; i++) {
+      Tensor tensor = batch.inputs().get(i);
+      features[i] = features(tensor, buffer(2 * i));
+      featureMasks[i] = mask(tensor, buffer(2 * i + 1));
+    }
+    INDArray[] labels = new INDArray[outputs];
+    INDArray[] labelMasks = new INDArray[outputs];
+    for (int i = 0; i < outputs; i++) {
+      Tensor tensor = batch.labels().get(i);
+      labels[i] = labels(tensor, network.outputWidth(i), buffer(2 * (inputs + i)));
+      labelMasks[i] = labelMask(tensor, batch, buffer(2 * (inputs + i) + 1));
+    }
+    return new NetworkBatch(features, labels, orNull(featureMasks), orNull(labelMasks));
+  }
+
+  private static INDArray[] orNull(INDArray[] masks) {
+    return Arrays.stream(masks).allMatch(mask -> mask == null) ? null : masks;
+  }
+
+  private InputBuffers buffer(int number) {
+    while (buffers.size() <= number) {
+      buffers.add(new InputBuffers());
+    }
+    return buffers.get(number);
+  }
+
+  private INDArray features(Tensor tensor, InputBuffers buffer) {
+    return buffer.filled(values(tensor), shape(tensor));
+  }
+
+  /** A single value per example is a row of one, as DL4J has it. */
+  private static long[] shape(Tensor tensor) {
+    long[] shape = IntStream.of(tensor.shape()).asLongStream().toArray();
+    return shape.length == 1 ? new long[] {shape[0], 1} : shape;
+  }
+
+  private float[] values(Tensor tensor) {
+    if (!tensor.hasIds()) {
+      return tensor.floats();
+    }
+    float[] values = roomy(tensor.length());
+    for (int i = 0; i < tensor.length(); i++) {
+      values[i] = tensor.ints()[i];
+    }
+    return values;
+  }
+
+  private float[] roomy(int length) {
+    scratch = scratch.length >= length ? scratch : new float[length];
+    return scratch;
+  }
+
+  private INDArray labels(Tensor tensor, int width, InputBuffers buffer) {
+    if (!tensor.hasIds()) {
+      return buffer.filled(tensor.floats(), shape(tensor));
+    }
+    int batch = tensor.shape()[0];
+    int time = tensor.time();
+    long[] shape =
+        tensor.field().sequence() ? new long[] {batch, width, time} : new long[] {batch, width};
+    int length = Math.multiplyExact(Math.multiplyExact(batch, width), time);
+    float[] rows = roomy(length);
+    Arrays.fill(rows, 0, length, 0f);
+    for (int i = 0; i < batch; i++) {
+      for (int step = 0; step < time; step++) {
+        int id = tensor.ints()[i * time + step];
+        if (width == 1) {
+          rows[i * time + step] = id;
+        } else {
+          rows[(i * width + id) * time + step] = 1f;
+        }
+      }
+    }
+    return buffer.filled(rows, shape);
+  }
+
+  private static INDArray mask(Tensor tensor, InputBuffers buffer) {
+    return tensor.mask() == null
+        ? null
+        : buffer.filled(tensor.mask(), tensor.shape()[0], tensor.time());
+  }
+
+  private INDArray labelMask(Tensor tensor, Minibatch batch, InputBuffers buffer) {
+    if (batch.weights() == null) {
+      return mask(tensor, buffer);
+    }
+    int time = tensor.time();
+    float[] weighted = roomy(Math.multiplyExact(batch.size(), time));
+    for (int i = 0; i < batch.size(); i++) {
+      for (int step = 0; step < time; step++) {
+        float there = tensor.mask() == null ? 1f : tensor.mask()[i * time + step];
+        weighted[i * time + step] = batch.weights()[i] * there;
+      }
+    }
+    return buffer.filled(weighted, batch.size(), time);
+  }
+
+  @Override
+  public void close() {
+    buffers.forEach(InputBuffers::close);
+  }
+}
