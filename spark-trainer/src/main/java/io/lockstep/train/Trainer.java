@@ -23,8 +23,10 @@ import java.util.function.LongSupplier;
  *
  * <p>Reads from top to bottom: {@link #run} is the loop, {@link #round} one round of it, {@link
  * #endEpoch} what happens between epochs. All that the loop remembers is a {@link Checkpoint}, so
- * going on after a crash is the same as not having crashed. Not thread-safe; {@code stop} may be
- * answered by another thread.
+ * going on after a crash is the same as not having crashed. An epoch is saved before it is
+ * evaluated, so that nothing that goes wrong in its evaluation costs it; its checkpoint says so, and
+ * whoever goes on from it evaluates first. Not thread-safe; {@code stop} may be answered by another
+ * thread.
  */
 public final class Trainer {
   private final PreparedRun run;
@@ -74,6 +76,7 @@ public final class Trainer {
    *
    * @throws NonFiniteException if the loss or a parameter became NaN or infinite; the state before
    *     that round is kept as a checkpoint
+   * @throws LostWorkException if a round cannot be done; likewise
    * @throws IOException if the run directory cannot be written
    */
   public Result run() throws IOException {
@@ -94,11 +97,14 @@ public final class Trainer {
     return new Snapshot(
         from.state(),
         from.velocity(),
-        List.of(),
+        from.carries(),
         new RoundRequest(position.epoch(), position.roundInEpoch()));
   }
 
   private Outcome loop() throws IOException {
+    if (now.toBeEvaluated()) {
+      evaluate();
+    }
     while (now.position().epoch() < run.plan().training().epochs()) {
       if (outOfPatience()) {
         return Outcome.EARLY;
@@ -115,7 +121,13 @@ public final class Trainer {
   private Checkpoint beginning() {
     Snapshot start = training.snapshot();
     return new Checkpoint(
-        run.fingerprint(), Position.START, start.state(), start.velocity(), Patience.NONE);
+        run.fingerprint(),
+        Position.START,
+        start.state(),
+        start.velocity(),
+        Patience.NONE,
+        start.carries(),
+        false);
   }
 
   private void announce(int parameters) throws IOException {
@@ -146,8 +158,8 @@ public final class Trainer {
     Synchronization done;
     try {
       done = training.advance();
-    } catch (NonFiniteException e) {
-      save();
+    } catch (NonFiniteException | LostWorkException e) {
+      saveAfter(e);
       throw e;
     }
     double seconds = (nanoClock.getAsLong() - start) / 1e9;
@@ -164,10 +176,18 @@ public final class Trainer {
             after.next().round(),
             at.examples() + done.examples(),
             at.seconds() + seconds);
-    now = new Checkpoint(now.plan(), next, after.state(), after.velocity(), now.patience());
+    now =
+        new Checkpoint(
+            now.plan(),
+            next,
+            after.state(),
+            after.velocity(),
+            now.patience(),
+            after.carries(),
+            false);
     watch.round(next, done.loss());
     if (done.endsEpoch()) {
-      endEpoch(at);
+      endEpoch();
     } else if (checkpointDue(next)) {
       save();
     }
@@ -193,43 +213,52 @@ public final class Trainer {
     return new LedgerRound(at.round(), at.epoch(), shares);
   }
 
-  private void endEpoch(Position trained) throws IOException {
-    int done = trained.epoch() + 1;
+  private void endEpoch() throws IOException {
+    int done = now.position().epoch();
     boolean last = done == run.plan().training().epochs();
     boolean due = done % run.plan().evaluation().every() == 0 || last;
-    if (due && run.split().validation().length > 0) {
-      long start = nanoClock.getAsLong();
-      EvaluationResult result =
-          engine.evaluate(now.state(), Part.VALIDATION).result(run.train().labels().names());
-      session.record(
-          new RunEvent.Evaluated(
-              trained.round(),
-              trained.epoch(),
-              "validation",
-              result.toJson(),
-              (nanoClock.getAsLong() - start) / 1e9));
-      watch.evaluated(trained.epoch(), Part.VALIDATION, result);
-      consider(result, trained.epoch());
-    }
-    save();
-  }
-
-  /** Early stopping: is this the best network so far? */
-  private void consider(EvaluationResult result, int epoch) throws IOException {
-    Optional<EarlyStopping> rule = run.plan().training().earlyStopping();
-    if (rule.isEmpty()) {
+    if (!due || run.split().validation().length == 0) {
+      save();
       return;
     }
-    double metric = result.metric(rule.get().metric());
+    now = now.asToBeEvaluated();
+    save();
+    evaluate();
+  }
+
+  /** Evaluates the epoch that ended where {@link #now} stands. */
+  private void evaluate() throws IOException {
+    int epoch = now.position().epoch() - 1;
+    long start = nanoClock.getAsLong();
+    EvaluationResult result =
+        engine.evaluate(now.state(), Part.VALIDATION).result(run.train().labels().names());
+    session.record(
+        new RunEvent.Evaluated(
+            now.position().round() - 1,
+            epoch,
+            "validation",
+            result.toJson(),
+            (nanoClock.getAsLong() - start) / 1e9));
+    watch.evaluated(epoch, Part.VALIDATION, result);
+    now = now.evaluated(consider(result, epoch));
+  }
+
+  /** Early stopping: is this the best network so far? It is kept if so. */
+  private Patience consider(EvaluationResult result, int epoch) throws IOException {
+    Optional<EarlyStopping> rule = run.plan().training().earlyStopping();
     Patience patience = now.patience();
-    if (isBetter(metric, patience, rule.get())) {
-      var best = new Patience.Best(metric, now.position().round(), epoch);
-      now = with(new Patience(Optional.of(best), 0));
-      bestState = now.state();
-      session.saveBest(now);
-    } else {
-      now = with(new Patience(patience.best(), patience.withoutImprovement() + 1));
+    if (rule.isEmpty()) {
+      return patience;
     }
+    double metric = result.metric(rule.get().metric());
+    if (!isBetter(metric, patience, rule.get())) {
+      return new Patience(patience.best(), patience.withoutImprovement() + 1);
+    }
+    var best = new Patience.Best(metric, now.position().round(), epoch);
+    var renewed = new Patience(Optional.of(best), 0);
+    bestState = now.state();
+    session.saveBest(now.evaluated(renewed));
+    return renewed;
   }
 
   private static boolean isBetter(double metric, Patience patience, EarlyStopping rule) {
@@ -238,10 +267,6 @@ public final class Trainer {
     }
     double gain = metric - patience.best().get().metric();
     return (rule.maximize() ? gain : -gain) > rule.minDelta();
-  }
-
-  private Checkpoint with(Patience patience) {
-    return new Checkpoint(now.plan(), now.position(), now.state(), now.velocity(), patience);
   }
 
   private boolean outOfPatience() {
@@ -261,6 +286,15 @@ public final class Trainer {
     if (savedRound != now.position().round()) {
       session.save(now);
       savedRound = now.position().round();
+    }
+  }
+
+  /** Saves where training stood before {@code failure}, which is what the user has to be told. */
+  private void saveAfter(RuntimeException failure) {
+    try {
+      save();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

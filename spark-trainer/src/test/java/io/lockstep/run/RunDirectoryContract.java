@@ -87,6 +87,9 @@ public abstract class RunDirectoryContract {
     assertThat(found.patience()).isEqualTo(expected.patience());
     assertThat(found.state().sameBits(expected.state())).isTrue();
     assertThat(found.velocity()).containsExactly(expected.velocity());
+    assertThat(found.carries().toArray(float[][]::new))
+        .isDeepEqualTo(expected.carries().toArray(float[][]::new));
+    assertThat(found.toBeEvaluated()).isEqualTo(expected.toBeEvaluated());
   }
 
   /** Each of the first {@code rounds} rounds is in both logs exactly once. */

@@ -47,7 +47,9 @@ final class Runs {
         position,
         new TrainingState(floats(round, 70), floats(round + 1000, 140), round * 2, epoch),
         floats(round + 2000, 70),
-        patience);
+        patience,
+        List.of(floats(round + 3000, 5), new float[0]),
+        round % ROUNDS_PER_EPOCH == 0);
   }
 
   /** The model of {@code round}, as it is kept when it is the best. */

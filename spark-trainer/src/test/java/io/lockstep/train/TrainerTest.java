@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.PlanParser;
+import io.lockstep.data.Normalizer;
+import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,88 @@ class TrainerTest {
   }
 
   @Test
+  void anEpochIsSavedBeforeItsEvaluationCanFailAndEvaluatedFirstWhenTheRunGoesOn()
+      throws IOException {
+    String[] settings = {
+      "training.epochs=40",
+      "training.earlyStopping={metric: loss, patience: 2}",
+      "model.optimizer={adam: {learningRate: 0.3}}",
+      "data.validation=0.3"
+    };
+    PreparedRun run = prepare(60, settings);
+    RunDirectory whole = create(run, "whole");
+    Trainer.Result expected = train(run, whole, () -> false);
+    RunDirectory broken = create(run, "broken");
+    int epochs = expected.end().position().epoch();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      assertThatThrownBy(() -> train(run, broken, EvaluatesOnce::new))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("NaN in the output");
+      try (RunSession session = broken.begin(3, Clock.systemUTC())) {
+        Checkpoint saved = session.checkpoint().orElseThrow();
+        assertThat(saved.position().epoch()).isEqualTo(epoch);
+        assertThat(saved.position().roundInEpoch()).isZero();
+        assertThat(saved.toBeEvaluated()).isTrue();
+      }
+    }
+
+    Trainer.Result result = train(run, broken, () -> false);
+
+    assertThat(result.outcome()).isEqualTo(expected.outcome());
+    assertThat(result.model().sameBits(expected.model())).isTrue();
+    assertThat(result.end().patience()).isEqualTo(expected.end().patience());
+    assertThat(evaluations(broken)).isEqualTo(evaluations(whole)).hasSize(epochs);
+  }
+
+  /** Epoch and loss of each evaluation that counts. */
+  private static List<String> evaluations(RunDirectory directory) throws IOException {
+    return directory.events().stream()
+        .filter(event -> event.path("event").asText().equals("evaluation"))
+        .map(event -> event.path("epoch") + " " + event.path("result").path("loss"))
+        .toList();
+  }
+
+  /** An engine whose first evaluation succeeds if it is that of a resumed run, and no other. */
+  private static final class EvaluatesOnce implements Engine {
+    private final Engine engine;
+    private boolean resumed;
+
+    private EvaluatesOnce(Engine engine) {
+      this.engine = engine;
+    }
+
+    @Override
+    public Normalizer normalizer() {
+      return engine.normalizer();
+    }
+
+    @Override
+    public Training begin() {
+      return engine.begin();
+    }
+
+    @Override
+    public Training resume(Snapshot snapshot) {
+      resumed = true;
+      return engine.resume(snapshot);
+    }
+
+    @Override
+    public EvaluationAccumulator evaluate(TrainingState state, Part part) {
+      if (!resumed) {
+        throw new IllegalStateException("NaN in the output");
+      }
+      resumed = false;
+      return engine.evaluate(state, part);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  @Test
   void aDivergedRunKeepsItsLastFiniteState() throws IOException {
     PreparedRun run = prepare(200, "model.optimizer={sgd: {learningRate: 1e300}}");
     RunDirectory directory = create(run, "diverged");
@@ -154,6 +239,14 @@ class TrainerTest {
   private static Trainer.Result train(PreparedRun run, RunDirectory directory, BooleanSupplier stop)
       throws IOException {
     return train(run, directory, new Watching(), stop);
+  }
+
+  private static Trainer.Result train(
+      PreparedRun run, RunDirectory directory, UnaryOperator<Engine> changed) throws IOException {
+    try (RunSession session = directory.begin(3, Clock.systemUTC());
+        Engine engine = changed.apply(new InProcessEngine(run.workload(), HADOOP))) {
+      return new Trainer(run, engine, session, new Watching(), () -> false, System::nanoTime).run();
+    }
   }
 
   private static Trainer.Result train(
