@@ -2,7 +2,7 @@ package io.lockstep.bench;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,7 +43,7 @@ final class Contender {
     Network network(Workload workload) throws IOException {
       return switch (this) {
         case STOCK -> new Dl4jNetwork(workload, network -> {});
-        case LOCKSTEP -> new Dl4jNetwork(workload, Kernels::accelerate);
+        case LOCKSTEP -> new Dl4jNetwork(workload, Accelerator::accelerate);
         case LIBTORCH -> new LibtorchNetwork(workload);
       };
     }

@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -56,7 +56,7 @@ final class DriftBenchmark implements Callable<Integer> {
     out.printf(
         "%8s %16s %18s %16s%n", "step", "stock to double", "Lockstep to double", "to each other");
     try (Dl4jNetwork stock = new Dl4jNetwork(workload, network -> {});
-        Dl4jNetwork fast = new Dl4jNetwork(workload, Kernels::accelerate);
+        Dl4jNetwork fast = new Dl4jNetwork(workload, Accelerator::accelerate);
         Dl4jNetwork exact = Dl4jNetwork.inDouble(workload, stock)) {
       int step = 0;
       for (int next : at) {

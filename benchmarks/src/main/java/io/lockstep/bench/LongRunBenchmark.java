@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.NativeThreads;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +46,7 @@ final class LongRunBenchmark implements Callable<Integer> {
         "%s, kernels on, one thread; CPU time%n%8s %12s %12s %14s%n",
         model, "step", "ms per step", "loss", "denormal state");
     out.flush();
-    try (Dl4jNetwork network = new Dl4jNetwork(Workload.named(model), Kernels::accelerate)) {
+    try (Dl4jNetwork network = new Dl4jNetwork(Workload.named(model), Accelerator::accelerate)) {
       for (int step = 0; step < 40; step++) {
         network.step(step);
       }

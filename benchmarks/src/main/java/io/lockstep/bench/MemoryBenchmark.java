@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class MemoryBenchmark implements Callable<Integer> {
   private void steps(PrintWriter out, Workload workload) throws IOException {
     header(out, workload + ": " + steps + " steps", "step");
     List<Use> uses = new ArrayList<>();
-    try (Network network = new Dl4jNetwork(workload, Kernels::accelerate)) {
+    try (Network network = new Dl4jNetwork(workload, Accelerator::accelerate)) {
       int each = Math.max(1, steps / rows);
       for (int step = 0; step < steps; step++) {
         if (step % each == 0 && step > 0) {
@@ -90,7 +90,7 @@ final class MemoryBenchmark implements Callable<Integer> {
     header(out, workload + ": networks opened, trained for 3 steps and closed", "network");
     List<Use> uses = new ArrayList<>();
     for (int i = 1; i <= networks; i++) {
-      try (Network network = new Dl4jNetwork(workload, Kernels::accelerate)) {
+      try (Network network = new Dl4jNetwork(workload, Accelerator::accelerate)) {
         for (int step = 0; step < 3; step++) {
           network.step(step);
         }

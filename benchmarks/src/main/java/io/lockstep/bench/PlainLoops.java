@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.NativeThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class PlainLoops implements AutoCloseable {
                         workload,
                         network -> {
                           if (accelerated) {
-                            Kernels.accelerate(network);
+                            Accelerator.accelerate(network);
                           }
                         });
                   })

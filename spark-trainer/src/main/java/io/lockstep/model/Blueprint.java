@@ -48,7 +48,7 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
         var network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
         network.init();
         if (compute == Kernels.AUTO) {
-          io.lockstep.compute.Kernels.accelerate(network);
+          io.lockstep.compute.Accelerator.accelerate(network);
         }
         yield network;
       }
@@ -56,7 +56,7 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
         var network = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
         network.init();
         if (compute == Kernels.AUTO) {
-          io.lockstep.compute.Kernels.accelerate(network);
+          io.lockstep.compute.Accelerator.accelerate(network);
         }
         yield network;
       }

@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
 import io.lockstep.compute.KernelReport;
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Origins;
@@ -39,7 +39,7 @@ public final class NetworkSummary {
       network.init();
       try {
         List<Row> rows = rows(Arrays.asList(network.getLayers()));
-        return print(shape, rows, kernels ? Kernels.accelerate(network) : null);
+        return print(shape, rows, kernels ? Accelerator.accelerate(network) : null);
       } finally {
         network.close();
       }
@@ -52,7 +52,7 @@ public final class NetworkSummary {
       if (plan.model() instanceof ModelPlan.Layered layered) {
         rows = rows(NetworkShapes.of(layered, shape, origins), rows);
       }
-      return print(shape, rows, kernels ? Kernels.accelerate(network) : null);
+      return print(shape, rows, kernels ? Accelerator.accelerate(network) : null);
     } finally {
       network.close();
     }

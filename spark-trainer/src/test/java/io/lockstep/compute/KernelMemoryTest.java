@@ -103,7 +103,7 @@ class KernelMemoryTest {
   private static MultiLayerNetwork accelerated(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    Kernels.accelerate(network);
+    Accelerator.accelerate(network);
     return network;
   }
 }

@@ -108,7 +108,7 @@ final class NativeThreadsProbe {
       MultiLayerNetwork network, boolean kernels, INDArray features, INDArray labels) {
     network.init();
     if (kernels) {
-      Kernels.accelerate(network);
+      Accelerator.accelerate(network);
     }
     for (int step = 0; step < 5; step++) {
       network.fit(features, labels);

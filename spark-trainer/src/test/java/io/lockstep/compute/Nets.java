@@ -49,7 +49,7 @@ final class Nets {
 
   static MultiLayerNetwork accelerated(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = stock(configuration);
-    Kernels.accelerate(network);
+    Accelerator.accelerate(network);
     return network;
   }
 

@@ -281,7 +281,7 @@ class RecurrentKernelsTest {
     Shape shape = new Shape(6, 9, 5, 10, 2 * SequenceNets.TRUNCATED + 3);
     ComputationGraph stock = truncatedGraph(shape);
     ComputationGraph fast = truncatedGraph(shape);
-    assertThat(Kernels.accelerate(fast).accelerated()).isEqualTo(3);
+    assertThat(Accelerator.accelerate(fast).accelerated()).isEqualTo(3);
     for (int step = 0; step < 20; step++) {
       stock.fit(perStep(shape, step));
       fast.fit(perStep(shape, step));
@@ -436,7 +436,7 @@ class RecurrentKernelsTest {
             .build();
     GravesLSTM peepholes = new GravesLSTM.Builder().nOut(4).activation(Activation.TANH).build();
     KernelReport report =
-        Kernels.accelerate(
+        Accelerator.accelerate(
             SequenceNets.stock(perStep(SHAPE, NCW, softsign, hard, peepholes, lstm(SHAPE, NCW))));
     assertThat(report.layers())
         .extracting(KernelReport.Entry::accelerated)
@@ -449,7 +449,7 @@ class RecurrentKernelsTest {
   void doublePrecisionStaysStock() {
     MultiLayerConfiguration configuration = perStep(SHAPE, NCW, lstm(SHAPE, NCW));
     configuration.setDataType(DataType.DOUBLE);
-    KernelReport report = Kernels.accelerate(SequenceNets.stock(configuration));
+    KernelReport report = Accelerator.accelerate(SequenceNets.stock(configuration));
     assertThat(report.accelerated()).isZero();
     assertThat(List.of(report.toString().split("\n")).get(0)).contains("DOUBLE");
   }

@@ -45,7 +45,7 @@ class RecurrentWrappersTest {
   void stepsOfNothingMayBeMasked() {
     var masking = new MaskZeroLayer.Builder().setUnderlying(lstm(SHAPE, NCW)).build();
     MultiLayerConfiguration configuration = perStep(SHAPE, NCW, masking);
-    assertThat(Kernels.accelerate(SequenceNets.stock(configuration)).layers().get(0).accelerated())
+    assertThat(Accelerator.accelerate(SequenceNets.stock(configuration)).layers().get(0).accelerated())
         .isTrue();
     SequencesAsStock.check("mask zero", configuration, RecurrentWrappersTest::withEmptySteps);
   }
@@ -69,7 +69,7 @@ class RecurrentWrappersTest {
         SequenceNets.stock(perStep(SHAPE, NCW, lstm(SHAPE, NCW), lstm(SHAPE, NCW)));
     ComputationGraph stock = stack.toComputationGraph();
     ComputationGraph fast = stack.toComputationGraph();
-    assertThat(Kernels.accelerate(fast).accelerated()).isEqualTo(3);
+    assertThat(Accelerator.accelerate(fast).accelerated()).isEqualTo(3);
     for (int step = 0; step < 20; step++) {
       DataSet data = perStep(SHAPE, step);
       data.setFeaturesMaskArray(mask(SHAPE, step));

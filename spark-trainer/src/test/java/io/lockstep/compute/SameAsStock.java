@@ -25,7 +25,7 @@ final class SameAsStock {
   static void check(String what, MultiLayerConfiguration configuration, InputType type, int batch) {
     MultiLayerNetwork stock = Nets.stock(configuration);
     MultiLayerNetwork fast = Nets.stock(configuration);
-    KernelReport report = Kernels.accelerate(fast);
+    KernelReport report = Accelerator.accelerate(fast);
     assertThat(report.accelerated()).as(report.toString()).isPositive();
     INDArray features = Nets.features(type, batch, 11);
     INDArray labels = Nets.labels(batch, 12);

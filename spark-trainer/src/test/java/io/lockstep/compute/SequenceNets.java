@@ -44,7 +44,7 @@ final class SequenceNets {
 
   static MultiLayerNetwork accelerated(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = stock(configuration);
-    Kernels.accelerate(network);
+    Accelerator.accelerate(network);
     return network;
   }
 

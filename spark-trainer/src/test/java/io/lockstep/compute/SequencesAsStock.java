@@ -42,7 +42,7 @@ final class SequencesAsStock {
       String what, MultiLayerConfiguration configuration, LongFunction<DataSet> data) {
     MultiLayerNetwork stock = SequenceNets.stock(configuration);
     MultiLayerNetwork fast = SequenceNets.stock(configuration);
-    KernelReport report = Kernels.accelerate(fast);
+    KernelReport report = Accelerator.accelerate(fast);
     assertThat(report.accelerated()).as(report.toString()).isPositive();
     DataSet first = data.apply(1);
     Exact exact = new Exact(stock);

@@ -25,7 +25,7 @@ class UpdaterTest {
     var configuration = Nets.configuration(INPUT, new Adam(1e-3, 0.8, 0.99, 1e-7), dense(9));
     var stock = Nets.stock(configuration).getUpdater();
     var network = Nets.stock(configuration);
-    assertThat(Kernels.accelerate(network).updater()).isEqualTo("updater: Adam in one fused pass");
+    assertThat(Accelerator.accelerate(network).updater()).isEqualTo("updater: Adam in one fused pass");
     int length = (int) network.numParams();
     Nd4j.getRandom().setSeed(9);
     for (int step = 0; step < 50; step++) {
@@ -49,7 +49,7 @@ class UpdaterTest {
   void adamsUpdatesAreAsLongAsInDoublePrecision() {
     var configuration = Nets.configuration(INPUT, new Adam(1e-3), dense(9));
     var network = Nets.stock(configuration);
-    Kernels.accelerate(network);
+    Accelerator.accelerate(network);
     long length = network.numParams();
     GradientUpdater<?> exact =
         new Adam(1e-3).instantiate(Nd4j.zeros(DataType.DOUBLE, 1, 2 * length), true);
@@ -67,7 +67,7 @@ class UpdaterTest {
   @Test
   void anotherOptimizerIsReportedAsStock() {
     var network = Nets.stock(Nets.configuration(INPUT, new Sgd(0.1), dense(2)));
-    assertThat(Kernels.accelerate(network).updater()).isEqualTo("updater: stock DL4J");
+    assertThat(Accelerator.accelerate(network).updater()).isEqualTo("updater: stock DL4J");
   }
 
   private static DenseLayer dense(int out) {

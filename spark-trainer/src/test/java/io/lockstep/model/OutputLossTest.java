@@ -3,7 +3,7 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.compute.Kernels;
+import io.lockstep.compute.Accelerator;
 import io.lockstep.data.Minibatch;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
@@ -224,8 +224,8 @@ class OutputLossTest {
       double expected = expected(stack, labels);
       var graph = stack.toComputationGraph();
       if (accelerated) {
-        Kernels.accelerate(stack);
-        Kernels.accelerate(graph);
+        Accelerator.accelerate(stack);
+        Accelerator.accelerate(graph);
       }
       assertEvaluates(NetworkReplica.of(stack), output, labels, expected, onePass);
       assertEvaluates(NetworkReplica.of(graph), output, labels, expected, onePass);

@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * <p>Not thread-safe for one network; several networks may be accelerated and used in several
  * threads at once, since nothing is shared between them.
  */
-public final class Kernels {
+public final class Accelerator {
   /** Every kernel there is; the first that recognises a layer has it. */
   private static final List<LayerKernel> KERNELS =
       List.of(
@@ -32,7 +32,7 @@ public final class Kernels {
           new BatchNormalizationKernel(),
           new FastActivation.Kernel());
 
-  private Kernels() {}
+  private Accelerator() {}
 
   /** Accelerates the layers of {@code network} and tells which and how. */
   public static KernelReport accelerate(MultiLayerNetwork network) {

@@ -28,7 +28,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The facade: what is reported, and that a network stays plain DL4J. */
-class KernelsTest {
+class AcceleratorTest {
   private static final InputType IMAGES = InputType.convolutionalFlat(12, 12, 1);
 
   private static MultiLayerConfiguration convolutional() {
@@ -43,9 +43,9 @@ class KernelsTest {
   @Test
   void acceleratingTwiceChangesNothingAndReportsTheSame() {
     MultiLayerNetwork network = Nets.stock(convolutional());
-    KernelReport once = Kernels.accelerate(network);
+    KernelReport once = Accelerator.accelerate(network);
     var layers = network.getLayers().clone();
-    KernelReport twice = Kernels.accelerate(network);
+    KernelReport twice = Accelerator.accelerate(network);
     assertThat(twice).isEqualTo(once);
     assertThat(network.getLayers()).containsExactly(layers);
     assertThat(once.layers()).hasSize(4);
@@ -62,7 +62,7 @@ class KernelsTest {
                 new DenseLayer.Builder().nOut(5).weightNoise(new DropConnect(0.5)).build(),
                 new DenseLayer.Builder().nOut(5).hasLayerNorm(true).build(),
                 new DenseLayer.Builder().nOut(5).activation(Activation.CUBE).build()));
-    KernelReport report = Kernels.accelerate(network);
+    KernelReport report = Accelerator.accelerate(network);
     assertThat(report.layers())
         .extracting(KernelReport.Entry::how)
         .startsWith("weight noise", "layer normalisation", "activation cube");
@@ -85,7 +85,7 @@ class KernelsTest {
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    assertThat(Kernels.accelerate(network).accelerated()).isZero();
+    assertThat(Accelerator.accelerate(network).accelerated()).isZero();
   }
 
   @Test
@@ -124,7 +124,7 @@ class KernelsTest {
     stock.init();
     ComputationGraph fast = new ComputationGraph(configuration.clone());
     fast.init();
-    assertThat(Kernels.accelerate(fast).accelerated()).isGreaterThanOrEqualTo(5);
+    assertThat(Accelerator.accelerate(fast).accelerated()).isGreaterThanOrEqualTo(5);
     for (int step = 0; step < 5; step++) {
       INDArray[] x = {Nets.features(InputType.convolutional(12, 12, 2), 6, step)};
       INDArray[] y = {Nets.labels(6, step)};
