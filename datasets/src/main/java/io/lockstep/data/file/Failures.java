@@ -19,7 +19,9 @@ import org.apache.hadoop.security.AccessControlException;
 public final class Failures {
   private Failures() {}
 
-  /** Returns what went wrong, in a phrase without names of classes, and what to do if it is known. */
+  /**
+   * Returns what went wrong, in a phrase without names of classes, and what to do if it is known.
+   */
   public static String reason(Throwable failure) {
     Throwable e = failure;
     while (e instanceof FSError && e.getCause() != null) {

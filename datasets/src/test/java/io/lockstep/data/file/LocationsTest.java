@@ -39,7 +39,8 @@ class LocationsTest {
     Path absolute = Locations.path(expected.toString());
     Path relative = Locations.path(name);
 
-    assertThat(Locations.system(HADOOP, expected.toString()).getUri().getScheme()).isEqualTo("file");
+    assertThat(Locations.system(HADOOP, expected.toString()).getUri().getScheme())
+        .isEqualTo("file");
     assertThat(system.getFileStatus(absolute).getLen()).isEqualTo(4);
     assertThat(system.getFileStatus(relative).getLen()).isEqualTo(4);
     assertThat(system.makeQualified(relative)).isEqualTo(system.makeQualified(absolute));

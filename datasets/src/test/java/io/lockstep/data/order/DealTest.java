@@ -1,0 +1,73 @@
+package io.lockstep.data.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.data.InputException;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each example belongs to exactly one place, and each place holds exactly one example. */
+class DealTest {
+  @ParameterizedTest
+  @CsvSource({
+    "1,0,1",
+    "2,0,1",
+    "2,0.4,1",
+    "7,0,3",
+    "10,0.1,4",
+    "39,0,4",
+    "100,0.33,7",
+    "1000,0.1,16",
+    "1003,0.25,5",
+    "5,0,9"
+  })
+  void eachExampleIsDealtOnce(long examples, double validation, int replicas) {
+    Deal deal = Deal.training(examples, validation, replicas, 42);
+    Deal.Places places = deal.places();
+    Set<Deal.Place> taken = new HashSet<>();
+    for (long id = 0; id < examples; id++) {
+      Deal.Place place = places.of(id);
+      assertThat(place.row()).isBetween(0L, deal.count(place.part(), place.piece()) - 1);
+      assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
+      assertThat(taken.add(place)).isTrue();
+    }
+    assertThat(deal.count(Part.TRAINING) + deal.count(Part.VALIDATION)).isEqualTo(examples);
+    for (int k = 0; k + 1 < replicas; k++) {
+      assertThat(deal.count(Part.TRAINING, k) - deal.count(Part.TRAINING, k + 1)).isBetween(0L, 1L);
+    }
+  }
+
+  @Test
+  void theTestPartStaysInItsOrder() {
+    Deal.Places places = Deal.test(10, 3).places();
+
+    assertThat(places.of(0)).isEqualTo(new Deal.Place(Part.TEST, 0, 0));
+    assertThat(places.of(4)).isEqualTo(new Deal.Place(Part.TEST, 1, 0));
+    assertThat(places.of(9)).isEqualTo(new Deal.Place(Part.TEST, 2, 2));
+    assertThat(places.id(Part.TEST, 2, 2)).isEqualTo(9);
+  }
+
+  /** A list of positions would take 800 GB; the deal takes what it takes for one example. */
+  @Test
+  void aHundredBillionExamplesAreDealtWithoutAList() {
+    Deal deal = Deal.training(100_000_000_000L, 0.1, 64, 42);
+    Deal.Places places = deal.places();
+    for (long id = 0; id < deal.examples(); id += 999_999_937) {
+      Deal.Place place = places.of(id);
+      assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void heldOutIsRoundedButNeverNothing() {
+    assertThat(Deal.training(10, 0.25, 1, 1).held()).isEqualTo(3);
+    assertThat(Deal.training(10, 0.001, 1, 1).held()).isEqualTo(1);
+    assertThatThrownBy(() -> Deal.training(1, 0.1, 1, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("Nothing left to train");
+  }
+}
