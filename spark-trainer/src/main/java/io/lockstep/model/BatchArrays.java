@@ -25,6 +25,10 @@ final class BatchArrays implements AutoCloseable {
 
   /** Native arrays with the content of {@code batch}; valid until the next call. */
   NetworkBatch of(Minibatch batch) {
+    if (batch.weights() != null) {
+      // As a mask of labels DL4J would multiply them into the pre-outputs, and softmax sees those.
+      throw new UnsupportedOperationException("weights of examples cannot be trained with yet");
+    }
     int inputs = batch.inputs().size();
     int outputs = batch.labels().size();
     INDArray[] features = new INDArray[inputs];
@@ -39,7 +43,7 @@ final class BatchArrays implements AutoCloseable {
     for (int i = 0; i < outputs; i++) {
       Tensor tensor = batch.labels().get(i);
       labels[i] = labels(tensor, network.outputWidth(i), buffer(2 * (inputs + i)));
-      labelMasks[i] = labelMask(tensor, batch, buffer(2 * (inputs + i) + 1));
+      labelMasks[i] = mask(tensor, buffer(2 * (inputs + i) + 1));
     }
     return new NetworkBatch(features, labels, orNull(featureMasks), orNull(labelMasks));
   }
@@ -109,21 +113,6 @@ final class BatchArrays implements AutoCloseable {
     return tensor.mask() == null
         ? null
         : buffer.filled(tensor.mask(), tensor.shape()[0], tensor.time());
-  }
-
-  private INDArray labelMask(Tensor tensor, Minibatch batch, InputBuffers buffer) {
-    if (batch.weights() == null) {
-      return mask(tensor, buffer);
-    }
-    int time = tensor.time();
-    float[] weighted = roomy(Math.multiplyExact(batch.size(), time));
-    for (int i = 0; i < batch.size(); i++) {
-      for (int step = 0; step < time; step++) {
-        float there = tensor.mask() == null ? 1f : tensor.mask()[i * time + step];
-        weighted[i * time + step] = batch.weights()[i] * there;
-      }
-    }
-    return buffer.filled(weighted, batch.size(), time);
   }
 
   @Override

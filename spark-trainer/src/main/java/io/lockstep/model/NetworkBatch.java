@@ -3,13 +3,13 @@ package io.lockstep.model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A minibatch as DL4J takes it: an array per input and output, and masks where there are sequences
- * or weights. Masks are null as a whole, or hold null where a field has none.
+ * A minibatch as DL4J takes it: an array per input and output, and masks where there are sequences.
+ * Masks are null as a whole, or hold null where a field has none.
  *
  * @param features of each input
  * @param labels of each output, one-hot where the network has an output per class
  * @param featureMasks of each input, {@code [batch, time]}
- * @param labelMasks of each output, {@code [batch, time]}, or {@code [batch, 1]} for weights
+ * @param labelMasks of each output, {@code [batch, time]}
  */
 @SuppressWarnings("ArrayRecordComponent") // native arrays, compared by nobody
 record NetworkBatch(

@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
-import io.lockstep.compute.KernelReport;
 import io.lockstep.compute.Accelerator;
+import io.lockstep.compute.KernelReport;
 import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Origins;

@@ -14,7 +14,8 @@ import java.util.List;
  * @param carries of the replicas, in their order: what each hands from minibatch to minibatch; none
  *     at all, or one of each replica, which may be empty; not to be written to
  * @param toBeEvaluated whether the epoch that ended here is yet to be evaluated, since an epoch is
- *     saved before anything can go wrong in its evaluation; whoever goes on from here evaluates first
+ *     saved before anything can go wrong in its evaluation; whoever goes on from here evaluates
+ *     first
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of values, compared by nobody
 public record Checkpoint(

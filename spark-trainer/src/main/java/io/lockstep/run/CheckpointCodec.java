@@ -22,10 +22,11 @@ import java.util.Optional;
  * <p>Little-endian: {@code int32 'LSK2' | int32 length, UTF-8 bytes of the plan's fingerprint |
  * int64 round | int32 epoch | int32 roundInEpoch | int64 examples | float64 seconds | int32 1 if
  * there is a best, else 0 | float64 metric | int64 round | int32 epoch of the best | int32
- * withoutImprovement | int32 1 if the epoch before is yet to be evaluated | int64 step | int32 epoch
- * of the state | int64 parameters | int64 updater | int64 velocity values | int32 carries | int64
- * values of each carry | float32 parameters, updater, velocity, carries}. The letters carry the
- * version; version 1, which is still read, has no word on evaluation, 32-bit counts and no carries.
+ * withoutImprovement | int32 1 if the epoch before is yet to be evaluated | int64 step | int32
+ * epoch of the state | int64 parameters | int64 updater | int64 velocity values | int32 carries |
+ * int64 values of each carry | float32 parameters, updater, velocity, carries}. The letters carry
+ * the version; version 1, which is still read, has no word on evaluation, 32-bit counts and no
+ * carries.
  *
  * <p>Written and read as a stream in pieces of {@value #PIECE_FLOATS} values, so a state of several
  * gigabytes needs no second copy. The sizes are checked against the length of the file before
@@ -134,7 +135,8 @@ final class CheckpointCodec {
       int epoch = counters.getInt();
       long left = length - START_BYTES - planBytes - COMMON_BYTES - COUNTER_BYTES;
       long[] sizes = first ? sizes1(in, left) : sizes2(in, left - 4);
-      var state = new TrainingState(readFloats(in, sizes[0]), readFloats(in, sizes[1]), step, epoch);
+      var state =
+          new TrainingState(readFloats(in, sizes[0]), readFloats(in, sizes[1]), step, epoch);
       float[] velocity = readFloats(in, sizes[2]);
       var carries = new ArrayList<float[]>();
       for (int i = 3; i < sizes.length; i++) {

@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
  * <p>Reads from top to bottom: {@link #run} is the loop, {@link #round} one round of it, {@link
  * #endEpoch} what happens between epochs. All that the loop remembers is a {@link Checkpoint}, so
  * going on after a crash is the same as not having crashed. An epoch is saved before it is
- * evaluated, so that nothing that goes wrong in its evaluation costs it; its checkpoint says so, and
- * whoever goes on from it evaluates first. Not thread-safe; {@code stop} may be answered by another
- * thread.
+ * evaluated, so that nothing that goes wrong in its evaluation costs it; its checkpoint says so,
+ * and whoever goes on from it evaluates first. Not thread-safe; {@code stop} may be answered by
+ * another thread.
  */
 public final class Trainer {
   private final PreparedRun run;

@@ -45,7 +45,8 @@ class RecurrentWrappersTest {
   void stepsOfNothingMayBeMasked() {
     var masking = new MaskZeroLayer.Builder().setUnderlying(lstm(SHAPE, NCW)).build();
     MultiLayerConfiguration configuration = perStep(SHAPE, NCW, masking);
-    assertThat(Accelerator.accelerate(SequenceNets.stock(configuration)).layers().get(0).accelerated())
+    assertThat(
+            Accelerator.accelerate(SequenceNets.stock(configuration)).layers().get(0).accelerated())
         .isTrue();
     SequencesAsStock.check("mask zero", configuration, RecurrentWrappersTest::withEmptySteps);
   }

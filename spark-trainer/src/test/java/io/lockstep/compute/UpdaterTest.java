@@ -25,7 +25,8 @@ class UpdaterTest {
     var configuration = Nets.configuration(INPUT, new Adam(1e-3, 0.8, 0.99, 1e-7), dense(9));
     var stock = Nets.stock(configuration).getUpdater();
     var network = Nets.stock(configuration);
-    assertThat(Accelerator.accelerate(network).updater()).isEqualTo("updater: Adam in one fused pass");
+    assertThat(Accelerator.accelerate(network).updater())
+        .isEqualTo("updater: Adam in one fused pass");
     int length = (int) network.numParams();
     Nd4j.getRandom().setSeed(9);
     for (int step = 0; step < 50; step++) {
