@@ -108,6 +108,11 @@ public final class PlanBuilder {
     return set("training.epochs", epochs);
   }
 
+  /** Bytes of its shard that a replica holds and shuffles together; 64 MiB if not said. */
+  public PlanBuilder shuffleWindow(long bytes) {
+    return set("training.shuffleWindow", bytes);
+  }
+
   /** Sets the run directory, any Hadoop path. */
   public PlanBuilder directory(String path) {
     return put("run.directory", Types.scalarOf(path));

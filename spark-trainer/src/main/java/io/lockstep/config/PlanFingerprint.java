@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 public final class PlanFingerprint {
   /** First line of what is hashed; a new number when the meaning of any key changes. */
-  private static final String VERSION = "lockstep plan 1\n";
+  private static final String VERSION = "lockstep plan 2\n";
 
   private PlanFingerprint() {}
 

@@ -1,5 +1,6 @@
 package io.lockstep.config;
 
+import static io.lockstep.config.Types.bytes;
 import static io.lockstep.config.Types.choice;
 import static io.lockstep.config.Types.integer;
 import static io.lockstep.config.Types.number;
@@ -100,6 +101,13 @@ final class PlanKeys {
               "1",
               "Minibatches a replica takes between two rounds; more is faster, 10 is a good start.")
           .key("epochs", integer(1, MANY), "1", "Passes over the training split.")
+          .key(
+              "shuffleWindow",
+              bytes(1),
+              "64MiB",
+              "How much of its shard a replica holds and shuffles together. A shard that fits is"
+                  + " shuffled as a whole; of a larger one the blocks (4 MiB) are shuffled, and the"
+                  + " examples of as many blocks as fit, group by group.")
           .key("outer", OUTER, "{}", "The outer optimizer.")
           .optional("earlyStopping", EARLY_STOPPING, "When to end before the last epoch.")
           .build();

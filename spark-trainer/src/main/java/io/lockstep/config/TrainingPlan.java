@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param batch examples of one minibatch of one replica
  * @param localSteps minibatches a replica takes between two rounds; 1 in gradient mode
  * @param epochs passes over the training split
+ * @param shuffleWindow bytes of its shard that a replica holds and shuffles together
  * @param outer what is done with the averaged delta
  * @param earlyStopping when to end before the last epoch
  */
@@ -21,6 +22,7 @@ public record TrainingPlan(
     int batch,
     int localSteps,
     int epochs,
+    long shuffleWindow,
     Outer outer,
     Optional<EarlyStopping> earlyStopping) {
   public TrainingPlan {

