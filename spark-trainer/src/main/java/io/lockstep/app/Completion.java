@@ -4,6 +4,7 @@ import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
+import io.lockstep.run.Patience;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunEvent;
@@ -40,7 +41,8 @@ record Completion(
       }
     }
     Position end = result.end().position();
-    session.end(new RunEvent.Ended(result.outcome(), end.round(), end.seconds(), ""));
+    Integer kept = result.end().patience().best().map(Patience.Best::epoch).orElse(null);
+    session.end(new RunEvent.Ended(result.outcome(), end.round(), end.seconds(), "", kept));
     return new TrainedModel(name, directory, spark, result.outcome(), end, test);
   }
 

@@ -1,5 +1,6 @@
 package io.lockstep.app;
 
+import io.lockstep.run.RunFileException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -29,6 +30,14 @@ final class KnownFailures {
       return failed(
           "the stack is exhausted: the input is nested too deeply, or this is a mistake in"
               + " Lockstep. A larger stack: LOCKSTEP_JAVA_OPTS=-Xss16m.");
+    }
+    if (thrown instanceof RunFileException) {
+      return failed(
+          """
+          %s. Mend that, then go on from the newest checkpoint with lockstep train --resume and the \
+          run directory.\
+          """
+              .formatted(message));
     }
     if (thrown instanceof FSError || isFull(thrown, message)) {
       return failed(disk(thrown, message));

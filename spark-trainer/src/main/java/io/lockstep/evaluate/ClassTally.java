@@ -8,8 +8,8 @@ import java.util.List;
  * Counts of a classification.
  *
  * <p>Byte layout: hits, predicted and actual per class (3 x width longs), top-k hits (long), the
- * confusion matrix if there are at most {@value #CONFUSION_CLASSES} classes ({@link SparseLongs}),
- * and for two classes the {@link Scores} of the second.
+ * confusion matrix row by row if there are at most {@value #CONFUSION_CLASSES} classes (long), and
+ * for two classes the {@link Scores} of the second.
  */
 final class ClassTally implements Tally {
   /** Up to as many classes who-for-whom is counted: 8 MB. */
@@ -80,8 +80,7 @@ final class ClassTally implements Tally {
   @Override
   public long encodedBytes() {
     return counts.encodedBytes()
-        + Long.BYTES
-        + SparseLongs.encodedBytes(confusion)
+        + (1L + confusion.length) * Long.BYTES
         + (scores == null ? 0 : scores.encodedBytes());
   }
 
@@ -89,7 +88,7 @@ final class ClassTally implements Tally {
   public void write(ByteBuffer out) {
     counts.write(out);
     out.putLong(topHits);
-    SparseLongs.write(out, confusion);
+    Longs.write(out, confusion);
     if (scores != null) {
       scores.write(out);
     }
@@ -99,7 +98,7 @@ final class ClassTally implements Tally {
   public void read(ByteBuffer in) {
     counts.read(in);
     topHits = in.getLong();
-    SparseLongs.read(in, confusion);
+    Longs.read(in, confusion);
     if (scores != null) {
       scores.read(in);
     }

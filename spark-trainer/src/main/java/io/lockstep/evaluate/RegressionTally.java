@@ -103,7 +103,7 @@ final class RegressionTally implements Tally {
               meanSquare,
               absolute[c] / examples,
               Math.sqrt(meanSquare),
-              deviations[c] > 0 ? 1 - squared[c] / deviations[c] : Double.NaN);
+              1 - squared[c] / deviations[c]);
       columns.add(column);
       mse.add(column.mse());
       mae.add(column.mae());

@@ -4,32 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The scores of examples with their yes-no labels, from which curves are computed: exactly for up
- * to {@value #EXACT} of them, from {@link ScoreBins} beyond. So an evaluation takes some MiB
- * however many examples it has; whether it is exact depends on their number only.
+ * The scores of all examples with their yes-no labels, from which curves are computed exactly.
  *
- * <p>Byte layout: count (int, -1 for bins); then {@code ceil(count / 64)} words of labels (long,
- * lowest bit first) and count scores (float), or the bins.
+ * <p>Byte layout: count (int), {@code ceil(count / 64)} words of labels (long, lowest bit first),
+ * count scores (float).
  */
 final class Scores {
-  /** So many scores are kept as they are. */
-  static final int EXACT = 1 << 20;
-
   private float[] scores = new float[1024];
   private long[] positives = new long[1024 / Long.SIZE];
   private int count;
-  private ScoreBins bins; // null as long as the scores are kept
 
   void add(float score, boolean positive) {
-    if (bins == null && count == EXACT) {
-      intoBins();
-    }
-    if (bins != null) {
-      bins.add(score, positive);
-      return;
-    }
     if (count == scores.length) {
-      grow(count + 1);
+      grow(count + 1L);
     }
     scores[count] = score;
     if (positive) {
@@ -38,31 +25,23 @@ final class Scores {
     count++;
   }
 
-  private void intoBins() {
-    bins = new ScoreBins();
-    for (int i = 0; i < count; i++) {
-      bins.add(scores[i], positive(i));
-    }
-    count = 0;
-    scores = new float[0];
-    positives = new long[0];
-  }
-
   void merge(Scores other) {
-    if (other.bins != null) {
-      if (bins == null) {
-        intoBins();
-      }
-      bins.merge(other.bins);
-      return;
-    }
+    grow((long) count + other.count);
     for (int i = 0; i < other.count; i++) {
       add(other.scores[i], other.positive(i));
     }
   }
 
-  private void grow(int needed) {
-    int size = Math.min(EXACT, Math.max(needed, 2 * scores.length));
+  private void grow(long needed) {
+    if (needed <= scores.length) {
+      return;
+    }
+    if (needed > Integer.MAX_VALUE - 64) {
+      throw new IllegalStateException(
+          "An exact ROC curve holds up to %d examples, not %d: evaluate a sample"
+              .formatted(Integer.MAX_VALUE - 64, needed));
+    }
+    int size = (int) Math.min(Integer.MAX_VALUE - 64L, Math.max(needed, 2L * scores.length));
     scores = Arrays.copyOf(scores, size);
     positives = Arrays.copyOf(positives, words(size));
   }
@@ -76,18 +55,10 @@ final class Scores {
   }
 
   long encodedBytes() {
-    return Integer.BYTES
-        + (bins != null
-            ? ScoreBins.encodedBytes()
-            : (long) words(count) * Long.BYTES + (long) count * Float.BYTES);
+    return Integer.BYTES + (long) words(count) * Long.BYTES + (long) count * Float.BYTES;
   }
 
   void write(ByteBuffer out) {
-    if (bins != null) {
-      out.putInt(-1);
-      bins.write(out);
-      return;
-    }
     out.putInt(count);
     out.asLongBuffer().put(positives, 0, words(count));
     out.position(out.position() + words(count) * Long.BYTES);
@@ -97,15 +68,7 @@ final class Scores {
 
   void read(ByteBuffer in) {
     int stored = in.getInt();
-    if (stored == -1) {
-      intoBins();
-      bins.read(in);
-      return;
-    }
-    long bytes =
-        stored < 0 || stored > EXACT
-            ? -1
-            : (long) words(stored) * Long.BYTES + (long) stored * Float.BYTES;
+    long bytes = stored < 0 ? -1 : (long) words(stored) * Long.BYTES + (long) stored * Float.BYTES;
     if (bytes != in.remaining()) {
       throw new IllegalArgumentException(
           "Evaluation state says %d scores, but %d bytes follow".formatted(stored, in.remaining()));
@@ -121,31 +84,42 @@ final class Scores {
 
   /** Areas under both curves; NaN where the examples are all of one kind or there are none. */
   Areas areas() {
-    if (bins != null) {
-      var curves = new Curves(bins.positives(), bins.negatives());
-      bins.addTo(curves);
-      return curves.areas();
-    }
-    // Scores in ascending order, each packed with its label.
+    // Scores in descending order, each packed with its label: float bits made order-preserving.
     long[] order = new long[count];
     long positiveTotal = 0;
     for (int i = 0; i < count; i++) {
-      order[i] = (long) ScoreBins.ascending(scores[i]) << 1 | (positive(i) ? 1 : 0);
+      int bits = Float.floatToIntBits(scores[i] == 0 ? 0f : scores[i]);
+      int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+      order[i] = (long) ascending << 1 | (positive(i) ? 1 : 0);
       positiveTotal += positive(i) ? 1 : 0;
     }
     Arrays.sort(order);
-    var curves = new Curves(positiveTotal, count - positiveTotal);
+    long negativeTotal = count - positiveTotal;
+
+    // Twice the area in units of one positive times one negative: whole numbers, so exact.
+    long doubledArea = 0;
+    double recallArea = 0;
+    long truePositives = 0;
+    long falsePositives = 0;
+    double lastRecall = 0;
+    double lastPrecision = 1;
     for (int i = count - 1; i >= 0; ) {
       long key = order[i] >> 1;
-      long yes = 0;
-      long no = 0;
+      long truesBefore = truePositives;
+      long falsesBefore = falsePositives;
       for (; i >= 0 && order[i] >> 1 == key; i--) {
-        yes += order[i] & 1;
-        no += 1 - (order[i] & 1);
+        truePositives += order[i] & 1;
+        falsePositives += 1 - (order[i] & 1);
       }
-      curves.add(yes, no);
+      doubledArea += (falsePositives - falsesBefore) * (truesBefore + truePositives);
+      double recall = truePositives / (double) positiveTotal;
+      double precision = truePositives / (double) (truePositives + falsePositives);
+      recallArea += (recall - lastRecall) * (precision + lastPrecision) / 2;
+      lastRecall = recall;
+      lastPrecision = precision;
     }
-    return curves.areas();
+    double pairs = (double) positiveTotal * negativeTotal;
+    return new Areas(doubledArea / (2 * pairs), positiveTotal == 0 ? Double.NaN : recallArea);
   }
 
   /**

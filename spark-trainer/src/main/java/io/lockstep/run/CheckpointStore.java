@@ -1,10 +1,6 @@
 package io.lockstep.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.Sha256;
 import java.io.BufferedInputStream;
@@ -50,9 +46,7 @@ final class CheckpointStore {
   /** Appended to the manifest of a damaged checkpoint, which is left to be looked at. */
   private static final String DAMAGED = ".damaged";
 
-  private static final String FORMAT = "lockstep-checkpoint";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logs NO_LOGS = new Logs(List.of(), List.of());
 
   private final Files files;
   private final Path directory;
@@ -78,15 +72,23 @@ final class CheckpointStore {
    * @param name of it
    * @param checkpoint itself
    * @param best the best model so far, present if and only if its patience has a best
-   * @param events that were written at its time
-   * @param ledger that was written at its time
+   * @param logs as they were at its time
+   * @param provenance of what was trained up to it, as far as it was recorded
    */
   record Restored(
       String name,
       Checkpoint checkpoint,
       Optional<Checkpoint> best,
-      List<LogSegment> events,
-      List<LogSegment> ledger) {}
+      Logs logs,
+      Optional<Provenance> provenance) {}
+
+  /** How far both logs are. */
+  record Logs(List<LogSegment> events, List<LogSegment> ledger) {
+    Logs {
+      events = List.copyOf(events);
+      ledger = List.copyOf(ledger);
+    }
+  }
 
   /**
    * The newest whole checkpoint, if there is one, and what was found on the way to it.
@@ -97,8 +99,14 @@ final class CheckpointStore {
    */
   record Recovery(Optional<Restored> restored, List<String> damaged, List<String> skipped) {}
 
-  /** What was written. */
-  record Written(String name, long bytes) {}
+  /**
+   * What was written.
+   *
+   * @param name of the checkpoint
+   * @param bytes of its state
+   * @param needed how far the logs are for each kept checkpoint; empty if it cannot be known
+   */
+  record Written(String name, long bytes, Optional<List<Logs>> needed) {}
 
   /**
    * Keeps {@code checkpoint} as the best model so far, beside the checkpoints; the next {@link
@@ -106,36 +114,35 @@ final class CheckpointStore {
    */
   void saveBest(Checkpoint checkpoint, int session) throws IOException {
     String name = BEST + name(checkpoint.position().round(), session);
-    write(name, checkpoint, JsonNodeFactory.instance.objectNode());
+    write(name, checkpoint, NO_LOGS, null, null);
     best = Optional.of(name);
     bestRound = checkpoint.position().round();
   }
 
   /** Makes {@code checkpoint} the newest one and drops those that are too many. */
-  Written save(Checkpoint checkpoint, int session, List<LogSegment> events, List<LogSegment> ledger)
+  Written save(Checkpoint checkpoint, int session, Logs logs, Optional<Provenance> provenance)
       throws IOException {
-    ObjectNode manifest = JsonNodeFactory.instance.objectNode();
-    manifest.set("events", SegmentedLog.toJson(events));
-    manifest.set("ledger", SegmentedLog.toJson(ledger));
+    String bestName = null;
     Optional<Patience.Best> wanted = checkpoint.patience().best();
     if (wanted.isPresent()) {
       if (best.isEmpty() || bestRound != wanted.get().round()) {
         throw new IllegalStateException(
             "The best model, of round %d, was not saved".formatted(wanted.get().round()));
       }
-      manifest.put("best", best.get());
+      bestName = best.get();
     }
     String name = name(checkpoint.position().round(), session);
-    long bytes = write(name, checkpoint, manifest);
-    drop();
-    return new Written(name, bytes);
+    long bytes = write(name, checkpoint, logs, bestName, provenance.orElse(null));
+    return new Written(name, bytes, drop());
   }
 
   private static String name(long round, int session) {
     return String.format(Locale.ROOT, "%012d-%05d", round, session);
   }
 
-  private long write(String name, Checkpoint checkpoint, ObjectNode manifest) throws IOException {
+  private long write(
+      String name, Checkpoint checkpoint, Logs logs, String bestName, Provenance provenance)
+      throws IOException {
     MessageDigest digest = Sha256.digest();
     files.write(
         path(name, STATE),
@@ -146,12 +153,20 @@ final class CheckpointStore {
           hashed.flush();
         });
     long bytes = files.system().getFileStatus(path(name, STATE)).getLen();
-    manifest.put("format", FORMAT).put("version", VERSION).put("plan", checkpoint.plan());
-    manifest.put("round", checkpoint.position().round());
-    manifest.put("epoch", checkpoint.position().epoch());
-    manifest.put("bytes", bytes);
-    manifest.put("sha256", Sha256.hex(digest));
-    files.write(path(name, MANIFEST), manifest.toPrettyString() + "\n");
+    var manifest =
+        new Manifest(
+            logs.events(),
+            logs.ledger(),
+            bestName,
+            Manifest.FORMAT,
+            Manifest.VERSION,
+            checkpoint.plan(),
+            checkpoint.position().round(),
+            checkpoint.position().epoch(),
+            bytes,
+            Sha256.hex(digest),
+            provenance);
+    files.write(path(name, MANIFEST), Json.text(manifest));
     return bytes;
   }
 
@@ -165,12 +180,18 @@ final class CheckpointStore {
    * @throws InputException if that checkpoint is of another plan
    */
   Recovery restore(String plan) throws IOException {
+    Recovery found = newest();
+    found.restored().ifPresent(restored -> checkPlan(restored.checkpoint().plan(), plan));
+    return found;
+  }
+
+  /** Reads the newest checkpoint that is whole, of whatever plan. Changes nothing on disk. */
+  Recovery newest() throws IOException {
     var damaged = new ArrayList<String>();
     var skipped = new ArrayList<String>();
     for (String name : newestFirst(files.names(directory))) {
       try {
         Restored restored = read(name);
-        checkPlan(restored.checkpoint().plan(), plan);
         return new Recovery(Optional.of(restored), damaged, skipped);
       } catch (DamagedFileException e) {
         String message =
@@ -182,6 +203,11 @@ final class CheckpointStore {
       }
     }
     return new Recovery(Optional.empty(), damaged, skipped);
+  }
+
+  /** Whether a file of this name may be that of the checkpoint of round 0. */
+  static boolean isBeginning(String file) {
+    return file.matches("0{12}-\\d{5}\\.(state|json)(\\.tmp)?");
   }
 
   /** Names of checkpoints, not of bests, that have a manifest. */
@@ -212,8 +238,7 @@ final class CheckpointStore {
     Optional<Patience.Best> wanted = checkpoint.patience().best();
     if (wanted.isPresent()) {
       String bestName =
-          manifest
-              .best()
+          Optional.ofNullable(manifest.best())
               .orElseThrow(() -> new DamagedFileException("its manifest names no best model"));
       Checkpoint found = state(bestName, manifest(bestName));
       if (found.position().round() != wanted.get().round()) {
@@ -223,9 +248,10 @@ final class CheckpointStore {
       }
       bestModel = Optional.of(found);
     }
-    best = manifest.best();
+    best = Optional.ofNullable(manifest.best());
     bestRound = wanted.map(Patience.Best::round).orElse(0L);
-    return new Restored(name, checkpoint, bestModel, manifest.events(), manifest.ledger());
+    return new Restored(
+        name, checkpoint, bestModel, manifest.logs(), Optional.ofNullable(manifest.provenance()));
   }
 
   private Checkpoint state(String name, Manifest manifest) throws IOException {
@@ -237,7 +263,7 @@ final class CheckpointStore {
             "%s has %d bytes instead of %d".formatted(path.getName(), length, manifest.bytes()));
       }
       checkHash(path, manifest.sha256());
-      try (var in = new BufferedInputStream(files.system().open(path))) {
+      try (var in = new BufferedInputStream(files.open(path))) {
         Checkpoint checkpoint = CheckpointCodec.read(in, length);
         if (checkpoint.position().round() != manifest.round()
             || !checkpoint.plan().equals(manifest.plan())) {
@@ -255,7 +281,7 @@ final class CheckpointStore {
   /** Reads the file once only for its hash, so that nothing is parsed or allocated before. */
   private void checkHash(Path path, String expected) throws IOException {
     MessageDigest digest = Sha256.digest();
-    try (InputStream in = files.system().open(path)) {
+    try (InputStream in = files.open(path)) {
       byte[] chunk = new byte[1 << 16];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         digest.update(chunk, 0, read);
@@ -268,44 +294,30 @@ final class CheckpointStore {
     }
   }
 
-  private record Manifest(
-      String plan,
-      long round,
-      long bytes,
-      String sha256,
-      Optional<String> best,
-      List<LogSegment> events,
-      List<LogSegment> ledger) {}
-
   private Manifest manifest(String name) throws IOException {
     Path path = path(name, MANIFEST);
     try {
-      JsonNode json = JSON.readTree(files.read(path));
-      if (!json.path("format").asText().equals(FORMAT) || json.path("version").asInt() != VERSION) {
-        throw new DamagedFileException(
-            "%s is not of format %s, version %d".formatted(path.getName(), FORMAT, VERSION));
+      Manifest manifest = Json.parse(files.read(path), Manifest.class);
+      if (manifest.format().equals(Manifest.FORMAT) && manifest.version() > Manifest.VERSION) {
+        throw new InputException(
+            """
+            %s was written by a later Lockstep (version %d of the file, this one reads up to %d): \
+            go on with that one.\
+            """
+                .formatted(path, manifest.version(), Manifest.VERSION));
       }
-      return new Manifest(
-          json.path("plan").asText(),
-          json.path("round").asLong(-1),
-          json.path("bytes").asLong(-1),
-          json.path("sha256").asText(),
-          Optional.ofNullable(json.path("best").textValue()),
-          position(json.path("events")),
-          position(json.path("ledger")));
+      if (!manifest.format().equals(Manifest.FORMAT) || manifest.version() < 1) {
+        throw new DamagedFileException(
+            "%s is not of format %s, version 1 to %d"
+                .formatted(path.getName(), Manifest.FORMAT, Manifest.VERSION));
+      }
+      return manifest;
     } catch (JsonProcessingException e) {
-      throw new DamagedFileException(path.getName() + " is not valid JSON", e);
+      throw new DamagedFileException(
+          "%s is damaged: %s".formatted(path.getName(), e.getOriginalMessage()), e);
     } catch (FileNotFoundException e) {
       throw new DamagedFileException(path.getName() + " is missing", e);
     }
-  }
-
-  private static List<LogSegment> position(JsonNode json) throws DamagedFileException {
-    if (json.isMissingNode()) {
-      return List.of(); // A best model carries none.
-    }
-    return SegmentedLog.fromJson(json)
-        .orElseThrow(() -> new DamagedFileException("its manifest is damaged: " + json));
   }
 
   /** Sets damaged checkpoints aside and deletes what a crash left behind. */
@@ -331,41 +343,41 @@ final class CheckpointStore {
     return names.contains(manifest) || names.contains(manifest + DAMAGED);
   }
 
-  /** Drops all but the newest checkpoints, and the bests that none of those needs. */
-  private void drop() throws IOException {
+  /**
+   * Drops all but the newest checkpoints, and the bests that none of those needs; returns the logs
+   * that they need. Nothing is dropped but checkpoints if what is needed cannot be known.
+   */
+  private Optional<List<Logs>> drop() throws IOException {
     List<String> names = files.names(directory);
     List<String> checkpoints = newestFirst(names);
     int kept = Math.min(keep, checkpoints.size());
     for (String name : checkpoints.subList(kept, checkpoints.size())) {
       delete(name);
     }
-    Optional<Set<String>> needed = bestsOf(checkpoints.subList(0, kept));
-    if (needed.isEmpty()) {
-      return;
-    }
-    for (String file : names) {
-      if (file.startsWith(BEST) && file.endsWith(MANIFEST)) {
-        String name = file.substring(0, file.length() - MANIFEST.length());
-        if (!needed.get().contains(name)) {
-          delete(name);
-        }
-      }
-    }
-  }
-
-  /** The bests that these checkpoints need; empty if it cannot be known, so none may be dropped. */
-  private Optional<Set<String>> bestsOf(List<String> checkpoints) throws IOException {
-    Set<String> needed = new HashSet<>();
-    best.ifPresent(needed::add);
-    for (String name : checkpoints) {
+    Set<String> bests = new HashSet<>();
+    best.ifPresent(bests::add);
+    var logs = new ArrayList<Logs>();
+    for (String name : checkpoints.subList(0, kept)) {
       try {
-        manifest(name).best().ifPresent(needed::add);
+        Manifest manifest = manifest(name);
+        logs.add(manifest.logs());
+        if (manifest.best() != null) {
+          bests.add(manifest.best());
+        }
       } catch (DamagedFileException e) {
         LOG.warn("Checkpoint {} has been damaged: {}", path(name, MANIFEST), e.getMessage());
         return Optional.empty();
       }
     }
-    return Optional.of(needed);
+    for (String file : names) {
+      if (file.startsWith(BEST) && file.endsWith(MANIFEST)) {
+        String name = file.substring(0, file.length() - MANIFEST.length());
+        if (!bests.contains(name)) {
+          delete(name);
+        }
+      }
+    }
+    return Optional.of(logs);
   }
 
   private void delete(String name) throws IOException {

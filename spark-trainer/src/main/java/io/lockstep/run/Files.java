@@ -1,7 +1,10 @@
 package io.lockstep.run;
 
+import io.lockstep.data.file.Failures;
+import io.lockstep.data.file.Locations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,17 +16,20 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.io.IOUtils;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Files that are either whole or not there: written aside, closed, and renamed.
  *
- * <p>A crash can leave a file ending in {@value #ASIDE} behind, which nobody reads.
+ * <p>A crash can leave a file ending in {@value #ASIDE} behind, which nobody reads. What fails is a
+ * {@link RunFileException} where there is something to say about it.
  */
 record Files(FileSystem system) {
   /** What the name of a file ends in while it is being written. */
@@ -38,9 +44,13 @@ record Files(FileSystem system) {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Files on the file system of {@code path}. */
-  static Files of(Path path, Configuration hadoop) throws IOException {
-    return on(path.getFileSystem(hadoop));
+  /**
+   * Files on the file system of {@code directory}.
+   *
+   * @throws io.lockstep.data.InputException if there is none, or no such host
+   */
+  static Files of(String directory, Configuration hadoop) throws IOException {
+    return on(Locations.system(hadoop, directory));
   }
 
   /**
@@ -52,26 +62,33 @@ record Files(FileSystem system) {
         system instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : system);
   }
 
+  /** Begins a file that must not exist yet and is seen while it grows, where that is possible. */
+  GuardedOutput begin(Path file) throws IOException {
+    return GuardedOutput.create(system, file, false);
+  }
+
   /** Writes {@code target} so that it appears whole, in place of an older one. */
   void write(Path target, Content content) throws IOException {
     Path aside = target.suffix(ASIDE);
-    fill(system.create(aside, true), content);
+    try {
+      fill(aside, content);
+    } catch (IOException e) {
+      try {
+        system.delete(aside, false); // what is left of it may be what fills the disk
+      } catch (IOException | FSError onDelete) {
+        e.addSuppressed(onDelete);
+      }
+      throw e;
+    }
     publish(aside, target);
   }
 
-  /**
-   * Writes, syncs and closes. Not by try-with-resources: HDFS throws the very exception of a failed
-   * write again when the file is closed, and an exception cannot be its own cause.
-   */
-  private static void fill(FSDataOutputStream out, Content content) throws IOException {
-    try {
+  /** Writes, syncs and closes. */
+  private void fill(Path file, Content content) throws IOException {
+    try (GuardedOutput out = GuardedOutput.create(system, file, true)) {
       content.writeTo(out);
       out.hsync();
-    } catch (IOException | RuntimeException e) {
-      IOUtils.closeStream(out);
-      throw e;
     }
-    out.close();
   }
 
   /** Writes a text file; see {@link #write(Path, Content)}. */
@@ -88,11 +105,10 @@ record Files(FileSystem system) {
    * @return whether this process made it; not if another was quicker and has tidied up already
    */
   boolean writeNew(Path target, Path aside, String text) throws IOException {
-    FSDataOutputStream file = system.create(aside, true);
     try {
-      fill(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      fill(aside, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
-      if (system.exists(aside)) {
+      if (e.getCause() instanceof FileNotFoundException || system.exists(aside)) {
         throw e;
       }
       return false;
@@ -138,14 +154,64 @@ record Files(FileSystem system) {
   }
 
   private void publish(Path aside, Path target) throws IOException {
-    if (system.rename(aside, target)) {
-      return;
-    }
-    // HDFS does not rename onto an existing file but returns false.
-    if (system.delete(target, false) && system.rename(aside, target)) {
+    if (system.rename(aside, target) || replaced(aside, target)) {
       return;
     }
     throw new IOException("Could not rename " + aside + " to " + target);
+  }
+
+  /**
+   * Renames onto a file that exists where {@code FileSystem.rename} does not: HDFS returns false.
+   * Its other interface does it in one operation; where there is none, the old file goes first.
+   */
+  private boolean replaced(Path aside, Path target) throws IOException {
+    if (!system.exists(target)) {
+      return false;
+    }
+    String scheme = system.getUri().getScheme();
+    if (!"file".equals(scheme)) {
+      try {
+        FileContext.getFileContext(system.getUri(), system.getConf())
+            .rename(aside, target, Options.Rename.OVERWRITE);
+        return true;
+      } catch (UnsupportedFileSystemException e) {
+        // A connector that has only the older interface.
+      }
+    }
+    return system.delete(target, false) && system.rename(aside, target);
+  }
+
+  /** Opens a file whose failures are {@link IOException}s. */
+  InputStream open(Path file) throws IOException {
+    FSDataInputStream in = system.open(file);
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        try {
+          return in.read();
+        } catch (FSError e) {
+          throw unreadable(file, e);
+        }
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          return in.read(bytes, offset, length);
+        } catch (FSError e) {
+          throw unreadable(file, e);
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        in.close();
+      }
+    };
+  }
+
+  private static RunFileException unreadable(Path file, FSError e) {
+    return new RunFileException("%s cannot be read: %s".formatted(file, Failures.reason(e)), e);
   }
 
   /** Reads a whole text file of moderate size. */
@@ -155,7 +221,7 @@ record Files(FileSystem system) {
       throw new IOException(
           "%s has %d bytes, more than the %d expected".formatted(file, length, MAX_TEXT_BYTES));
     }
-    try (FSDataInputStream in = system.open(file)) {
+    try (InputStream in = open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

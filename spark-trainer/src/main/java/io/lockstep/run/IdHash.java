@@ -25,11 +25,11 @@ public final class IdHash {
     return z ^ (z >>> 31);
   }
 
-  /** The hash of {@code ids[from]} to {@code ids[to - 1]}. */
-  public static long of(int[] ids, int from, int to) {
+  /** The hash of {@code ids}. */
+  public static long of(long... ids) {
     long hash = EMPTY;
-    for (int i = from; i < to; i++) {
-      hash = add(hash, ids[i]);
+    for (long id : ids) {
+      hash = add(hash, id);
     }
     return hash;
   }

@@ -1,12 +1,15 @@
 package io.lockstep.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Proves from the ledger that each example was trained exactly once per epoch, or says where not.
@@ -15,6 +18,8 @@ import java.util.stream.Collectors;
  * overlap, and the ids that were trained, by their hash, must be those of the order. Together the
  * replicas own each example of the training split once, so each was trained once. Only the last
  * epoch may be incomplete: the run was stopped in it, or still runs.
+ *
+ * <p>Ledger and order are gone through side by side, round by round; neither is held in memory.
  */
 public final class LedgerCheck {
   private static final int IDS_SHOWN = 5;
@@ -22,6 +27,10 @@ public final class LedgerCheck {
 
   private final TrainingOrder order;
   private final List<String> problems = new ArrayList<>();
+  private final Cursor[] cursors; // one per replica, of the epoch at hand
+  private final Set<Integer> unknownReplicas = new HashSet<>(); // named in the epoch at hand
+  private int epoch = -1; // at hand
+  private long nextRound;
   private int completeEpochs;
   private long trained;
   private long trainedInLast;
@@ -29,6 +38,23 @@ public final class LedgerCheck {
 
   private LedgerCheck(TrainingOrder order) {
     this.order = order;
+    cursors = new Cursor[order.replicas()];
+    for (int replica = 0; replica < cursors.length; replica++) {
+      owned += order.size(replica);
+    }
+  }
+
+  /**
+   * What the plan and the data as it is now let expect of a run.
+   *
+   * @param epochs of the plan
+   * @param data content hash by source, such as {@code train}, as it is now; those that the run
+   *     remembered must be equal
+   */
+  public record Expectation(int epochs, Map<String, String> data) {
+    public Expectation {
+      data = Map.copyOf(data);
+    }
   }
 
   /**
@@ -68,126 +94,164 @@ public final class LedgerCheck {
   }
 
   /** Checks {@code rounds}, all of a run in order, against the plan's order. */
-  public static Report verify(List<LedgerRound> rounds, TrainingOrder order) {
+  public static Report verify(Iterable<LedgerRound> rounds, TrainingOrder order) {
     var check = new LedgerCheck(order);
-    check.run(rounds);
-    return new Report(
-        check.completeEpochs,
-        check.owned,
-        check.trained,
-        check.trainedInLast,
-        List.copyOf(check.problems));
+    rounds.forEach(check::round);
+    check.endEpoch(true);
+    return check.report();
   }
 
-  private void run(List<LedgerRound> rounds) {
-    for (int replica = 0; replica < order.replicas(); replica++) {
-      owned += order.ids(0, replica).length;
-    }
-    var epochs = new TreeMap<Integer, List<Entry>>();
-    long expected = 0;
-    for (LedgerRound round : rounds) {
-      if (round.round() != expected) {
-        problem("round %,d follows where round %,d should".formatted(round.round(), expected));
+  /**
+   * Checks the ledger of {@code run} against the plan's order, its end against the plan's epochs,
+   * and the data it remembers against the data as it is now.
+   *
+   * @throws IOException if the logs cannot be read
+   */
+  public static Report verify(RunDirectory run, TrainingOrder order, Expectation expected)
+      throws IOException {
+    var check = new LedgerCheck(order);
+    run.forEachRound(check::round);
+    check.endEpoch(true);
+    var last = new JsonNode[1];
+    run.forEachEvent(
+        event -> {
+          last[0] = event;
+          if (event.path("event").asText().equals(RunEvent.Circumstances.KIND)) {
+            check.data(event.path("data"), expected.data());
+          }
+        });
+    check.epochs(last[0], expected.epochs());
+    return check.report();
+  }
+
+  private Report report() {
+    return new Report(completeEpochs, owned, trained, trainedInLast, List.copyOf(problems));
+  }
+
+  private void data(JsonNode then, Map<String, String> now) {
+    for (String source : new java.util.TreeSet<>(now.keySet())) {
+      String hash = then.path(source).asText("");
+      if (!hash.isEmpty() && !hash.equals(now.get(source))) {
+        problem(
+            "data.%s is not what was trained: its content is %s now, it was %s"
+                .formatted(source, now.get(source), hash));
       }
-      expected = round.round() + 1;
-      for (LedgerRound.Share share : round.shares()) {
-        epochs
-            .computeIfAbsent(round.epoch(), epoch -> new ArrayList<>())
-            .add(new Entry(round.round(), share));
-      }
-    }
-    int next = 0;
-    for (Map.Entry<Integer, List<Entry>> epoch : epochs.entrySet()) {
-      if (epoch.getKey() > next) {
-        problem("nothing was trained in epochs %d to %d".formatted(next, epoch.getKey() - 1));
-      }
-      boolean last = epoch.getKey().equals(epochs.lastKey());
-      completeEpochs += epoch(epoch.getKey(), epoch.getValue(), last) ? 1 : 0;
-      next = epoch.getKey() + 1;
     }
   }
 
-  private record Entry(long round, LedgerRound.Share share) {}
+  private void epochs(JsonNode last, int epochs) {
+    boolean finished =
+        last != null
+            && last.path("event").asText().equals(RunEvent.Ended.KIND)
+            && last.path("outcome").asText().equals(RunEvent.Outcome.FINISHED.word());
+    if (finished && completeEpochs < epochs) {
+      problem(
+          "the run ended as finished, but %,d of its plan's %,d epochs are complete"
+              .formatted(completeEpochs, epochs));
+    }
+    if (completeEpochs > epochs) {
+      problem("%,d epochs were trained, the plan has %,d".formatted(completeEpochs, epochs));
+    }
+  }
 
-  /** Checks one epoch; returns whether each example was trained in it. */
-  private boolean epoch(int epoch, List<Entry> entries, boolean last) {
-    Map<Integer, List<Entry>> byReplica =
-        entries.stream().collect(Collectors.groupingBy(entry -> entry.share().replica()));
-    for (int replica : byReplica.keySet()) {
-      if (replica >= order.replicas()) {
+  private void round(LedgerRound round) {
+    if (round.round() != nextRound) {
+      problem("round %,d follows where round %,d should".formatted(round.round(), nextRound));
+    }
+    nextRound = round.round() + 1;
+    if (round.epoch() < epoch) {
+      problem(
+          "round %,d is of epoch %d, but epoch %d had begun"
+              .formatted(round.round(), round.epoch(), epoch));
+      return;
+    }
+    if (round.epoch() > epoch) {
+      endEpoch(false);
+      if (round.epoch() > epoch + 1) {
+        problem("nothing was trained in epochs %d to %d".formatted(epoch + 1, round.epoch() - 1));
+      }
+      beginEpoch(round.epoch());
+    }
+    for (LedgerRound.Share share : round.shares()) {
+      if (share.replica() < cursors.length) {
+        share(round.round(), share, cursors[share.replica()]);
+      } else if (unknownReplicas.add(share.replica())) {
         problem(
             "epoch %d: a replica %d trained, but the plan has %d"
-                .formatted(epoch, replica, order.replicas()));
+                .formatted(epoch, share.replica(), order.replicas()));
       }
+    }
+  }
+
+  private void beginEpoch(int begun) {
+    epoch = begun;
+    unknownReplicas.clear();
+    for (int replica = 0; replica < cursors.length; replica++) {
+      cursors[replica] = new Cursor(order, epoch, replica);
+    }
+  }
+
+  private void endEpoch(boolean last) {
+    if (epoch < 0) {
+      return;
     }
     boolean complete = true;
     long trainedHere = 0;
-    for (int replica = 0; replica < order.replicas(); replica++) {
-      int[] ids = order.ids(epoch, replica);
-      long covered = replica(epoch, replica, ids, byReplica.getOrDefault(replica, List.of()));
-      trainedHere += covered;
-      if (covered < ids.length) {
+    for (Cursor cursor : cursors) {
+      trainedHere += cursor.covered;
+      if (cursor.covered < cursor.size) {
         complete = false;
         if (!last) {
-          missing(epoch, replica, ids, (int) covered, ids.length);
+          missing(cursor, cursor.covered, cursor.size);
         }
       }
     }
     trained += trainedHere;
     trainedInLast = complete ? 0 : trainedHere;
-    return complete;
+    completeEpochs += complete ? 1 : 0;
   }
 
-  /** Checks one replica; returns the position up to which its order was covered. */
-  private int replica(int epoch, int replica, int[] ids, List<Entry> entries) {
-    List<Entry> ascending =
-        entries.stream()
-            .sorted(
-                Comparator.comparingInt((Entry entry) -> entry.share().from())
-                    .thenComparingInt(entry -> entry.share().to()))
-            .toList();
-    int next = 0;
-    for (Entry entry : ascending) {
-      LedgerRound.Share share = entry.share();
-      if (share.to() > ids.length) {
-        problem(
-            "epoch %d, replica %d: round %,d trained up to position %,d of %,d"
-                .formatted(epoch, replica, entry.round(), share.to(), ids.length));
-        continue;
-      }
-      if (share.from() > next) {
-        missing(epoch, replica, ids, next, share.from());
-      }
-      if (share.from() < next && share.to() > share.from()) {
-        duplicated(epoch, replica, ids, share.from(), Math.min(next, share.to()));
-      }
-      if (share.hash() != IdHash.of(ids, share.from(), share.to())) {
-        problem(
-            "epoch %d, replica %d: round %,d trained other examples than positions %,d to %,d of its order"
-                .formatted(epoch, replica, entry.round(), share.from(), share.to() - 1));
-      }
-      next = Math.max(next, share.to());
+  private void share(long round, LedgerRound.Share share, Cursor cursor) {
+    if (share.to() > cursor.size) {
+      problem(
+          "epoch %d, replica %d: round %,d trained up to position %,d of %,d"
+              .formatted(epoch, share.replica(), round, share.to(), cursor.size));
+      return;
     }
-    return next;
+    if (share.from() > cursor.covered) {
+      missing(cursor, cursor.covered, share.from());
+    }
+    if (share.from() < cursor.covered && share.to() > share.from()) {
+      span(
+          "%,d examples were trained more than once",
+          cursor, share.from(), Math.min(cursor.covered, share.to()));
+    }
+    // What repeats itself makes the order begin anew: not without end.
+    if (problems.size() < PROBLEMS_SHOWN && share.hash() != cursor.hash(share.from(), share.to())) {
+      problem(
+          "epoch %d, replica %d: round %,d trained other examples than positions %,d to %,d of its order"
+              .formatted(epoch, share.replica(), round, share.from(), share.to() - 1));
+    }
+    cursor.covered = Math.max(cursor.covered, share.to());
   }
 
-  private void missing(int epoch, int replica, int[] ids, int from, int to) {
-    span("%,d examples were not trained", epoch, replica, ids, from, to);
+  private void missing(Cursor cursor, long from, long to) {
+    span("%,d examples were not trained", cursor, from, to);
   }
 
-  private void duplicated(int epoch, int replica, int[] ids, int from, int to) {
-    span("%,d examples were trained more than once", epoch, replica, ids, from, to);
-  }
-
-  private void span(String what, int epoch, int replica, int[] ids, int from, int to) {
-    int[] shown = Arrays.copyOfRange(ids, from, Math.min(to, from + IDS_SHOWN));
+  private void span(String what, Cursor cursor, long from, long to) {
+    if (problems.size() >= PROBLEMS_SHOWN) {
+      return;
+    }
     String list =
-        Arrays.stream(shown).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        LongStream.of(cursor.ids(from, Math.min(to, from + IDS_SHOWN)))
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(", "));
     problem(
         "epoch %d, replica %d: %s: positions %,d to %,d of its order (ids %s%s)"
             .formatted(
                 epoch,
-                replica,
+                cursor.replica,
                 what.formatted(to - from),
                 from,
                 to - 1,
@@ -198,6 +262,53 @@ public final class LedgerCheck {
   private void problem(String text) {
     if (problems.size() < PROBLEMS_SHOWN) {
       problems.add(text);
+    }
+  }
+
+  /** Goes along the order of one replica in one epoch; begins anew where it is asked to go back. */
+  private static final class Cursor {
+    private final TrainingOrder order;
+    private final int epoch;
+    private final int replica;
+    private final long size;
+    private PrimitiveIterator.OfLong ids;
+    private long at; // position that ids gives next
+    private long covered; // up to here, all was trained or named as missing
+
+    Cursor(TrainingOrder order, int epoch, int replica) {
+      this.order = order;
+      this.epoch = epoch;
+      this.replica = replica;
+      this.size = order.size(replica);
+    }
+
+    private void seek(long position) {
+      if (ids == null || position < at) {
+        ids = order.ids(epoch, replica);
+        at = 0;
+      }
+      for (; at < position; at++) {
+        ids.nextLong();
+      }
+    }
+
+    /** The ids at a few positions. */
+    long[] ids(long from, long to) {
+      seek(from);
+      long[] found = new long[Math.toIntExact(to - from)];
+      for (int i = 0; i < found.length; i++, at++) {
+        found[i] = ids.nextLong();
+      }
+      return found;
+    }
+
+    long hash(long from, long to) {
+      seek(from);
+      long hash = IdHash.EMPTY;
+      for (; at < to; at++) {
+        hash = IdHash.add(hash, ids.nextLong());
+      }
+      return hash;
     }
   }
 }

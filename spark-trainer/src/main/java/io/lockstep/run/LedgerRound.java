@@ -1,21 +1,28 @@
 package io.lockstep.run;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What was trained in one round: one line of the ledger, written when the round was merged.
  *
+ * <p>As JSON: {@code {"round":7,"epoch":0,"shares":[[replica,from,to,"hash"],...]}}.
+ *
  * @param round counted from 0 over the whole run
  * @param epoch it belongs to
  * @param shares of the replicas whose contributions were accepted
  */
-public record LedgerRound(long round, int epoch, List<Share> shares) {
+public record LedgerRound(
+    @JsonProperty(required = true) long round,
+    @JsonProperty(required = true) int epoch,
+    @JsonProperty(required = true) List<Share> shares) {
   public LedgerRound {
     shares = List.copyOf(shares);
     if (round < 0 || epoch < 0) {
@@ -32,7 +39,15 @@ public record LedgerRound(long round, int epoch, List<Share> shares) {
    * @param to position after the last; equal to {@code from} if the replica had none left
    * @param hash of the ids that were trained, in their order; see {@link IdHash}
    */
-  public record Share(int replica, int from, int to, long hash) {
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  public record Share(
+      @JsonProperty(required = true) int replica,
+      @JsonProperty(required = true) long from,
+      @JsonProperty(required = true) long to,
+      @JsonProperty(required = true)
+          @JsonSerialize(converter = HashToText.class)
+          @JsonDeserialize(converter = TextToHash.class)
+          long hash) {
     public Share {
       if (replica < 0 || from < 0 || to < from) {
         throw new IllegalArgumentException(
@@ -41,36 +56,31 @@ public record LedgerRound(long round, int epoch, List<Share> shares) {
     }
   }
 
-  /** {@code {"round":7,"epoch":0,"shares":[[replica,from,to,"hash"],...]}}. */
-  ObjectNode toJson() {
-    ObjectNode line = JsonNodeFactory.instance.objectNode().put("round", round).put("epoch", epoch);
-    ArrayNode array = line.putArray("shares");
-    for (Share share : shares) {
-      array
-          .addArray()
-          .add(share.replica)
-          .add(share.from)
-          .add(share.to)
-          .add(IdHash.text(share.hash));
+  /** Makes 16 hexadecimal digits of a hash. */
+  static final class HashToText extends StdConverter<Long, String> {
+    @Override
+    public String convert(Long hash) {
+      return IdHash.text(hash);
     }
-    return line;
+  }
+
+  /** Reads 16 hexadecimal digits. */
+  static final class TextToHash extends StdConverter<String, Long> {
+    @Override
+    public Long convert(String text) {
+      return IdHash.parse(text);
+    }
+  }
+
+  JsonNode toJson() {
+    return Json.tree(this);
   }
 
   /** Reads what {@link #toJson} made. */
   static LedgerRound fromJson(JsonNode line) throws IOException {
     try {
-      var shares = new ArrayList<Share>();
-      for (JsonNode share : line.required("shares")) {
-        shares.add(
-            new Share(
-                share.required(0).intValue(),
-                share.required(1).intValue(),
-                share.required(2).intValue(),
-                IdHash.parse(share.required(3).textValue())));
-      }
-      return new LedgerRound(
-          line.required("round").longValue(), line.required("epoch").intValue(), shares);
-    } catch (IllegalArgumentException e) {
+      return Json.parse(line, LedgerRound.class);
+    } catch (JsonProcessingException e) {
       throw new IOException("The ledger has a damaged line: " + line, e);
     }
   }

@@ -1,15 +1,12 @@
 package io.lockstep.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +51,6 @@ final class Ownership implements Closeable {
   private static final String PREFIX = "owner-";
   private static final Pattern FILE = Pattern.compile(PREFIX + "(\\d{5,9})\\.json");
   private static final int ATTEMPTS = 5;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Tokens of the owners in this JVM, whose process is alive whether they are or not. */
   private static final Set<String> HELD_HERE = ConcurrentHashMap.newKeySet();
@@ -77,10 +73,40 @@ final class Ownership implements Closeable {
     int find() throws IOException;
   }
 
-  /** What an owner's file says. */
-  private record Owner(ProcessIdentity process, String since, String token) {
+  /** What an owner's file says, as far as it says it. */
+  private record Owner(
+      String host,
+      long pid,
+      String user,
+      String since,
+      String machine,
+      String started,
+      String token) {
+    static final Owner UNKNOWN = new Owner(null, -1, null, null, null, null, null);
+
+    Owner {
+      host = host == null ? "unknown host" : host;
+      user = user == null ? "unknown user" : user;
+      since = since == null ? "an unknown time" : since;
+      machine = machine == null ? "" : machine;
+      started = started == null ? "" : started;
+      token = token == null ? "" : token;
+    }
+
+    static Owner of(ProcessIdentity process, Instant since, String token) {
+      return new Owner(
+          process.host(),
+          process.pid(),
+          process.user(),
+          since.toString(),
+          process.machine(),
+          process.started(),
+          token);
+    }
+
     boolean mayLive() {
       ProcessIdentity here = ProcessIdentity.current();
+      var process = new ProcessIdentity(host, machine, user, pid, started);
       if (process.equals(here)) {
         return HELD_HERE.contains(token);
       }
@@ -88,8 +114,7 @@ final class Ownership implements Closeable {
     }
 
     String describe() {
-      return "process %d of %s on %s, since %s"
-          .formatted(process.pid(), process.user(), process.host(), since);
+      return "process %d of %s on %s, since %s".formatted(pid, user, host, since);
     }
   }
 
@@ -128,7 +153,10 @@ final class Ownership implements Closeable {
     HELD_HERE.add(token);
     try {
       Path aside = new Path(directory, PREFIX + token + Files.ASIDE);
-      if (!files.writeNew(file(session), aside, content(clock))) {
+      if (!files.writeNew(
+          file(session),
+          aside,
+          Json.text(Owner.of(ProcessIdentity.current(), clock.instant(), token)))) {
         return false;
       }
       SortedMap<Integer, Owner> earlier = owners(files, directory).headMap(session);
@@ -217,15 +245,6 @@ final class Ownership implements Closeable {
     return new Path(directory, String.format(Locale.ROOT, "%s%05d.json", PREFIX, number));
   }
 
-  private String content(Clock clock) {
-    ProcessIdentity process = ProcessIdentity.current();
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("host", process.host()).put("pid", process.pid()).put("user", process.user());
-    json.put("since", clock.instant().toString()).put("machine", process.machine());
-    json.put("started", process.started()).put("token", token);
-    return json.toPrettyString() + "\n";
-  }
-
   private static SortedMap<Integer, Owner> owners(Files files, Path directory) throws IOException {
     var owners = new TreeMap<Integer, Owner>();
     for (String name : files.names(directory)) {
@@ -241,25 +260,11 @@ final class Ownership implements Closeable {
   /** Empty if the file is gone; one that cannot be understood belongs to a process unknown. */
   private static Optional<Owner> read(Files files, Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(files.read(file));
-      return Optional.of(
-          new Owner(
-              new ProcessIdentity(
-                  json.path("host").asText("unknown host"),
-                  json.path("machine").asText(),
-                  json.path("user").asText("unknown user"),
-                  json.path("pid").asLong(-1),
-                  json.path("started").asText()),
-              json.path("since").asText("an unknown time"),
-              json.path("token").asText()));
+      return Optional.of(Json.parse(files.read(file), Owner.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
-      return Optional.of(
-          new Owner(
-              new ProcessIdentity("unknown host", "", "unknown user", -1, ""),
-              "an unknown time",
-              ""));
+      return Optional.of(Owner.UNKNOWN);
     }
   }
 }

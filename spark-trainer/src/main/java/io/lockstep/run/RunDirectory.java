@@ -1,19 +1,21 @@
 package io.lockstep.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
+import io.lockstep.data.file.Failures;
+import io.lockstep.data.file.Locations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -36,18 +38,32 @@ public final class RunDirectory {
   private static final String EVENTS_WHOLE = "events.jsonl";
   private static final String LEDGER = "ledger";
   private static final String CHECKPOINTS = "checkpoints";
-  private static final String FORMAT = "lockstep-run";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a run began with, beside its plan. */
+  static final String PROVENANCE = "provenance.json";
 
   private final Files files;
   private final Path path;
-  private final String fingerprint;
+  private final Identity identity;
 
-  private RunDirectory(Files files, Path path, String fingerprint) {
+  private RunDirectory(Files files, Path path, Identity identity) {
     this.files = files;
     this.path = path;
-    this.fingerprint = fingerprint;
+    this.identity = identity;
+  }
+
+  /**
+   * What makes a directory that of a run.
+   *
+   * @param format {@value #FORMAT}
+   * @param version of the layout of the whole directory; a session raises it to the newest
+   * @param plan fingerprint
+   * @param from the run whose last state it began from, null if it began anew
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Identity(String format, int version, String plan, Predecessor from) {
+    static final String FORMAT = "lockstep-run";
+    static final int VERSION = 2;
   }
 
   /** What to do if there is a run already. */
@@ -98,50 +114,85 @@ public final class RunDirectory {
       RecordedPlan plan,
       IfExists ifExists,
       IfOwned ifOwned) {
-    Path path = path(directory);
+    return create(hadoop, directory, plan, Optional.empty(), ifExists, ifOwned);
+  }
+
+  /**
+   * Makes the directory of a new run, which may begin from another one's last state, and records
+   * its plan.
+   *
+   * @param directory any Hadoop path; parents are made
+   * @param beginning from another run's state; sessions find it as the checkpoint of round 0
+   * @throws InputException if it cannot be written to, holds something already, or is in use
+   */
+  public static RunDirectory create(
+      Configuration hadoop,
+      String directory,
+      RecordedPlan plan,
+      Optional<Beginning> beginning,
+      IfExists ifExists,
+      IfOwned ifOwned) {
+    Path path = Locations.path(directory);
     try {
-      return create(Files.of(path, hadoop), path, plan, ifExists, ifOwned);
-    } catch (IOException e) {
+      return create(Files.of(directory, hadoop), path, plan, beginning, ifExists, ifOwned);
+    } catch (IOException | IllegalArgumentException | FSError e) {
       throw new InputException(
           """
-          The run directory %s cannot be written to: %s. Mend its permissions or the path, or \
-          choose another with --set run.directory=PATH.\
+          The run directory %s cannot be written to: %s. Mend that, or choose another one with \
+          --set run.directory=PATH.\
           """
-              .formatted(directory, reason(e)),
+              .formatted(directory, Failures.reason(e)),
           e);
     }
   }
 
   static RunDirectory create(Files files, Path given, RecordedPlan plan, IfExists ifExists)
       throws IOException {
-    return create(files, given, plan, ifExists, IfOwned.REFUSE);
+    return create(files, given, plan, Optional.empty(), ifExists, IfOwned.REFUSE);
   }
 
-  private static RunDirectory create(
-      Files files, Path given, RecordedPlan plan, IfExists ifExists, IfOwned ifOwned)
+  static RunDirectory create(
+      Files files,
+      Path given,
+      RecordedPlan plan,
+      Optional<Beginning> beginning,
+      IfExists ifExists,
+      IfOwned ifOwned)
       throws IOException {
     Path path = files.system().makeQualified(given);
-    checkFree(files.names(path), given, ifExists);
+    checkFree(files, path, given, ifExists);
     if (!files.system().mkdirs(path)) {
       throw new IOException("it could not be made");
     }
-    var directory = new RunDirectory(files, path, plan.fingerprint());
+    Predecessor from = beginning.map(Beginning::from).orElse(null);
+    var directory =
+        new RunDirectory(
+            files, path, new Identity(Identity.FORMAT, Identity.VERSION, plan.fingerprint(), from));
     try (Ownership owner = directory.claim(ifOwned, Clock.systemUTC())) {
-      List<String> names = files.names(path);
-      checkFree(names, given, ifExists);
-      if (names.contains(IDENTITY)) {
-        clear(files, path, names);
-      }
+      checkFree(files, path, given, ifExists);
+      clear(files, path);
       files.write(new Path(path, PLAN), plan.yaml());
-      ObjectNode identity = JsonNodeFactory.instance.objectNode();
-      identity.put("format", FORMAT).put("version", VERSION).put("plan", plan.fingerprint());
+      if (beginning.isPresent()) {
+        new CheckpointStore(files, directory.checkpoints(), 1)
+            .save(
+                beginning.get().start(),
+                owner.session(),
+                new CheckpointStore.Logs(List.of(), List.of()),
+                Optional.empty());
+      }
       owner.check();
-      files.write(new Path(path, IDENTITY), identity.toPrettyString() + "\n");
+      directory.writeIdentity();
     }
     return directory;
   }
 
-  private static void checkFree(List<String> names, Path given, IfExists ifExists) {
+  private void writeIdentity() throws IOException {
+    files.write(new Path(path, IDENTITY), Json.text(identity));
+  }
+
+  private static void checkFree(Files files, Path path, Path given, IfExists ifExists)
+      throws IOException {
+    List<String> names = files.names(path);
     if (names.contains(IDENTITY)) {
       if (ifExists == IfExists.REFUSE) {
         throw new InputException(
@@ -151,7 +202,7 @@ public final class RunDirectory {
             """
                 .formatted(given));
       }
-    } else if (!isUnfinished(names)) {
+    } else if (!isUnfinished(files, path, names)) {
       throw new InputException(
           """
           %s is not empty and is not a run directory, so nothing was written to it. Choose an \
@@ -162,35 +213,33 @@ public final class RunDirectory {
   }
 
   /** Whether there is nothing but what a crash while making a run directory leaves. */
-  private static boolean isUnfinished(List<String> names) {
-    Set<String> unfinished = Set.of(PLAN, PLAN + Files.ASIDE, IDENTITY + Files.ASIDE);
-    return names.stream().allMatch(it -> unfinished.contains(it) || Ownership.isOwnerFile(it));
+  private static boolean isUnfinished(Files files, Path path, List<String> names)
+      throws IOException {
+    Set<String> unfinished = Set.of(PLAN, PLAN + Files.ASIDE, IDENTITY + Files.ASIDE, CHECKPOINTS);
+    if (!names.stream().allMatch(it -> unfinished.contains(it) || Ownership.isOwnerFile(it))) {
+      return false;
+    }
+    return !names.contains(CHECKPOINTS)
+        || names.contains(PLAN)
+            && files.names(new Path(path, CHECKPOINTS)).stream()
+                .allMatch(CheckpointStore::isBeginning);
   }
 
   /** The plan goes first, so that a half-deleted run is not resumed, the identity last. */
-  private static void clear(Files files, Path path, List<String> names) throws IOException {
-    var order = new ArrayList<String>(List.of(PLAN));
+  private static void clear(Files files, Path path) throws IOException {
+    List<String> names = files.names(path);
+    var order = new ArrayList<String>();
     names.stream()
         .filter(name -> !name.equals(PLAN) && !name.equals(IDENTITY))
         .filter(name -> !Ownership.isOwnerFile(name))
         .forEach(order::add);
-    order.add(IDENTITY);
+    if (names.contains(IDENTITY)) {
+      order.add(0, PLAN);
+      order.add(IDENTITY);
+    }
     for (String name : order) {
       files.system().delete(new Path(path, name), true);
     }
-  }
-
-  private static Path path(String directory) {
-    try {
-      return new Path(directory);
-    } catch (IllegalArgumentException e) {
-      throw new InputException("'%s' is not a path: %s".formatted(directory, e.getMessage()), e);
-    }
-  }
-
-  private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 
   /**
@@ -199,22 +248,32 @@ public final class RunDirectory {
    * @throws InputException if there is none
    */
   public static RunDirectory open(Configuration hadoop, String directory) throws IOException {
-    Path path = path(directory);
-    return open(Files.of(path, hadoop), path);
+    Path path = Locations.path(directory);
+    try {
+      return open(Files.of(directory, hadoop), path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          "The run directory %s cannot be read: %s.".formatted(directory, Failures.reason(e)), e);
+    }
   }
 
   static RunDirectory open(Files files, Path given) throws IOException {
     Path path = files.system().makeQualified(given);
     try {
-      JsonNode identity = JSON.readTree(files.read(new Path(path, IDENTITY)));
-      String format = identity.path("format").asText();
-      int version = identity.path("version").asInt();
-      if (!format.equals(FORMAT) || version != VERSION) {
+      Identity identity = Json.parse(files.read(new Path(path, IDENTITY)), Identity.class);
+      if (!Identity.FORMAT.equals(identity.format())
+          || identity.version() < 1
+          || identity.version() > Identity.VERSION) {
         throw new InputException(
-            "%s is of format '%s', version %d; this Lockstep reads '%s', version %d"
-                .formatted(new Path(path, IDENTITY), format, version, FORMAT, VERSION));
+            "%s is of format '%s', version %d; this Lockstep reads '%s', version 1 to %d"
+                .formatted(
+                    new Path(path, IDENTITY),
+                    identity.format(),
+                    identity.version(),
+                    Identity.FORMAT,
+                    Identity.VERSION));
       }
-      return new RunDirectory(files, path, identity.path("plan").asText());
+      return new RunDirectory(files, path, identity);
     } catch (FileNotFoundException e) {
       throw new InputException(
           """
@@ -228,6 +287,15 @@ public final class RunDirectory {
     }
   }
 
+  /** From now on only a Lockstep that knows what sessions of this one write may read it. */
+  void raiseVersion() throws IOException {
+    if (identity.version() < Identity.VERSION) {
+      var raised =
+          new Identity(Identity.FORMAT, Identity.VERSION, identity.plan(), identity.from());
+      new RunDirectory(files, path, raised).writeIdentity();
+    }
+  }
+
   /** The qualified path. */
   public Path path() {
     return path;
@@ -236,7 +304,7 @@ public final class RunDirectory {
   /** The plan as it was recorded. */
   public RecordedPlan plan() throws IOException {
     try {
-      return new RecordedPlan(files.read(new Path(path, PLAN)), fingerprint);
+      return new RecordedPlan(files.read(new Path(path, PLAN)), identity.plan());
     } catch (FileNotFoundException e) {
       throw new InputException(
           """
@@ -279,24 +347,88 @@ public final class RunDirectory {
 
   /** Makes sure that the run is still the one that was opened, now that nobody else changes it. */
   void checkSame() throws IOException {
-    if (!open(files, path).fingerprint.equals(fingerprint)) {
+    if (!open(files, path).identity.plan().equals(identity.plan())) {
       throw new InputException(
           path + " was begun anew with another plan in the meantime: look whose run it is");
     }
   }
 
+  /** The run from whose last state this one began, if it did. */
+  public Optional<Predecessor> predecessor() {
+    return Optional.ofNullable(identity.from());
+  }
+
+  /** What decided the bits in the newest session that said so, beside the plan. */
+  public Optional<Provenance> provenance() throws IOException {
+    try {
+      return Optional.of(Json.parse(files.read(new Path(path, PROVENANCE)), Provenance.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new IOException("%s is damaged".formatted(new Path(path, PROVENANCE)), e);
+    }
+  }
+
+  /**
+   * The newest state that is whole, of a run that need not be one's own; reads only.
+   *
+   * @return empty if the run has no checkpoint yet
+   */
+  public Optional<SavedState> newest() throws IOException {
+    return new CheckpointStore(files, checkpoints(), 1)
+        .newest()
+        .restored()
+        .map(found -> new SavedState(found.name(), found.checkpoint()));
+  }
+
+  /** How the newest session ended; empty if it still works or was cut off. */
+  public Optional<RunEvent.Ended> ending() throws IOException {
+    var last = new JsonNode[1];
+    forEachEvent(event -> last[0] = event);
+    if (last[0] == null || !last[0].path("event").asText().equals(RunEvent.Ended.KIND)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.parse(last[0], RunEvent.Ended.class));
+    } catch (JsonProcessingException e) {
+      throw new IOException("The events of %s end with a damaged line".formatted(path), e);
+    }
+  }
+
+  /**
+   * Whether the run has come to its plan's end and the model is written: there is nothing to go on
+   * with. To be asked before a session begins.
+   */
+  public boolean finished() throws IOException {
+    return hasModel() && ending().filter(end -> end.outcome().isFinal()).isPresent();
+  }
+
   /** The events that count, in order: see {@link RunEvent} for their fields. */
   public List<JsonNode> events() throws IOException {
-    return SegmentedLog.read(files, eventSegments());
+    return new LogReader(files, eventSegments()).all();
+  }
+
+  /** As {@link #events}, one at a time. */
+  void forEachEvent(LogReader.Lines events) throws IOException {
+    new LogReader(files, eventSegments()).read(events);
   }
 
   /** What was trained, round by round. */
   public List<LedgerRound> ledger() throws IOException {
     var rounds = new ArrayList<LedgerRound>();
-    for (JsonNode line : SegmentedLog.read(files, ledgerSegments())) {
-      rounds.add(LedgerRound.fromJson(line));
-    }
+    forEachRound(rounds::add);
     return rounds;
+  }
+
+  /** Takes what was trained in one round. */
+  @FunctionalInterface
+  public interface Rounds {
+    void accept(LedgerRound round) throws IOException;
+  }
+
+  /** As {@link #ledger}, one round at a time. */
+  public void forEachRound(Rounds rounds) throws IOException {
+    new LogReader(files, ledgerSegments()).read(line -> rounds.accept(LedgerRound.fromJson(line)));
   }
 
   /** Where the final model is, or will be. */
@@ -319,6 +451,11 @@ public final class RunDirectory {
    */
   void write(String name, Content content) throws IOException {
     files.write(new Path(path, name), content::writeTo);
+  }
+
+  /** Writes a further text file of the record so that it appears whole. */
+  void write(String name, String text) throws IOException {
+    files.write(new Path(path, name), text);
   }
 
   Files files() {

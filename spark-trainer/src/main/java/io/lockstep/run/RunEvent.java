@@ -1,13 +1,19 @@
 package io.lockstep.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
- * Something that happened in a run: one line of {@code events.jsonl}.
+ * Something that happened in a run: one line of {@code events.jsonl}, with the components as
+ * fields.
  *
  * <p>Rounds and epochs are counted from 0. A number that is not finite is written as a string,
  * {@code "NaN"} or {@code "Infinity"}.
@@ -16,27 +22,18 @@ public sealed interface RunEvent {
   /** What {@code event} says in the line. */
   String kind();
 
-  /** Adds the fields of this event. */
-  void fields(ObjectNode line);
-
   /** The line of this event, which happened at {@code time}. */
   default ObjectNode toJson(Instant time) {
-    ObjectNode line = JsonNodeFactory.instance.objectNode();
-    line.put("event", kind()).put("time", time.toString());
-    fields(line);
+    ObjectNode line = Json.tree(new Head(kind(), time.toString()));
+    line.setAll(Json.tree(this));
     return line;
   }
 
-  private static void put(ObjectNode line, String name, double value) {
-    if (Double.isFinite(value)) {
-      line.put(name, value);
-      return;
-    }
-    line.put(name, Double.toString(value));
-  }
+  /** What each line begins with. */
+  record Head(String event, String time) {}
 
   /**
-   * A run begins.
+   * A session begins.
    *
    * @param lockstep version
    * @param plan fingerprint
@@ -44,19 +41,61 @@ public sealed interface RunEvent {
    * @param replicas of the plan
    * @param examples of the training split
    * @param parameters of the network
+   * @param from the run whose last state this one began from, null if it began anew
    */
+  @JsonInclude(Include.NON_NULL)
   record Started(
-      String lockstep, String plan, String engine, int replicas, long examples, long parameters)
+      String lockstep,
+      String plan,
+      String engine,
+      int replicas,
+      long examples,
+      long parameters,
+      Predecessor from)
       implements RunEvent {
+    /** A run that began anew. */
+    public Started(
+        String lockstep, String plan, String engine, int replicas, long examples, long parameters) {
+      this(lockstep, plan, engine, replicas, examples, parameters, null);
+    }
+
     @Override
     public String kind() {
       return "start";
     }
+  }
+
+  /**
+   * What decides the bits beside the plan; written by the session itself.
+   *
+   * @param data as in {@link Provenance}
+   * @param build as there
+   * @param kernels as there
+   * @param arithmetic as there
+   * @param changed what of it was different before, by the user's leave
+   */
+  @JsonInclude(Include.NON_EMPTY)
+  record Circumstances(
+      SortedMap<String, String> data,
+      String build,
+      String kernels,
+      String arithmetic,
+      List<String> changed)
+      implements RunEvent {
+    static final String KIND = "provenance";
+
+    static Circumstances of(Provenance now, List<Provenance.Difference> changed) {
+      return new Circumstances(
+          now.data(),
+          now.build(),
+          now.kernels(),
+          now.arithmetic(),
+          changed.stream().map(Provenance.Difference::toString).toList());
+    }
 
     @Override
-    public void fields(ObjectNode line) {
-      line.put("lockstep", lockstep).put("plan", plan).put("engine", engine);
-      line.put("replicas", replicas).put("examples", examples).put("parameters", parameters);
+    public String kind() {
+      return KIND;
     }
   }
 
@@ -73,12 +112,6 @@ public sealed interface RunEvent {
     @Override
     public String kind() {
       return "resume";
-    }
-
-    @Override
-    public void fields(ObjectNode line) {
-      line.put("round", round).put("epoch", epoch).put("checkpoint", checkpoint);
-      skipped.forEach(line.putArray("skipped")::add);
     }
   }
 
@@ -98,13 +131,6 @@ public sealed interface RunEvent {
     public String kind() {
       return "round";
     }
-
-    @Override
-    public void fields(ObjectNode line) {
-      line.put("round", round).put("epoch", epoch).put("step", step).put("examples", examples);
-      put(line, "loss", loss);
-      put(line, "seconds", seconds);
-    }
   }
 
   /**
@@ -116,18 +142,12 @@ public sealed interface RunEvent {
    * @param result as {@code EvaluationResult.toJson} gives it
    * @param seconds it took
    */
+  @JsonPropertyOrder({"round", "epoch", "split", "seconds", "result"})
   record Evaluated(long round, int epoch, String split, JsonNode result, double seconds)
       implements RunEvent {
     @Override
     public String kind() {
       return "evaluation";
-    }
-
-    @Override
-    public void fields(ObjectNode line) {
-      line.put("round", round).put("epoch", epoch).put("split", split);
-      put(line, "seconds", seconds);
-      line.set("result", result);
     }
   }
 
@@ -146,13 +166,6 @@ public sealed interface RunEvent {
     public String kind() {
       return "checkpoint";
     }
-
-    @Override
-    public void fields(ObjectNode line) {
-      line.put("round", round).put("epoch", epoch).put("checkpoint", checkpoint);
-      line.put("bytes", bytes);
-      put(line, "seconds", seconds);
-    }
   }
 
   /**
@@ -162,18 +175,26 @@ public sealed interface RunEvent {
    * @param round next to come, were it to go on
    * @param seconds of training in all sessions
    * @param message for the reader, such as what failed; may be empty
+   * @param kept epoch whose model was kept, with early stopping; null if it is the last one's
    */
-  record Ended(Outcome outcome, long round, double seconds, String message) implements RunEvent {
-    @Override
-    public String kind() {
-      return "end";
+  @JsonInclude(Include.NON_NULL)
+  record Ended(
+      @JsonProperty(required = true) Outcome outcome,
+      @JsonProperty(required = true) long round,
+      double seconds,
+      String message,
+      Integer kept)
+      implements RunEvent {
+    static final String KIND = "end";
+
+    /** An end without early stopping. */
+    public Ended(Outcome outcome, long round, double seconds, String message) {
+      this(outcome, round, seconds, message, null);
     }
 
     @Override
-    public void fields(ObjectNode line) {
-      line.put("outcome", outcome.word()).put("round", round);
-      put(line, "seconds", seconds);
-      line.put("message", message);
+    public String kind() {
+      return KIND;
     }
   }
 
@@ -195,8 +216,14 @@ public sealed interface RunEvent {
     }
 
     /** How files and tables call it. */
+    @JsonValue
     public String word() {
       return word;
+    }
+
+    /** Whether the run has come to the end that its plan gives it. */
+    public boolean isFinal() {
+      return this == FINISHED || this == EARLY;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.lockstep.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One process's work on a run: it writes events, the ledger and checkpoints.
  *
- * <p>A checkpoint states how far both logs were, and they are handed to the file system before it
- * becomes visible. So whoever resumes from it finds each round before it exactly once in both, and
- * nothing after it. Between checkpoints the events are handed over once a second.
+ * <p>A checkpoint states how far both logs were, and their segments are closed before it becomes
+ * visible. So whoever resumes from it finds each round before it exactly once in both, and nothing
+ * after it, also where a file is seen only when it is closed. Between checkpoints the events are
+ * handed over once a second.
  *
  * <p>Not thread-safe.
  */
@@ -32,6 +33,7 @@ public final class RunSession implements Closeable {
   private Instant flushed;
   private long round;
   private double seconds;
+  private Optional<Provenance> provenance;
 
   private RunSession(
       RunDirectory directory,
@@ -52,6 +54,7 @@ public final class RunSession implements Closeable {
     Position from = checkpoint().map(Checkpoint::position).orElse(Position.START);
     this.round = from.round();
     this.seconds = from.seconds();
+    this.provenance = recovery.restored().flatMap(CheckpointStore.Restored::provenance);
   }
 
   static RunSession begin(
@@ -61,6 +64,7 @@ public final class RunSession implements Closeable {
     RunSession begun = null;
     try {
       directory.checkSame();
+      directory.raiseVersion();
       begun = begin(directory, owner, keepCheckpoints, clock);
       return begun;
     } finally {
@@ -77,30 +81,22 @@ public final class RunSession implements Closeable {
     var store = new CheckpointStore(files, directory.checkpoints(), keepCheckpoints);
     CheckpointStore.Recovery recovery = store.restore(directory.plan().fingerprint());
     Optional<CheckpointStore.Restored> restored = recovery.restored();
+    CheckpointStore.Logs logs =
+        restored
+            .map(CheckpointStore.Restored::logs)
+            .orElse(new CheckpointStore.Logs(List.of(), List.of()));
     // The ledger first: the events of a session are read only once its ledger is sound.
     SegmentedLog ledger =
-        SegmentedLog.begin(
-            files,
-            directory.ledgerSegments(),
-            owner.session(),
-            restored.map(CheckpointStore.Restored::ledger).orElse(List.of()));
-    try {
-      SegmentedLog events =
-          SegmentedLog.begin(
-              files,
-              directory.eventSegments(),
-              owner.session(),
-              restored.map(CheckpointStore.Restored::events).orElse(List.of()));
-      store.tidy(recovery);
-      return new RunSession(directory, owner, store, recovery, events, ledger, clock);
-    } catch (IOException | RuntimeException e) {
-      try {
-        ledger.close();
-      } catch (IOException onClose) {
-        e.addSuppressed(onClose);
-      }
-      throw e;
-    }
+        SegmentedLog.begin(files, directory.ledgerSegments(), owner.session(), logs.ledger());
+    SegmentedLog events =
+        SegmentedLog.begin(files, directory.eventSegments(), owner.session(), logs.events());
+    store.tidy(recovery);
+    return new RunSession(directory, owner, store, recovery, events, ledger, clock);
+  }
+
+  /** The run from whose last state this one began, if it did. */
+  public Optional<Predecessor> predecessor() {
+    return directory.predecessor();
   }
 
   /** The checkpoint to go on from; empty if the run begins. */
@@ -121,6 +117,28 @@ public final class RunSession implements Closeable {
   /** What is wrong with each newer checkpoint that was skipped, one sentence each. */
   public List<String> skipped() {
     return recovery.skipped();
+  }
+
+  /**
+   * Remembers what decides the bits beside the plan: in the record, and with each checkpoint from
+   * now on. To be called before the first round.
+   *
+   * @param now as it is in this session
+   * @param accepted changes since the checkpoint it goes on from that are wanted
+   * @return those changes
+   * @throws io.lockstep.data.InputException that names each change that is not, and the way out
+   */
+  public List<Provenance.Difference> remember(Provenance now, Set<Provenance.Aspect> accepted)
+      throws IOException {
+    List<Provenance.Difference> changed = List.of();
+    if (provenance.isPresent()) {
+      changed = provenance.get().check(now, accepted, directory.path());
+    }
+    owner.check();
+    directory.write(RunDirectory.PROVENANCE, Json.text(now));
+    provenance = Optional.of(now);
+    record(RunEvent.Circumstances.of(now, changed));
+    return changed;
   }
 
   /**
@@ -157,15 +175,22 @@ public final class RunSession implements Closeable {
   public void save(Checkpoint checkpoint) throws IOException {
     Instant start = clock.instant();
     owner.check();
-    events.flush();
-    ledger.flush();
-    CheckpointStore.Written written =
-        store.save(checkpoint, owner.session(), events.position(), ledger.position());
+    var logs = new CheckpointStore.Logs(events.seal(), ledger.seal());
+    CheckpointStore.Written written = store.save(checkpoint, owner.session(), logs, provenance);
+    if (written.needed().isPresent()) {
+      List<CheckpointStore.Logs> needed = written.needed().get();
+      events.tidy(it -> needed.stream().anyMatch(kept -> isIn(kept.events(), it)));
+      ledger.tidy(it -> needed.stream().anyMatch(kept -> isIn(kept.ledger(), it)));
+    }
     Position position = checkpoint.position();
     double taken = Duration.between(start, clock.instant()).toNanos() / 1e9;
     record(
         new RunEvent.Saved(
             position.round(), position.epoch(), written.name(), written.bytes(), taken));
+  }
+
+  private static boolean isIn(List<LogSegment> segments, LogSegment segment) {
+    return segments.stream().anyMatch(segment::isSame);
   }
 
   /** Writes the final model so that it appears whole. */
@@ -191,18 +216,15 @@ public final class RunSession implements Closeable {
   public void end(RunEvent.Ended ended) throws IOException {
     owner.check();
     record(ended);
-    events.flush();
-    ledger.flush();
-    List<JsonNode> all = directory.events();
+    ledger.seal();
+    events.seal();
     directory
         .files()
         .write(
             directory.wholeEvents(),
-            out -> {
-              for (JsonNode event : all) {
-                out.write((event + "\n").getBytes(StandardCharsets.UTF_8));
-              }
-            });
+            out ->
+                directory.forEachEvent(
+                    event -> out.write((event + "\n").getBytes(StandardCharsets.UTF_8))));
   }
 
   /** Closes the logs; the run can be resumed from its newest checkpoint. */

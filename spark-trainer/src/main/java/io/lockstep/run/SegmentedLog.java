@@ -1,213 +1,178 @@
 package io.lockstep.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Lines of JSON that survive crashes and resumes on any file system: a directory with one file per
- * session.
+ * Lines of JSON that survive crashes and resumes on any file system: a directory of segments.
  *
- * <p>Not every file system can append to or cut a file, and after a crash HDFS keeps a file locked
- * for minutes. So each process that works on the run (a session) writes a file of its own, {@code
- * 00001.jsonl}, {@code 00002.jsonl} and so on. Its first line says how many lines of which earlier
- * segments it continues: those that were there at the checkpoint it resumed from. The content of
- * the log is what the newest segment with a whole header says; lines that a crashed session wrote
- * after its last checkpoint stay in its file but do not count, and each round appears once.
+ * <p>Not every file system can append to or cut a file; object stores show a file only when it is
+ * closed; and after a crash HDFS keeps a file locked for minutes. So each process that works on the
+ * run (a session) writes files of its own, and at each checkpoint closes the one at hand: {@code
+ * 00001-00001.jsonl}, {@code 00001-00002.jsonl} and so on, the session and its part. The first line
+ * of a segment says how many lines of which earlier segments it continues. The content of the log
+ * is what the newest segment says ({@link LogReader}); lines that a crashed session wrote after its
+ * last checkpoint may stay in a file but do not count, and each round appears once.
  *
- * <p>A last line that is cut was torn by a crash and does not count. Not thread-safe.
+ * <p>A session begins with a segment that has no lines and is closed at once, so that it counts
+ * everywhere from its beginning. When there are more than {@value #MAX_SEGMENTS} segments the
+ * newest are merged into one, as many as are together not smaller than the one before them: so a
+ * long run has few files, and each line is copied a few times only.
+ *
+ * <p>Not thread-safe.
  */
 final class SegmentedLog implements Closeable {
-  private static final String SUFFIX = ".jsonl";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final int MAX_SEGMENTS = 16;
 
-  private final List<LogSegment> continued;
+  private final LogReader reader;
   private final int session;
-  private final FSDataOutputStream out;
+  private final List<LogSegment> closed;
+  private int part; // newest that was begun
+  private GuardedOutput out; // null between segments
   private long lines;
 
-  private SegmentedLog(List<LogSegment> continued, int session, FSDataOutputStream out) {
-    this.continued = List.copyOf(continued);
+  private SegmentedLog(LogReader reader, int session, List<LogSegment> continued) {
+    this.reader = reader;
     this.session = session;
-    this.out = out;
+    this.closed = new ArrayList<>(continued);
   }
 
   /**
-   * Begins the segment of {@code session}; fails if it exists already, since then another process
-   * works on the same run.
+   * Begins the segments of {@code session}; fails if there are some already, since then another
+   * process works on the same run.
    */
   static SegmentedLog begin(Files files, Path directory, int session, List<LogSegment> continued)
       throws IOException {
-    ObjectNode header = JsonNodeFactory.instance.objectNode();
-    header.put("segment", session).put("version", VERSION);
-    header.set("continues", toJson(continued));
-    FSDataOutputStream out = files.system().create(file(directory, session), false);
-    var log = new SegmentedLog(continued, session, out);
+    var log = new SegmentedLog(new LogReader(files, directory), session, continued);
+    log.open();
+    log.close();
+    return log;
+  }
+
+  /** Number of the newest session that began a segment in {@code directory}, 0 if none has. */
+  static int newestSession(Files files, Path directory) throws IOException {
+    List<LogSegment> segments = new LogReader(files, directory).segments();
+    return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).session();
+  }
+
+  private void open() throws IOException {
+    var segment = new LogSegment(session, part + 1, 0);
+    GuardedOutput begun = reader.files().begin(reader.file(segment));
     try {
-      log.write(header);
-      log.flush();
-      return log;
+      write(header(segment, closed), begun);
+      begun.hflush();
     } catch (IOException | RuntimeException e) {
       try {
-        out.close();
+        begun.close();
       } catch (IOException onClose) {
         e.addSuppressed(onClose);
       }
       throw e;
     }
+    part++;
+    lines = 0;
+    out = begun;
   }
 
-  /** Number of the newest session that began a segment in {@code directory}, 0 if none has. */
-  static int newestSession(Files files, Path directory) throws IOException {
-    List<Integer> sessions = sessions(files, directory);
-    return sessions.isEmpty() ? 0 : sessions.get(sessions.size() - 1);
+  private static LogReader.Header header(LogSegment segment, List<LogSegment> continues) {
+    return new LogReader.Header(
+        segment.session(), segment.part(), LogReader.Header.VERSION, continues);
   }
 
-  private static List<Integer> sessions(Files files, Path directory) throws IOException {
-    return files.names(directory).stream()
-        .filter(name -> name.matches("\\d{5,9}" + SUFFIX.replace(".", "\\.")))
-        .map(name -> Integer.valueOf(name.substring(0, name.length() - SUFFIX.length())))
-        .sorted()
-        .toList();
-  }
-
-  private static Path file(Path directory, int session) {
-    return new Path(directory, String.format(Locale.ROOT, "%05d", session) + SUFFIX);
+  private static void write(Object line, OutputStream to) throws IOException {
+    to.write((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Appends one line; it may stay in a buffer until {@link #flush}. */
   void append(JsonNode line) throws IOException {
-    write(line);
+    if (out == null) {
+      open();
+    }
+    write(line, out);
     lines++;
   }
 
-  private void write(JsonNode line) throws IOException {
-    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Hands all lines to the file system: they outlive this process from now on. */
+  /**
+   * Hands all lines to the file system: where it shows what is flushed, they outlive this process
+   * from now on.
+   */
   void flush() throws IOException {
-    out.hflush();
+    if (out != null) {
+      out.hflush();
+    }
   }
 
-  /** All that counts now. */
-  List<LogSegment> position() {
-    var position = new ArrayList<>(continued);
-    position.add(new LogSegment(session, lines));
-    return position;
+  /**
+   * Closes the segment at hand: its lines outlive this process on any file system.
+   *
+   * @return all that counts now
+   */
+  List<LogSegment> seal() throws IOException {
+    close();
+    if (closed.size() > MAX_SEGMENTS) {
+      merge();
+    }
+    return List.copyOf(closed);
   }
 
+  private void merge() throws IOException {
+    int from = closed.size() - 1;
+    long merged = closed.get(from).lines();
+    while (from > 0 && (merged >= closed.get(from - 1).lines() || from == closed.size() - 1)) {
+      from--;
+      merged += closed.get(from).lines();
+    }
+    var whole = new LogSegment(session, part + 1, merged);
+    List<LogSegment> before = List.copyOf(closed.subList(0, from));
+    List<LogSegment> small = List.copyOf(closed.subList(from, closed.size()));
+    reader
+        .files()
+        .write(
+            reader.file(whole),
+            to -> {
+              write(header(whole, before), to);
+              for (LogSegment segment : small) {
+                reader.counted(segment, line -> write(line, to));
+              }
+            });
+    part++;
+    closed.subList(from, closed.size()).clear();
+    closed.add(whole);
+  }
+
+  /**
+   * Deletes segments that nothing refers to any more, so not the newest.
+   *
+   * @param needed by some checkpoint
+   */
+  void tidy(Predicate<LogSegment> needed) throws IOException {
+    List<LogSegment> segments = reader.segments();
+    for (int i = 0; i < segments.size() - 1; i++) {
+      LogSegment segment = segments.get(i);
+      if (!needed.test(segment) && closed.stream().noneMatch(segment::isSame)) {
+        reader.files().system().delete(reader.file(segment), false);
+      }
+    }
+  }
+
+  /** Closes the segment at hand, if there is one. */
   @Override
   public void close() throws IOException {
-    out.close();
-  }
-
-  /** All lines that count, in order. */
-  static List<JsonNode> read(Files files, Path directory) throws IOException {
-    List<Integer> sessions = sessions(files, directory);
-    for (int i = sessions.size() - 1; i >= 0; i--) {
-      int newest = sessions.get(i);
-      List<JsonNode> own = wholeLines(files, directory, newest);
-      if (own.isEmpty()) {
-        continue; // The session died before its header was whole, so before it did anything.
-      }
-      var result = new ArrayList<JsonNode>();
-      for (LogSegment segment : continued(own.get(0), file(directory, newest))) {
-        List<JsonNode> earlier = wholeLines(files, directory, segment.session());
-        if (earlier.size() - 1 < segment.lines()) {
-          throw new IOException(
-              "%s has %d lines where the resumed run had read %d: the file was changed or damaged"
-                  .formatted(
-                      file(directory, segment.session()), earlier.size() - 1, segment.lines()));
-        }
-        result.addAll(earlier.subList(1, Math.toIntExact(segment.lines() + 1)));
-      }
-      result.addAll(own.subList(1, own.size()));
-      return result;
+    if (out == null) {
+      return;
     }
-    return List.of();
-  }
-
-  private static List<LogSegment> continued(JsonNode header, Path file) throws IOException {
-    if (header.path("version").asInt() != VERSION) {
-      throw new IOException("%s is not a log of version %d: %s".formatted(file, VERSION, header));
+    GuardedOutput ended = out;
+    out = null;
+    ended.close();
+    if (lines > 0) {
+      closed.add(new LogSegment(session, part, lines));
     }
-    return fromJson(header.path("continues"))
-        .orElseThrow(() -> new IOException("%s has no valid header: %s".formatted(file, header)));
-  }
-
-  private static List<JsonNode> wholeLines(Files files, Path directory, int session)
-      throws IOException {
-    Path file = file(directory, session);
-    var result = new ArrayList<JsonNode>();
-    try (var reader =
-        new BufferedReader(
-            new InputStreamReader(files.system().open(file), StandardCharsets.UTF_8))) {
-      String held = null;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (held != null) {
-          result.add(parse(held, file, result.size() + 1));
-        }
-        held = line;
-      }
-      // Only the last line can be torn; a whole JSON object cannot lose its end and still parse.
-      if (held != null && isWhole(held)) {
-        result.add(parse(held, file, result.size() + 1));
-      }
-    }
-    return result;
-  }
-
-  private static boolean isWhole(String line) {
-    try {
-      return JSON.readTree(line).isObject();
-    } catch (JsonProcessingException e) {
-      return false;
-    }
-  }
-
-  private static JsonNode parse(String line, Path file, int number) throws IOException {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new IOException("%s, line %d is damaged: %s".formatted(file, number, line), e);
-    }
-  }
-
-  static ArrayNode toJson(List<LogSegment> position) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (LogSegment segment : position) {
-      array.addObject().put("session", segment.session()).put("lines", segment.lines());
-    }
-    return array;
-  }
-
-  /** Reads what {@link #toJson} made; empty if it is not that. */
-  static Optional<List<LogSegment>> fromJson(JsonNode array) {
-    var position = new ArrayList<LogSegment>();
-    for (JsonNode node : array) {
-      int session = node.path("session").asInt();
-      long lines = node.path("lines").asLong(-1);
-      if (session < 1 || lines < 0) {
-        return Optional.empty();
-      }
-      position.add(new LogSegment(session, lines));
-    }
-    return array.isArray() ? Optional.of(position) : Optional.empty();
   }
 }

@@ -2,14 +2,24 @@ package io.lockstep.run;
 
 import io.lockstep.data.EpochOrder;
 import io.lockstep.data.Split;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.Part;
+import java.util.NoSuchElementException;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 
 /** Which examples the plan lets each replica train in an epoch, and in which order. */
 public interface TrainingOrder {
   /** Number of replicas. */
   int replicas();
 
-  /** Ids that {@code replica} trains in {@code epoch}, in their order. */
-  int[] ids(int epoch, int replica);
+  /** Number of examples that {@code replica} trains in an epoch. */
+  long size(int replica);
+
+  /**
+   * Ids that {@code replica} trains in {@code epoch}, in their order, made as they are asked for.
+   */
+  PrimitiveIterator.OfLong ids(int epoch, int replica);
 
   /** The order that follows from a plan: the split dealt to replicas, shuffled in each epoch. */
   static TrainingOrder of(Split split, int replicas, long seed) {
@@ -20,14 +30,72 @@ public interface TrainingOrder {
       }
 
       @Override
-      public int[] ids(int epoch, int replica) {
+      public long size(int replica) {
+        return split.shard(replicas, replica).length;
+      }
+
+      @Override
+      public PrimitiveIterator.OfLong ids(int epoch, int replica) {
         int[] shard = split.shard(replicas, replica);
-        int[] ids = EpochOrder.permutation(seed, epoch, replica, shard.length);
-        for (int i = 0; i < ids.length; i++) {
-          ids[i] = shard[ids[i]];
-        }
-        return ids;
+        int[] order = EpochOrder.permutation(seed, epoch, replica, shard.length);
+        return IntStream.of(order).mapToLong(row -> shard[row]).iterator();
       }
     };
+  }
+
+  /** The order that follows from a deal of the examples; one group of it is held at a time. */
+  static TrainingOrder of(Deal deal, io.lockstep.data.order.EpochOrder order) {
+    return new TrainingOrder() {
+      @Override
+      public int replicas() {
+        return deal.pieces();
+      }
+
+      @Override
+      public long size(int replica) {
+        return deal.count(Part.TRAINING, replica);
+      }
+
+      @Override
+      public PrimitiveIterator.OfLong ids(int epoch, int replica) {
+        return new Ids(deal.places(), replica, order.epoch(epoch, replica, size(replica)));
+      }
+    };
+  }
+
+  /** The ids of one epoch of one replica, group by group. */
+  final class Ids implements PrimitiveIterator.OfLong {
+    private final Deal.Places places;
+    private final int replica;
+    private final io.lockstep.data.order.EpochOrder.Epoch epoch;
+    private io.lockstep.data.order.EpochOrder.Group group; // null before the first and after it
+    private int next; // group to come
+    private int place; // in the group
+
+    private Ids(Deal.Places places, int replica, io.lockstep.data.order.EpochOrder.Epoch epoch) {
+      this.places = places;
+      this.replica = replica;
+      this.epoch = epoch;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (group == null || place == group.size()) {
+        if (next == epoch.groups()) {
+          return false;
+        }
+        group = epoch.group(next++);
+        place = 0;
+      }
+      return true;
+    }
+
+    @Override
+    public long nextLong() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the epoch has no more examples");
+      }
+      return places.id(Part.TRAINING, replica, group.rowAt(place++));
+    }
   }
 }

@@ -140,8 +140,9 @@ public final class Trainer {
             run.plan().run().engine().name().toLowerCase(Locale.ROOT),
             run.plan().training().replicas(),
             run.split().training().length,
-            parameters));
-    if (session.checkpoint().isPresent()) {
+            parameters,
+            session.predecessor().orElse(null)));
+    if (session.checkpoint().isPresent() && !isBeginning(from)) {
       session.record(
           new RunEvent.Resumed(
               from.round(),
@@ -150,6 +151,13 @@ public final class Trainer {
               session.skipped()));
     }
     watch.began(from);
+  }
+
+  /**
+   * Whether the checkpoint is the one with which a run begins that takes up another one's state.
+   */
+  private boolean isBeginning(Position from) {
+    return session.predecessor().isPresent() && from.round() == 0;
   }
 
   private void round() throws IOException {

@@ -66,7 +66,14 @@ final class DyingFileSystem extends FilterFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    operate();
+    try {
+      operate();
+    } catch (Death death) {
+      if (fs instanceof VisibleOnCloseFileSystem store) {
+        store.copy(from, to); // half done, too
+      }
+      throw death;
+    }
     if (super.exists(to)) {
       return false;
     }

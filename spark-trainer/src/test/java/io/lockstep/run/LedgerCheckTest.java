@@ -3,9 +3,15 @@ package io.lockstep.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.data.Split;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.EpochOrder;
+import io.lockstep.data.order.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +29,7 @@ class LedgerCheckTest {
     for (int epoch = 0; epoch < epochs; epoch++) {
       int longest = 0;
       for (int replica = 0; replica < order.replicas(); replica++) {
-        longest = Math.max(longest, order.ids(epoch, replica).length);
+        longest = (int) Math.max(longest, order.size(replica));
       }
       for (int at = 0; at < longest; at += each) {
         var shares = new ArrayList<LedgerRound.Share>();
@@ -38,10 +44,14 @@ class LedgerCheckTest {
 
   private static LedgerRound.Share share(
       TrainingOrder order, int epoch, int replica, int from, int to) {
-    int[] ids = order.ids(epoch, replica);
+    long[] ids = Runs.ids(order, epoch, replica);
     int begin = Math.min(from, ids.length);
     int end = Math.min(to, ids.length);
-    return new LedgerRound.Share(replica, begin, end, IdHash.of(ids, begin, end));
+    return new LedgerRound.Share(replica, begin, end, hash(ids, begin, end));
+  }
+
+  private static long hash(long[] ids, int from, int to) {
+    return IdHash.of(Arrays.copyOfRange(ids, from, to));
   }
 
   private static List<LedgerRound> withShare(
@@ -87,7 +97,7 @@ class LedgerCheckTest {
   @Test
   void aDroppedContributionIsNamedWithItsExamples() {
     TrainingOrder order = order(40, 2);
-    int[] ids = order.ids(0, 1);
+    long[] ids = Runs.ids(order, 0, 1);
     List<LedgerRound> rounds =
         withShare(ledger(order, 5, 1), 1, new LedgerRound.Share(1, 5, 5, IdHash.EMPTY));
 
@@ -104,8 +114,8 @@ class LedgerCheckTest {
   void anEpochThatLacksItsEndIsNotExactIfAnotherFollows() {
     TrainingOrder order = order(40, 2);
     List<LedgerRound> rounds = ledger(order, 5, 2);
-    int[] ids = order.ids(0, 0);
-    rounds = withShare(rounds, 3, new LedgerRound.Share(0, 15, 18, IdHash.of(ids, 15, 18)));
+    long[] ids = Runs.ids(order, 0, 0);
+    rounds = withShare(rounds, 3, new LedgerRound.Share(0, 15, 18, hash(ids, 15, 18)));
 
     assertThat(LedgerCheck.verify(rounds, order).problems())
         .singleElement()
@@ -127,13 +137,12 @@ class LedgerCheckTest {
   @Test
   void otherExamplesThanTheOrderSaysAreNoticedByTheirHash() {
     TrainingOrder order = order(40, 2);
-    int[] swapped = order.ids(0, 0);
-    int kept = swapped[5];
+    long[] swapped = Runs.ids(order, 0, 0);
+    long kept = swapped[5];
     swapped[5] = swapped[6];
     swapped[6] = kept;
     List<LedgerRound> rounds =
-        withShare(
-            ledger(order, 5, 1), 1, new LedgerRound.Share(0, 5, 10, IdHash.of(swapped, 5, 10)));
+        withShare(ledger(order, 5, 1), 1, new LedgerRound.Share(0, 5, 10, hash(swapped, 5, 10)));
 
     assertThat(LedgerCheck.verify(rounds, order).problems())
         .containsExactly(
@@ -165,14 +174,81 @@ class LedgerCheckTest {
 
   @Test
   void theHashDependsOnIdsOrderAndCount() {
-    int[] ids = {3, 1, 2};
-    assertThat(IdHash.of(ids, 0, 3))
+    assertThat(IdHash.of(3, 1, 2))
         .isEqualTo(IdHash.add(IdHash.add(IdHash.add(IdHash.EMPTY, 3), 1), 2))
-        .isNotEqualTo(IdHash.of(new int[] {1, 3, 2}, 0, 3))
-        .isNotEqualTo(IdHash.of(ids, 0, 2));
-    assertThat(IdHash.of(new int[] {0}, 0, 1)).isNotEqualTo(IdHash.EMPTY);
+        .isNotEqualTo(IdHash.of(1, 3, 2))
+        .isNotEqualTo(IdHash.of(3, 1));
+    assertThat(IdHash.of(0)).isNotEqualTo(IdHash.EMPTY);
+    assertThat(IdHash.of(1L << 40)).isNotEqualTo(IdHash.of(0));
     assertThat(Arrays.asList(IdHash.text(255), IdHash.text(-1)))
         .containsExactly("00000000000000ff", "ffffffffffffffff");
     assertThat(IdHash.parse("ffffffffffffffff")).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100000, 3, 1024, 4", "5000, 2, 4096, 1", "70, 4, 16, 1", "64, 4, 16, 1"})
+  void theOrderOfADealIsWalkedGroupByGroup(int examples, int replicas, int block, int window) {
+    Deal deal = Deal.training(examples, 0.1, replicas, SEED);
+    var epochOrder = new EpochOrder(SEED, block, window);
+    TrainingOrder order = TrainingOrder.of(deal, epochOrder);
+    var seen = new HashSet<Long>();
+    for (int replica = 0; replica < replicas; replica++) {
+      for (long id : Runs.ids(order, 1, replica)) {
+        Deal.Place place = deal.places().of(id);
+        assertThat(place.part()).isEqualTo(Part.TRAINING);
+        assertThat(place.piece()).isEqualTo(replica);
+        assertThat(seen.add(id)).isTrue();
+      }
+      assertThat(order.ids(1, replica)).toIterable().hasSize((int) order.size(replica));
+    }
+    assertThat(seen).hasSize((int) deal.count(Part.TRAINING));
+
+    LedgerCheck.Report report = LedgerCheck.verify(ledger(order, 999, 2), order);
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.completeEpochs()).isEqualTo(2);
+  }
+
+  @Test
+  void anEpochThatComesBackIsNoticed() {
+    TrainingOrder order = order(10, 2);
+    List<LedgerRound> rounds = new ArrayList<>(ledger(order, 5, 2));
+    rounds.add(new LedgerRound(2, 0, List.of()));
+
+    assertThat(LedgerCheck.verify(rounds, order).problems())
+        .containsExactly("round 2 is of epoch 0, but epoch 1 had begun");
+  }
+
+  @Test
+  void aLedgerThatRepeatsItselfForEverEndsInTime() {
+    TrainingOrder order = frozen(order(20_000, 1));
+    var rounds = new ArrayList<LedgerRound>();
+    LedgerRound.Share first = share(order, 0, 0, 0, 10);
+    for (int round = 0; round < 100_000; round++) {
+      rounds.add(new LedgerRound(round, 0, List.of(first)));
+    }
+
+    assertThat(LedgerCheck.verify(rounds, order).problems()).hasSize(50);
+  }
+
+  /** The same order, its numbers computed once. */
+  private static TrainingOrder frozen(TrainingOrder order) {
+    long[] ids = Runs.ids(order, 0, 0);
+    return new TrainingOrder() {
+      @Override
+      public int replicas() {
+        return 1;
+      }
+
+      @Override
+      public long size(int replica) {
+        return ids.length;
+      }
+
+      @Override
+      public PrimitiveIterator.OfLong ids(int epoch, int replica) {
+        return LongStream.of(ids).iterator();
+      }
+    };
   }
 }

@@ -2,6 +2,7 @@ package io.lockstep.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.data.InputException;
@@ -11,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +40,11 @@ public abstract class RunDirectoryContract {
 
   /** A path on it that does not exist yet but can be made; the same throughout one test. */
   protected abstract Path directory();
+
+  /** Whether of several processes that make the same file at the same moment only one does. */
+  protected boolean makesNewFilesExclusively() {
+    return true;
+  }
 
   private Files files() throws IOException {
     return Files.on(system());
@@ -258,6 +268,211 @@ public abstract class RunDirectoryContract {
   }
 
   @Test
+  void aLongRunHasFewFilesHoweverManyCheckpointsItWrites() throws IOException {
+    Runs.work(create(), 60, new ArrayList<>());
+    Runs.work(open(), 150, new ArrayList<>());
+
+    assertEachRoundOnce(150);
+    for (String log : new String[] {"events", "ledger"}) {
+      assertThat(files().names(new Path(directory(), log)))
+          .as(log)
+          .hasSizeLessThan(2 * SegmentedLog.MAX_SEGMENTS);
+    }
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertIsCheckpoint(session, 150);
+    }
+    assertThat(open().ledger()).hasSize(150);
+  }
+
+  @Test
+  void anOlderCheckpointStillFindsItsLogsAfterSegmentsWereMerged() throws IOException {
+    int rounds = SegmentedLog.MAX_SEGMENTS + 1;
+    Runs.work(create(), rounds, new ArrayList<>());
+    overwrite(checkpointFile(rounds, ".state"), new byte[3]);
+
+    Runs.work(open(), rounds + 2, new ArrayList<>());
+
+    assertEachRoundOnce(rounds + 2);
+  }
+
+  @Test
+  void aFinishedRunSaysSoAndOneThatStoppedDoesNot() throws IOException {
+    RunDirectory directory = create();
+    assertThat(directory.finished()).isFalse();
+    Runs.work(directory, 3, new ArrayList<>());
+    List<String> before = everything();
+
+    assertThat(open().finished()).isTrue();
+    assertThat(open().ending().orElseThrow().outcome()).isEqualTo(RunEvent.Outcome.FINISHED);
+    assertThat(everything()).isEqualTo(before);
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      session.end(new RunEvent.Ended(RunEvent.Outcome.STOPPED, 3, 1, ""));
+    }
+    assertThat(open().finished()).isFalse();
+  }
+
+  @Test
+  void anEndSaysWhichEpochWasKept() throws IOException {
+    RunDirectory directory = create();
+    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      session.end(new RunEvent.Ended(RunEvent.Outcome.EARLY, 9, 1, "", 4));
+    }
+
+    assertThat(open().ending().orElseThrow())
+        .isEqualTo(new RunEvent.Ended(RunEvent.Outcome.EARLY, 9, 1, "", 4));
+    List<JsonNode> events = open().events();
+    assertThat(events.get(events.size() - 1).path("kept").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void theNewestStateIsReadWithoutOwningTheRun() throws IOException {
+    RunDirectory directory = create();
+    assertThat(open().newest()).isEmpty();
+    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      session.record(Runs.ledger(0));
+      session.save(Runs.checkpoint(1));
+      List<String> before = everything();
+
+      SavedState newest = open().newest().orElseThrow();
+
+      assertThat(newest.name()).isEqualTo("000000000001-00001");
+      assertSame(newest.checkpoint(), Runs.checkpoint(1));
+      assertThat(everything()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aRunThatBeginsFromAnotherOneFindsItsStateAsTheCheckpointOfRoundZero() throws IOException {
+    Checkpoint last = Runs.checkpoint(5);
+    Beginning beginning =
+        Beginning.after(
+            "runs/first",
+            new SavedState("000000000005-00001", last),
+            Runs.PLAN,
+            Runs.checkpoint(0).state(),
+            new float[70]);
+
+    RunDirectory.create(
+        files(),
+        directory(),
+        Runs.RECORDED,
+        Optional.of(beginning),
+        RunDirectory.IfExists.REFUSE,
+        RunDirectory.IfOwned.REFUSE);
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      Checkpoint start = session.checkpoint().orElseThrow();
+      assertThat(start.position()).isEqualTo(Position.START);
+      assertThat(start.patience()).isEqualTo(Patience.NONE);
+      assertThat(start.state().sameBits(last.state().at(last.state().step(), 0))).isTrue();
+      assertThat(start.velocity()).isEqualTo(last.velocity());
+      assertThat(session.predecessor())
+          .hasValue(new Predecessor("runs/first", "000000000005-00001", Runs.PLAN, 5, 10));
+    }
+  }
+
+  @Test
+  void whatDecidesTheBitsIsRememberedWithEachCheckpointAndAChangeOfItRefused() throws IOException {
+    Provenance first = provenance("aa", "bb", "1.0 (abc)");
+    RunDirectory directory = create();
+    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.remember(first, Set.of())).isEmpty();
+      session.record(Runs.ledger(0));
+      session.save(Runs.checkpoint(1));
+    }
+    assertThat(open().provenance()).hasValue(first);
+    Provenance other = provenance("a2", "bb", "1.1 (def)");
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThatThrownBy(() -> session.remember(other, Set.of(Provenance.Aspect.DATA)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContainingAll(
+              directory.path().toString(),
+              "build: was 1.0 (abc), is 1.1 (def)",
+              "--accept-changes data,build");
+      assertThatThrownBy(() -> session.remember(other, Set.of()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("data.train: was content aa, is content a2");
+    }
+    assertThat(open().provenance()).hasValue(first);
+
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.remember(other, Provenance.Aspect.parse("build, data")))
+          .extracting(Provenance.Difference::what)
+          .containsExactly("data.train", "build");
+      session.record(Runs.ledger(1));
+      session.save(Runs.checkpoint(1));
+    }
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.remember(other, Set.of())).isEmpty();
+    }
+    assertThat(open().events())
+        .filteredOn(event -> event.path("event").asText().equals("provenance"))
+        .extracting(event -> event.path("data").path("train").asText())
+        .containsExactly("aa", "a2", "a2");
+  }
+
+  private static Provenance provenance(String train, String test, String build) {
+    return new Provenance(
+        new TreeMap<>(Map.of("train", train, "test", test)), build, "all", "fma, 256 bits");
+  }
+
+  @Test
+  void aRunOfTheFirstVersionGoesOn() throws IOException {
+    FirstVersion.write(files(), directory());
+    assertThat(open().events()).hasSize(3);
+    assertThat(open().ledger()).hasSize(3);
+    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+      assertThat(session.skipped()).isEmpty();
+      assertThat(session.checkpoint().orElseThrow().position()).isEqualTo(FirstVersion.POSITION);
+      assertThat(session.remember(provenance("aa", "bb", "1"), Set.of())).isEmpty();
+    }
+    assertThat(files().read(new Path(directory(), "run.json"))).contains("\"version\" : 2");
+    assertThat(open().ledger()).hasSize(1);
+
+    Runs.work(open(), 5, new ArrayList<>());
+
+    assertEachRoundOnce(5);
+  }
+
+  @Test
+  void aManifestOfALaterVersionIsNotTakenForDamage() throws IOException {
+    Runs.work(create(), 2, new ArrayList<>());
+    Path manifest = checkpointFile(2, ".json");
+    String text = files().read(manifest);
+    overwrite(
+        manifest,
+        text.replace("\"version\" : 2", "\"version\" : 3").getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> open().begin(Runs.KEEP, Runs.CLOCK))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("written by a later Lockstep");
+  }
+
+  @Test
+  void aLedgerIsComparedWithThePlansEpochsAndTheDataAsItIsNow() throws IOException {
+    RunDirectory directory = create();
+    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
+      session.remember(provenance("aa", "bb", "1"), Set.of());
+      session.record(Runs.ledger(0));
+      session.save(Runs.checkpoint(1));
+    }
+    Runs.work(open(), 6, new ArrayList<>());
+
+    var right = new LedgerCheck.Expectation(2, Map.of("train", "aa", "test", "bb"));
+    assertThat(LedgerCheck.verify(open(), Runs.ORDER, right).problems()).isEmpty();
+    var more = new LedgerCheck.Expectation(3, Map.of());
+    assertThat(LedgerCheck.verify(open(), Runs.ORDER, more).problems())
+        .containsExactly("the run ended as finished, but 2 of its plan's 3 epochs are complete");
+    var fewer = new LedgerCheck.Expectation(1, Map.of());
+    assertThat(LedgerCheck.verify(open(), Runs.ORDER, fewer).problems())
+        .containsExactly("2 epochs were trained, the plan has 1");
+    var otherData = new LedgerCheck.Expectation(2, Map.of("train", "ab"));
+    assertThat(LedgerCheck.verify(open(), Runs.ORDER, otherData).problems())
+        .containsExactly("data.train is not what was trained: its content is ab now, it was aa");
+  }
+
+  @Test
   void anotherPlanDoesNotGoOnFromACheckpoint() throws IOException {
     Runs.work(create(), 2, new ArrayList<>());
 
@@ -372,6 +587,7 @@ public abstract class RunDirectoryContract {
 
   @Test
   void ofSeveralThatBeginAtTheSameMomentAtMostOneWorks() throws Exception {
+    assumeTrue(makesNewFilesExclusively());
     create();
     for (int attempt = 0; attempt < 10; attempt++) {
       List<RunSession> begun = beginAtOnce(4);
@@ -398,6 +614,7 @@ public abstract class RunDirectoryContract {
 
   @Test
   void ofSeveralThatMakeANewFileAtTheSameMomentOneDoes() throws Exception {
+    assumeTrue(makesNewFilesExclusively());
     create();
     for (int attempt = 0; attempt < 20; attempt++) {
       Path target = new Path(directory(), "new-" + attempt);
@@ -447,7 +664,7 @@ public abstract class RunDirectoryContract {
 
       try (RunSession taker = open().begin(Runs.KEEP, Runs.CLOCK, RunDirectory.IfOwned.TAKE_OVER)) {
         assertThat(taker.checkpoint().map(c -> c.position().round())).hasValue(1L);
-        List<String> before = everything();
+        List<String> before = counting(everything());
 
         assertLost(() -> lost.save(Runs.checkpoint(2)));
         assertLost(() -> lost.saveBest(Runs.model(2)));
@@ -456,11 +673,16 @@ public abstract class RunDirectoryContract {
         assertLost(() -> lost.fail("lost"));
         lost.close();
 
-        assertThat(everything()).isEqualTo(before);
+        assertThat(counting(everything())).isEqualTo(before);
       }
     }
     Runs.work(open(), 4, new ArrayList<>());
     assertThat(open().ledger()).extracting(LedgerRound::round).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  /** All but the logs of the session that is over, which count no more. */
+  private static List<String> counting(List<String> files) {
+    return files.stream().filter(file -> !file.matches("(events|ledger)/00001-.*")).toList();
   }
 
   private static void assertLost(ThrowingCallable write) {

@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * A small run without a network: each round's state is a pure function of its number, so that after
@@ -73,12 +75,19 @@ final class Runs {
     int inEpoch = (int) (round % ROUNDS_PER_EPOCH);
     var shares = new ArrayList<LedgerRound.Share>();
     for (int replica = 0; replica < REPLICAS; replica++) {
-      int[] ids = ORDER.ids(epoch, replica);
+      long[] ids = ids(ORDER, epoch, replica);
       int from = Math.min(2 * inEpoch, ids.length);
       int to = Math.min(from + 2, ids.length);
-      shares.add(new LedgerRound.Share(replica, from, to, IdHash.of(ids, from, to)));
+      long hash = IdHash.of(Arrays.copyOfRange(ids, from, to));
+      shares.add(new LedgerRound.Share(replica, from, to, hash));
     }
     return new LedgerRound(round, epoch, shares);
+  }
+
+  /** The whole order of one replica in one epoch. */
+  static long[] ids(TrainingOrder order, int epoch, int replica) {
+    var ids = order.ids(epoch, replica);
+    return LongStream.generate(ids::nextLong).limit(order.size(replica)).toArray();
   }
 
   /** Works on the run until {@code rounds} rounds are merged, a checkpoint after each. */
@@ -95,8 +104,8 @@ final class Runs {
         session.save(checkpoint(merged));
         saved.add(merged);
       }
-      session.end(new RunEvent.Ended(RunEvent.Outcome.FINISHED, rounds, 1, ""));
       session.writeModel(out -> out.write("the model".getBytes(StandardCharsets.UTF_8)));
+      session.end(new RunEvent.Ended(RunEvent.Outcome.FINISHED, rounds, 1, ""));
     }
   }
 }
