@@ -113,6 +113,12 @@ public record Settled(
     }
   }
 
+  /** The same with other labels. */
+  public Settled withLabels(Labels others) {
+    return new Settled(
+        layout, starts, others, recodings, steps, labelRange, featureRange, hash, bytesRead);
+  }
+
   /** Number of examples. */
   public long examples() {
     return starts[starts.length - 1];
