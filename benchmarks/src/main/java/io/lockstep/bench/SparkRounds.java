@@ -4,7 +4,9 @@ import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.Training;
-import io.lockstep.spark.SparkRoundsEngine;
+import io.lockstep.spark.SparkPlace;
+import io.lockstep.train.Engine;
+import io.lockstep.train.LoadedData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,12 +15,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** The rounds of the plan spark-tax.yaml on Spark, one after the other, epoch after epoch. */
 final class SparkRounds implements AutoCloseable {
-  private final SparkRoundsEngine engine;
+  private final LoadedData data;
+  private final Engine engine;
   private final Training training;
 
   SparkRounds(JavaSparkContext spark, String kernels, int localSteps) throws IOException {
-    PreparedRun run = PreparedRun.of(plan(kernels, localSteps), new Configuration());
-    engine = new SparkRoundsEngine(spark, run.workload());
+    var hadoop = new Configuration();
+    ResolvedPlan plan = plan(kernels, localSteps);
+    data = SparkPlace.of(spark, hadoop).load(PreparedRun.request(plan.plan()));
+    engine = data.open(PreparedRun.of(plan, data.dealt(), hadoop).workload());
     training = engine.begin();
   }
 
@@ -44,7 +49,8 @@ final class SparkRounds implements AutoCloseable {
 
   @Override
   public void close() {
-    try (engine) {
+    try (data;
+        engine) {
       training.close();
     }
   }

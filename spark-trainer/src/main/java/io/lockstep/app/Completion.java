@@ -1,5 +1,6 @@
 package io.lockstep.app;
 
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ModelCard;
@@ -12,13 +13,11 @@ import io.lockstep.run.RunEvent.Outcome;
 import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
 import io.lockstep.train.Lockstep;
-import io.lockstep.train.Part;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What is done when training is over: the model is written and tested, the end recorded.
@@ -36,7 +35,7 @@ record Completion(
     Optional<EvaluationResult> test = Optional.empty();
     if (result.outcome() != Outcome.STOPPED) {
       writeModel(result);
-      if (run.workload().examples().count(Part.TEST) > 0) {
+      if (run.data().count(Part.TEST) > 0) {
         test = Optional.of(test(result));
       }
     }
@@ -51,9 +50,9 @@ record Completion(
         new ModelCard(
             run.fingerprint(),
             Lockstep.version(),
-            IntStream.of(run.train().shape()).boxed().toList(),
-            run.train().labels(),
-            engine.normalizer());
+            run.data().shape(),
+            run.data().labels(),
+            run.data().normalizer());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }
@@ -61,7 +60,7 @@ record Completion(
   private EvaluationResult test(Trainer.Result result) throws IOException {
     long start = System.nanoTime();
     EvaluationResult test =
-        engine.evaluate(result.model(), Part.TEST).result(run.train().labels().names());
+        engine.evaluate(result.model(), Part.TEST).result(run.data().labels().names());
     Position end = result.end().position();
     session.record(
         new RunEvent.Evaluated(

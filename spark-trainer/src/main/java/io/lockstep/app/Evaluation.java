@@ -14,6 +14,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelFile;
 import io.lockstep.run.RunDirectory;
+import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.ModelEvaluation;
 import java.io.IOException;
 import java.util.List;
@@ -130,7 +131,7 @@ public final class Evaluation {
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
     ExampleSource examples = source.orElseGet(() -> named(plan));
-    var evaluation = ModelEvaluation.of(file, examples, how, settings);
+    var evaluation = ModelEvaluation.of(file, examples, how);
     return measure(evaluation, plan, settings).result(file.card().labels().names());
   }
 
@@ -138,10 +139,12 @@ public final class Evaluation {
       ModelEvaluation evaluation, Optional<Plan> plan, Configuration settings) throws IOException {
     boolean planned = master.isEmpty() && spark.given().isEmpty();
     if (planned && plan.filter(it -> it.run().engine() == EngineKind.IN_PROCESS).isPresent()) {
-      return evaluation.run(settings);
+      return evaluation.run(new InProcessPlace(settings));
     }
     return spark.measure(
-        evaluation, master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER));
+        evaluation,
+        master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER),
+        settings);
   }
 
   private String file(Configuration settings) throws IOException {

@@ -4,11 +4,10 @@ import io.lockstep.config.Plan;
 import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.spark.Engines;
-import io.lockstep.spark.SparkEvaluation;
-import io.lockstep.spark.SparkRoundsEngine;
-import io.lockstep.train.Engine;
+import io.lockstep.spark.SparkPlace;
 import io.lockstep.train.ModelEvaluation;
-import io.lockstep.train.PreparedRun;
+import io.lockstep.train.Place;
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,28 +40,33 @@ record SparkChoice(Optional<JavaSparkContext> given) {
     }
   }
 
-  /** Opens the engine of {@code run}. */
-  Engine open(PreparedRun run) {
+  /**
+   * Opens the place where {@code plan} is executed.
+   *
+   * @param hadoop settings that files are opened with
+   */
+  Place open(Plan plan, Configuration hadoop) {
     if (given.isPresent()) {
-      return new SparkRoundsEngine(given.get(), run.workload());
+      return SparkPlace.of(given.get(), hadoop);
     }
-    Plan plan = run.plan();
-    return Engines.open(plan.name(), plan.run(), plan.compute(), run.workload());
+    return Engines.open(plan.name(), plan.run(), plan.compute(), hadoop);
   }
 
   /**
-   * Measures a model as one Spark job.
+   * Measures a model on Spark.
    *
    * @param master where Spark runs if it must be opened
+   * @param hadoop settings that files are opened with
    */
-  EvaluationAccumulator measure(ModelEvaluation evaluation, String master) {
+  EvaluationAccumulator measure(ModelEvaluation evaluation, String master, Configuration hadoop)
+      throws IOException {
     if (given.isPresent()) {
-      return SparkEvaluation.run(given.get(), evaluation);
+      return evaluation.run(SparkPlace.of(given.get(), hadoop));
     }
     Master.check(master);
     // A network read from a file computes with one native thread.
     try (JavaSparkContext spark = Engines.context("evaluate", master, 1)) {
-      return SparkEvaluation.run(spark, evaluation);
+      return evaluation.run(SparkPlace.of(spark, hadoop));
     }
   }
 }

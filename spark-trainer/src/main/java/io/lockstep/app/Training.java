@@ -6,6 +6,7 @@ import io.lockstep.config.PlanFingerprint;
 import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.InputException;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.Position;
@@ -15,7 +16,8 @@ import io.lockstep.run.RunDirectory.IfOwned;
 import io.lockstep.run.RunDirectory.RecordedPlan;
 import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
-import io.lockstep.train.Part;
+import io.lockstep.train.LoadedData;
+import io.lockstep.train.Place;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.Trainer;
 import io.lockstep.train.TrainingWatch;
@@ -163,15 +165,19 @@ public final class Training {
     @Override
     public TrainedModel run(Training training) throws IOException {
       Configuration settings = training.settings();
-      PreparedRun run = training.prepare(plan, settings);
-      String name = run.plan().run().directory();
-      training.announce(run, name);
-      RecordedPlan recorded =
-          new RecordedPlan(new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
-      return training.train(
-          run,
-          RunDirectory.create(settings, name, recorded, training.ifExists, training.ifOwned),
-          name);
+      return training.prepared(
+          plan,
+          settings,
+          (run, data) -> {
+            String name = run.plan().run().directory();
+            training.announce(run, name);
+            RecordedPlan recorded =
+                new RecordedPlan(
+                    new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
+            RunDirectory created =
+                RunDirectory.create(settings, name, recorded, training.ifExists, training.ifOwned);
+            return training.train(run, data, created, name);
+          });
     }
   }
 
@@ -185,9 +191,13 @@ public final class Training {
     public TrainedModel run(Training training) throws IOException {
       Configuration settings = training.settings();
       RunDirectory opened = RunDirectory.open(settings, directory);
-      PreparedRun run = training.prepare(plan(opened.plan()), settings);
-      training.announce(run, directory);
-      return training.train(run, opened, directory);
+      return training.prepared(
+          plan(opened.plan()),
+          settings,
+          (run, data) -> {
+            training.announce(run, directory);
+            return training.train(run, data, opened, directory);
+          });
     }
 
     private ResolvedPlan plan(RecordedPlan recorded) {
@@ -214,11 +224,21 @@ public final class Training {
     return hadoop.orElseGet(spark::hadoop);
   }
 
+  /** What is done with a plan that has met its data. */
+  @FunctionalInterface
+  private interface Prepared {
+    TrainedModel train(PreparedRun run, LoadedData data) throws IOException;
+  }
+
   /** Everything that can be wrong with the input is found here, before anything is written. */
-  private PreparedRun prepare(ResolvedPlan plan, Configuration settings) throws IOException {
-    PreparedRun run = PreparedRun.of(plan.with(spark.adapt(plan.plan())), settings);
-    spark.check(run.plan());
-    return run;
+  private TrainedModel prepared(ResolvedPlan asked, Configuration settings, Prepared next)
+      throws IOException {
+    ResolvedPlan plan = asked.with(spark.adapt(asked.plan()));
+    spark.check(plan.plan());
+    try (Place place = spark.open(plan.plan(), settings);
+        LoadedData data = place.load(PreparedRun.request(plan.plan()))) {
+      return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
+    }
   }
 
   private void announce(PreparedRun run, String directory) {
@@ -226,18 +246,18 @@ public final class Training {
         new TrainingOutline(
             run.plan(),
             directory,
-            run.workload().examples().count(Part.TRAINING),
-            run.workload().examples().count(Part.VALIDATION),
-            run.workload().examples().count(Part.TEST));
+            run.data().count(Part.TRAINING),
+            run.data().count(Part.VALIDATION),
+            run.data().count(Part.TEST));
     listeners.forEach(listener -> listener.prepared(outline));
   }
 
-  private TrainedModel train(PreparedRun run, RunDirectory directory, String name)
+  private TrainedModel train(PreparedRun run, LoadedData data, RunDirectory directory, String name)
       throws IOException {
     try (RunSession session =
         directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned)) {
       // Whatever ends the work, also an Error or a checked exception that Scala does not declare.
-      try (Engine engine = spark.open(run)) {
+      try (Engine engine = data.open(run.workload())) {
         var watch = new Watch(List.copyOf(listeners));
         var trainer = new Trainer(run, engine, session, watch, stop, System::nanoTime);
         return new Completion(run, engine, directory, session, name, spark).of(trainer.run());

@@ -1,8 +1,8 @@
 package io.lockstep.app;
 
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
-import io.lockstep.train.Part;
 
 /**
  * Someone who looks on while a {@link Training} goes on; called by the thread that drives it, in

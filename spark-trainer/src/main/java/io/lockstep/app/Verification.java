@@ -6,11 +6,14 @@ import io.lockstep.config.PlanParser;
 import io.lockstep.config.ResolvedPlan;
 import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.data.InputException;
+import io.lockstep.ingest.DataRequest;
 import io.lockstep.run.LedgerCheck;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.train.Comparison;
 import io.lockstep.train.Engine;
-import io.lockstep.train.InProcessEngine;
+import io.lockstep.train.InProcessPlace;
+import io.lockstep.train.LoadedData;
+import io.lockstep.train.Place;
 import io.lockstep.train.PreparedRun;
 import java.io.IOException;
 import java.util.List;
@@ -75,11 +78,17 @@ public final class Verification {
   public Comparison run() throws IOException {
     Configuration settings = spark.hadoop();
     Plan onSpark = plan.plan().withRun(plan.plan().run().withEngine(EngineKind.SPARK));
-    PreparedRun run = PreparedRun.of(plan.with(onSpark), settings);
-    spark.check(run.plan());
-    try (Engine inProcess = new InProcessEngine(run.workload(), settings);
-        Engine engine = spark.open(run)) {
-      return Comparison.of(rounds, inProcess, engine, System::nanoTime);
+    spark.check(onSpark);
+    DataRequest request = PreparedRun.request(onSpark);
+    try (Place here = new InProcessPlace(settings);
+        LoadedData data = here.load(request)) {
+      PreparedRun run = PreparedRun.of(plan.with(onSpark), data.dealt(), settings);
+      try (Place there = spark.open(onSpark, settings);
+          LoadedData same = there.load(request);
+          Engine inProcess = data.open(run.workload());
+          Engine engine = same.open(run.workload())) {
+        return Comparison.of(rounds, inProcess, engine, System::nanoTime);
+      }
     }
   }
 
@@ -92,8 +101,11 @@ public final class Verification {
     Configuration settings = SparkChoice.OWN.hadoop();
     RunDirectory run = RunDirectory.open(settings, directory);
     String file = directory + "/plan.yaml";
-    PreparedRun planned =
-        PreparedRun.of(PlanParser.resolve(run.plan().yaml(), file, List.of()), settings);
-    return LedgerCheck.verify(run.ledger(), planned.order());
+    ResolvedPlan plan = PlanParser.resolve(run.plan().yaml(), file, List.of());
+    try (Place here = new InProcessPlace(settings);
+        LoadedData data = here.load(PreparedRun.request(plan.plan()))) {
+      PreparedRun planned = PreparedRun.of(plan, data.dealt(), settings);
+      return LedgerCheck.verify(run.ledger(), planned.order());
+    }
   }
 }

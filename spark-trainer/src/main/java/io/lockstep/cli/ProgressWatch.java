@@ -3,9 +3,9 @@ package io.lockstep.cli;
 import io.lockstep.app.TrainingListener;
 import io.lockstep.app.TrainingOutline;
 import io.lockstep.config.TrainingPlan;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
-import io.lockstep.train.Part;
 import java.util.Locale;
 
 /** Shows a run on the terminal. Not thread-safe. */

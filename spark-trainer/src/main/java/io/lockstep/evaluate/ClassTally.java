@@ -8,8 +8,8 @@ import java.util.List;
  * Counts of a classification.
  *
  * <p>Byte layout: hits, predicted and actual per class (3 x width longs), top-k hits (long), the
- * confusion matrix row by row if there are at most {@value #CONFUSION_CLASSES} classes (long), and
- * for two classes the {@link Scores} of the second.
+ * confusion matrix if there are at most {@value #CONFUSION_CLASSES} classes ({@link SparseLongs}),
+ * and for two classes the {@link Scores} of the second.
  */
 final class ClassTally implements Tally {
   /** Up to as many classes who-for-whom is counted: 8 MB. */
@@ -80,7 +80,8 @@ final class ClassTally implements Tally {
   @Override
   public long encodedBytes() {
     return counts.encodedBytes()
-        + (1L + confusion.length) * Long.BYTES
+        + Long.BYTES
+        + SparseLongs.encodedBytes(confusion)
         + (scores == null ? 0 : scores.encodedBytes());
   }
 
@@ -88,7 +89,7 @@ final class ClassTally implements Tally {
   public void write(ByteBuffer out) {
     counts.write(out);
     out.putLong(topHits);
-    Longs.write(out, confusion);
+    SparseLongs.write(out, confusion);
     if (scores != null) {
       scores.write(out);
     }
@@ -98,7 +99,7 @@ final class ClassTally implements Tally {
   public void read(ByteBuffer in) {
     counts.read(in);
     topHits = in.getLong();
-    Longs.read(in, confusion);
+    SparseLongs.read(in, confusion);
     if (scores != null) {
       scores.read(in);
     }

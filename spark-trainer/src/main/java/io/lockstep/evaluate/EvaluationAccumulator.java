@@ -13,23 +13,25 @@ import java.util.stream.IntStream;
  * not depend on how examples were distributed or in which order parts are merged. Loss and the
  * regression metrics are sums of doubles: merge the parts in a fixed order for the same bits.
  *
- * <p>Memory: constant, but for tasks with an exact ROC curve (two classes, or one yes-no column),
- * which keep 4 bytes and one bit per example.
+ * <p>Memory: constant; tasks with a ROC curve (two classes, or one yes-no column) keep up to a
+ * million scores, and count more of them in bins.
  *
  * <p>Byte layout, little-endian: magic {@code LKEV}, version (int), task code (int), width (int),
- * topK (int), examples (long), sum of losses (double), then the tally of the task to the end.
+ * topK (int), examples (long), sum of losses and of their weights (double), then the tally of the
+ * task to the end.
  *
  * <p>Not thread-safe.
  */
 public final class EvaluationAccumulator {
   private static final int MAGIC = 0x56454B4C; // "LKEV" in file order
-  private static final int VERSION = 1;
-  private static final int HEADER_BYTES = 5 * Integer.BYTES + Long.BYTES + Double.BYTES;
+  private static final int VERSION = 2;
+  private static final int HEADER_BYTES = 5 * Integer.BYTES + Long.BYTES + 2 * Double.BYTES;
 
   private final EvaluationSpec spec;
   private final Tally tally;
   private long examples;
   private double lossSum;
+  private double lossWeight;
 
   public EvaluationAccumulator(EvaluationSpec spec) {
     this.spec = spec;
@@ -52,10 +54,21 @@ public final class EvaluationAccumulator {
    * @param outputs of the network, {@code [rows, width]} row-major; longer arrays are allowed
    * @param labels one-hot classes, yes-no values or numbers, as {@code outputs}
    * @param rows examples in both, at least 1
-   * @param loss mean over the rows, as {@code Replica.score} gives it
+   * @param loss mean over the rows
    * @throws ArithmeticException if an output is not a number; nothing was added then
    */
   public void add(float[] outputs, float[] labels, int rows, double loss) {
+    add(outputs, labels, rows, loss, rows);
+  }
+
+  /**
+   * Adds the outputs of one forward pass whose loss is a mean over something else than its rows,
+   * such as sequences where the rows are their time steps.
+   *
+   * @param weight what the loss was averaged over, above 0
+   * @throws ArithmeticException if an output is not a number; nothing was added then
+   */
+  public void add(float[] outputs, float[] labels, int rows, double loss, double weight) {
     int width = spec.width();
     long values = (long) rows * width;
     if (rows < 1 || values > outputs.length || values > labels.length) {
@@ -72,7 +85,8 @@ public final class EvaluationAccumulator {
     }
     tally.add(outputs, labels, rows);
     examples += rows;
-    lossSum += loss * rows;
+    lossSum += loss * weight;
+    lossWeight += weight;
   }
 
   /** Adds all that {@code other} has seen; both measure the same. */
@@ -83,6 +97,7 @@ public final class EvaluationAccumulator {
     tally.merge(other.tally);
     examples += other.examples;
     lossSum += other.lossSum;
+    lossWeight += other.lossWeight;
   }
 
   /** The metrics of what has been seen, classes and columns called by their numbers. */
@@ -97,7 +112,7 @@ public final class EvaluationAccumulator {
    */
   public EvaluationResult result(List<String> names) {
     var result = new EvaluationResult.Builder(spec, examples);
-    result.set(Metric.LOSS, lossSum / examples);
+    result.set(Metric.LOSS, lossSum / lossWeight);
     int expected = spec.task() == Task.BINARY && spec.width() == 1 ? 2 : spec.width();
     tally.report(result, names.size() == expected ? names : numbers(expected));
     return result.build();
@@ -114,7 +129,7 @@ public final class EvaluationAccumulator {
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(VERSION);
     out.putInt(spec.task().code).putInt(spec.width()).putInt(spec.topK());
-    out.putLong(examples).putDouble(lossSum);
+    out.putLong(examples).putDouble(lossSum).putDouble(lossWeight);
     tally.write(out);
     return out.array();
   }
@@ -144,6 +159,7 @@ public final class EvaluationAccumulator {
       var state = new EvaluationAccumulator(spec);
       state.examples = in.getLong();
       state.lossSum = in.getDouble();
+      state.lossWeight = in.getDouble();
       state.tally.read(in);
       if (in.hasRemaining()) {
         throw new IllegalArgumentException(

@@ -103,7 +103,7 @@ final class RegressionTally implements Tally {
               meanSquare,
               absolute[c] / examples,
               Math.sqrt(meanSquare),
-              1 - squared[c] / deviations[c]);
+              deviations[c] > 0 ? 1 - squared[c] / deviations[c] : Double.NaN);
       columns.add(column);
       mse.add(column.mse());
       mae.add(column.mae());

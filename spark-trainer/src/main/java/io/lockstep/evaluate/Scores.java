@@ -4,19 +4,32 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The scores of all examples with their yes-no labels, from which curves are computed exactly.
+ * The scores of examples with their yes-no labels, from which curves are computed: exactly for up
+ * to {@value #EXACT} of them, from {@link ScoreBins} beyond. So an evaluation takes some MiB
+ * however many examples it has; whether it is exact depends on their number only.
  *
- * <p>Byte layout: count (int), {@code ceil(count / 64)} words of labels (long, lowest bit first),
- * count scores (float).
+ * <p>Byte layout: count (int, -1 for bins); then {@code ceil(count / 64)} words of labels (long,
+ * lowest bit first) and count scores (float), or the bins.
  */
 final class Scores {
+  /** So many scores are kept as they are. */
+  static final int EXACT = 1 << 20;
+
   private float[] scores = new float[1024];
   private long[] positives = new long[1024 / Long.SIZE];
   private int count;
+  private ScoreBins bins; // null as long as the scores are kept
 
   void add(float score, boolean positive) {
+    if (bins == null && count == EXACT) {
+      intoBins();
+    }
+    if (bins != null) {
+      bins.add(score, positive);
+      return;
+    }
     if (count == scores.length) {
-      grow(count + 1L);
+      grow(count + 1);
     }
     scores[count] = score;
     if (positive) {
@@ -25,23 +38,31 @@ final class Scores {
     count++;
   }
 
+  private void intoBins() {
+    bins = new ScoreBins();
+    for (int i = 0; i < count; i++) {
+      bins.add(scores[i], positive(i));
+    }
+    count = 0;
+    scores = new float[0];
+    positives = new long[0];
+  }
+
   void merge(Scores other) {
-    grow((long) count + other.count);
+    if (other.bins != null) {
+      if (bins == null) {
+        intoBins();
+      }
+      bins.merge(other.bins);
+      return;
+    }
     for (int i = 0; i < other.count; i++) {
       add(other.scores[i], other.positive(i));
     }
   }
 
-  private void grow(long needed) {
-    if (needed <= scores.length) {
-      return;
-    }
-    if (needed > Integer.MAX_VALUE - 64) {
-      throw new IllegalStateException(
-          "An exact ROC curve holds up to %d examples, not %d: evaluate a sample"
-              .formatted(Integer.MAX_VALUE - 64, needed));
-    }
-    int size = (int) Math.min(Integer.MAX_VALUE - 64L, Math.max(needed, 2L * scores.length));
+  private void grow(int needed) {
+    int size = Math.min(EXACT, Math.max(needed, 2 * scores.length));
     scores = Arrays.copyOf(scores, size);
     positives = Arrays.copyOf(positives, words(size));
   }
@@ -55,10 +76,18 @@ final class Scores {
   }
 
   long encodedBytes() {
-    return Integer.BYTES + (long) words(count) * Long.BYTES + (long) count * Float.BYTES;
+    return Integer.BYTES
+        + (bins != null
+            ? ScoreBins.encodedBytes()
+            : (long) words(count) * Long.BYTES + (long) count * Float.BYTES);
   }
 
   void write(ByteBuffer out) {
+    if (bins != null) {
+      out.putInt(-1);
+      bins.write(out);
+      return;
+    }
     out.putInt(count);
     out.asLongBuffer().put(positives, 0, words(count));
     out.position(out.position() + words(count) * Long.BYTES);
@@ -68,7 +97,15 @@ final class Scores {
 
   void read(ByteBuffer in) {
     int stored = in.getInt();
-    long bytes = stored < 0 ? -1 : (long) words(stored) * Long.BYTES + (long) stored * Float.BYTES;
+    if (stored == -1) {
+      intoBins();
+      bins.read(in);
+      return;
+    }
+    long bytes =
+        stored < 0 || stored > EXACT
+            ? -1
+            : (long) words(stored) * Long.BYTES + (long) stored * Float.BYTES;
     if (bytes != in.remaining()) {
       throw new IllegalArgumentException(
           "Evaluation state says %d scores, but %d bytes follow".formatted(stored, in.remaining()));
@@ -84,42 +121,31 @@ final class Scores {
 
   /** Areas under both curves; NaN where the examples are all of one kind or there are none. */
   Areas areas() {
-    // Scores in descending order, each packed with its label: float bits made order-preserving.
+    if (bins != null) {
+      var curves = new Curves(bins.positives(), bins.negatives());
+      bins.addTo(curves);
+      return curves.areas();
+    }
+    // Scores in ascending order, each packed with its label.
     long[] order = new long[count];
     long positiveTotal = 0;
     for (int i = 0; i < count; i++) {
-      int bits = Float.floatToIntBits(scores[i] == 0 ? 0f : scores[i]);
-      int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-      order[i] = (long) ascending << 1 | (positive(i) ? 1 : 0);
+      order[i] = (long) ScoreBins.ascending(scores[i]) << 1 | (positive(i) ? 1 : 0);
       positiveTotal += positive(i) ? 1 : 0;
     }
     Arrays.sort(order);
-    long negativeTotal = count - positiveTotal;
-
-    // Twice the area in units of one positive times one negative: whole numbers, so exact.
-    long doubledArea = 0;
-    double recallArea = 0;
-    long truePositives = 0;
-    long falsePositives = 0;
-    double lastRecall = 0;
-    double lastPrecision = 1;
+    var curves = new Curves(positiveTotal, count - positiveTotal);
     for (int i = count - 1; i >= 0; ) {
       long key = order[i] >> 1;
-      long truesBefore = truePositives;
-      long falsesBefore = falsePositives;
+      long yes = 0;
+      long no = 0;
       for (; i >= 0 && order[i] >> 1 == key; i--) {
-        truePositives += order[i] & 1;
-        falsePositives += 1 - (order[i] & 1);
+        yes += order[i] & 1;
+        no += 1 - (order[i] & 1);
       }
-      doubledArea += (falsePositives - falsesBefore) * (truesBefore + truePositives);
-      double recall = truePositives / (double) positiveTotal;
-      double precision = truePositives / (double) (truePositives + falsePositives);
-      recallArea += (recall - lastRecall) * (precision + lastPrecision) / 2;
-      lastRecall = recall;
-      lastPrecision = precision;
+      curves.add(yes, no);
     }
-    double pairs = (double) positiveTotal * negativeTotal;
-    return new Areas(doubledArea / (2 * pairs), positiveTotal == 0 ? Double.NaN : recallArea);
+    return curves.areas();
   }
 
   /**

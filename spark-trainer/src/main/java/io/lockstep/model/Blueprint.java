@@ -1,8 +1,10 @@
 package io.lockstep.model;
 
+import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.NativeThreads;
 import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ComputePlan.Kernels;
+import io.lockstep.data.InputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -29,8 +31,13 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
     GRAPH
   }
 
-  /** The blueprint of {@code network} that computes as {@code compute} says. */
+  /**
+   * The blueprint of {@code network} that computes as {@code compute} says.
+   *
+   * @throws InputException if the network is too large for this machine
+   */
   public static Blueprint of(NetworkConfiguration network, ComputePlan compute) {
+    MemoryNeed.of(network).check();
     Kind kind = network instanceof NetworkConfiguration.Graph ? Kind.GRAPH : Kind.MULTI_LAYER;
     return new Blueprint(kind, network.toJson(), compute.kernels(), compute.threads());
   }
@@ -43,23 +50,30 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
   /** A new network with the initial weights that its seed gives, accelerated if it shall be. */
   Model network() {
     NativeThreads.use(threads);
+    NetworkConfiguration configuration = configuration();
+    MemoryNeed.of(configuration).check(); // also of executors, whose memory is another
+    if (configuration instanceof NetworkConfiguration.Graph graph) {
+      var network = new ComputationGraph(graph.configuration());
+      network.init();
+      if (compute == Kernels.AUTO) {
+        Accelerator.accelerate(network);
+      }
+      return network;
+    }
+    var network =
+        new MultiLayerNetwork(((NetworkConfiguration.MultiLayer) configuration).configuration());
+    network.init();
+    if (compute == Kernels.AUTO) {
+      Accelerator.accelerate(network);
+    }
+    return network;
+  }
+
+  private NetworkConfiguration configuration() {
     return switch (kind) {
-      case MULTI_LAYER -> {
-        var network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-        network.init();
-        if (compute == Kernels.AUTO) {
-          io.lockstep.compute.Accelerator.accelerate(network);
-        }
-        yield network;
-      }
-      case GRAPH -> {
-        var network = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-        network.init();
-        if (compute == Kernels.AUTO) {
-          io.lockstep.compute.Accelerator.accelerate(network);
-        }
-        yield network;
-      }
+      case MULTI_LAYER ->
+          new NetworkConfiguration.MultiLayer(MultiLayerConfiguration.fromJson(json));
+      case GRAPH -> new NetworkConfiguration.Graph(ComputationGraphConfiguration.fromJson(json));
     };
   }
 }

@@ -1,22 +1,15 @@
 package io.lockstep.model;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Plan;
 import io.lockstep.config.PlanFile;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.model.Blueprint.Kind;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -25,38 +18,19 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.nd4j.shade.jackson.databind.exc.InvalidTypeIdException;
 
 /**
- * Networks given as DL4J's own JSON, which may come from a stranger.
- *
- * <p>DL4J's reader loads whatever class the file names. So every text of the file that could be the
- * name of a class is compared with a list of DL4J's own packages before DL4J sees the file, and
- * size and depth are bounded.
+ * Networks given as DL4J's own JSON, which may come from a stranger; {@link Dl4jJson} looks at it
+ * first, {@link Dl4jSupport} says what of it can be trained.
  */
 final class Dl4jFile {
-  /** Packages of plain configuration beans, without code of users. */
-  private static final List<String> ALLOWED =
-      List.of(
-          "org.deeplearning4j.nn.conf.",
-          "org.deeplearning4j.nn.weights.",
-          "org.nd4j.linalg.activations.impl.",
-          "org.nd4j.linalg.lossfunctions.impl.",
-          "org.nd4j.linalg.learning.config.",
-          "org.nd4j.linalg.learning.regularization.",
-          "org.nd4j.linalg.schedule.");
-
-  private static final List<String> REFUSED =
-      List.of("org.deeplearning4j.nn.conf.layers.samediff.", "org.deeplearning4j.nn.conf.serde.");
-
-  private static final Pattern CLASS_NAME =
-      Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*([./][A-Za-z_$][A-Za-z0-9_$]*)+(;|\\[\\])?");
-  private static final int MAX_CHARACTERS = 8 << 20;
-  private static final int MAX_DEPTH = 100;
-
   private final String path;
 
   private Dl4jFile(String path) {
@@ -66,15 +40,17 @@ final class Dl4jFile {
   /**
    * Puts the content of the file into the plan, so that the plan stands for itself.
    *
-   * @throws InputException if the file is missing or not what it should be
+   * @throws InputException if the file is missing or not what it should be, or cannot be trained as
+   *     the plan says
    */
   static Plan embed(Plan plan, Configuration hadoop) throws IOException {
-    if (plan.model() instanceof ModelPlan.Dl4j file && file.json().isEmpty()) {
-      String json = PlanFile.text(file.path(), hadoop);
-      new Dl4jFile(file.path()).check(json);
-      return plan.withModel(new ModelPlan.Dl4j(file.path(), Optional.of(json)));
+    if (!(plan.model() instanceof ModelPlan.Dl4j file)) {
+      return plan;
     }
-    return plan;
+    String json = file.json().isPresent() ? file.json().get() : PlanFile.text(file.path(), hadoop);
+    NetworkConfiguration network = parse(file.path(), json);
+    Dl4jSupport.check(file.path(), network, plan.training().mode());
+    return plan.withModel(new ModelPlan.Dl4j(file.path(), Optional.of(json)));
   }
 
   /**
@@ -89,96 +65,76 @@ final class Dl4jFile {
     String json =
         plan.json()
             .orElseThrow(() -> new IllegalArgumentException(plan.path() + " was not embedded"));
-    boolean graph = file.check(json).contains("vertices");
-    try {
-      return graph
-          ? file.graph(ComputationGraphConfiguration.fromJson(json), shape, labels, seed)
-          : file.multiLayer(MultiLayerConfiguration.fromJson(json), shape, labels, seed);
-    } catch (InputException e) {
-      throw e;
-    } catch (RuntimeException e) { // DL4J's reader throws whatever Jackson or its beans do
-      throw new InputException(
-          plan.path()
-              + " is not a network configuration that DL4J 1.0.0-M2.1 can read: "
-              + Optional.ofNullable(e.getMessage())
-                  .orElse(e.toString())
-                  .lines()
-                  .findFirst()
-                  .orElse(""),
-          e);
-    }
+    NetworkConfiguration network = parse(plan.path(), json);
+    Dl4jSupport.check(plan.path(), network);
+    return file.reading(
+        () ->
+            network instanceof NetworkConfiguration.Graph graph
+                ? file.graph(graph.configuration(), shape, labels, seed)
+                : file.multiLayer(
+                    ((NetworkConfiguration.MultiLayer) network).configuration(),
+                    shape,
+                    labels,
+                    seed));
   }
 
   /**
-   * The network of a configuration found in a model file.
+   * Reads a network, without data to fit it to.
    *
    * @throws InputException if it names a class that is not DL4J's own or is no configuration
    */
-  static Blueprint blueprint(String path, String json, ComputePlan.Kernels kernels) {
-    boolean graph = new Dl4jFile(path).check(json).contains("vertices");
-    return new Blueprint(graph ? Kind.GRAPH : Kind.MULTI_LAYER, json, kernels, 1);
+  static NetworkConfiguration parse(String path, String json) {
+    Dl4jFile file = new Dl4jFile(path);
+    boolean graph = file.isGraph(json);
+    return file.reading(
+        () ->
+            graph
+                ? new NetworkConfiguration.Graph(ComputationGraphConfiguration.fromJson(json))
+                : new NetworkConfiguration.MultiLayer(MultiLayerConfiguration.fromJson(json)));
   }
 
-  /** Looks at every text before DL4J does; returns the keys at the top. */
-  private Set<String> check(String json) {
-    if (json.length() > MAX_CHARACTERS) {
-      throw new InputException(path + " is larger than " + MAX_CHARACTERS + " characters");
-    }
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build();
-    Set<String> keys = new HashSet<>();
-    try (JsonParser parser = factory.createParser(json)) {
-      int depth = 0;
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        if (token == JsonToken.FIELD_NAME && depth == 1) {
-          keys.add(parser.currentName());
-        }
-        if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-          checkText(parser.getText(), parser.currentLocation().getLineNr());
-        }
-      }
-    } catch (IOException e) {
+  /** Memory that a network read from {@code path} takes. */
+  static MemoryNeed counted(String path, NetworkConfiguration network) {
+    return new Dl4jFile(path).reading(() -> MemoryNeed.of(network));
+  }
+
+  /** DL4J's reader throws whatever Jackson or its beans do; all of it is the file's fault. */
+  private <T> T reading(Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
       throw new InputException(
-          path + " is not JSON: " + e.getMessage().lines().findFirst().orElse(""), e);
+          path + " is not a network configuration that DL4J 1.0.0-M2.1 can read: " + reason(e), e);
     }
+  }
+
+  private static String reason(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidTypeIdException unknown && unknown.getTypeId() != null) {
+        return "it has no class " + unknown.getTypeId();
+      }
+    }
+    String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    return message.lines().findFirst().orElse("");
+  }
+
+  /** Whether the text is a graph; looks at every class it names before DL4J does. */
+  private boolean isGraph(String json) {
+    Set<String> keys = Dl4jJson.check(path, json);
     if (!keys.contains("confs") && !keys.contains("vertices")) {
       throw new InputException(
           path
               + " is neither a MultiLayerConfiguration (key confs) nor a"
               + " ComputationGraphConfiguration (key vertices) of DL4J; write it with toJson()");
     }
-    return keys;
-  }
-
-  private void checkText(String text, int line) {
-    if (!CLASS_NAME.matcher(text).matches()) {
-      return;
-    }
-    String name = text.replace('/', '.');
-    boolean allowed =
-        ALLOWED.stream().anyMatch(name::startsWith) && REFUSED.stream().noneMatch(name::startsWith);
-    if (!allowed) {
-      throw new InputException(
-          path
-              + ":"
-              + line
-              + ": names "
-              + text
-              + ", which is not one of DL4J's own layers or functions; only those are loaded");
-    }
+    return keys.contains("vertices");
   }
 
   private NetworkConfiguration multiLayer(
       MultiLayerConfiguration configuration, FeatureShape shape, Labels labels, long seed) {
-    checkType(configuration.getDataType());
     List<NeuralNetConfiguration> layers = configuration.getConfs();
-    if (layers.isEmpty()) {
-      throw new InputException(path + " has no layers");
-    }
     InputType type = NetworkBuilder.inputType(shape);
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i).getLayer();
@@ -186,35 +142,26 @@ final class Dl4jFile {
       try {
         type = before == null ? type : before.getOutputType(type);
         checkInputs(i, layer, type);
-        type = layer.getOutputType(i, type);
+        type = layer instanceof LossLayer ? type : layer.getOutputType(i, type); // DL4J says 0
       } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
         throw unfit(i, layer, "does not fit its input, " + type + ": " + e.getMessage());
       }
       layers.get(i).setSeed(seed);
     }
     Layer last = layers.get(layers.size() - 1).getLayer();
-    checkOutputs(last, type.arrayElementsPerExample(), labels);
+    checkOutputs(last, outputs(type), labels);
     return new NetworkConfiguration.MultiLayer(configuration);
   }
 
   private NetworkConfiguration graph(
       ComputationGraphConfiguration configuration, FeatureShape shape, Labels labels, long seed) {
-    checkType(configuration.getDataType());
-    int inputs = configuration.getNetworkInputs().size();
-    int outputs = configuration.getNetworkOutputs().size();
-    if (inputs != 1 || outputs != 1) {
-      throw new InputException(
-          path
-              + " has "
-              + inputs
-              + " inputs and "
-              + outputs
-              + " outputs; only graphs with one of each can be trained");
-    }
     InputType type;
     String output = configuration.getNetworkOutputs().get(0);
     try {
-      type = configuration.getLayerActivationTypes(NetworkBuilder.inputType(shape)).get(output);
+      type =
+          configuration
+              .getLayerActivationTypes(NetworkBuilder.inputType(shape))
+              .get(beforeLoss(configuration, output));
     } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new InputException(
           path + " does not fit examples of shape " + shape + ": " + e.getMessage(), e);
@@ -232,15 +179,16 @@ final class Dl4jFile {
         configuration.getVertices().get(output) instanceof LayerVertex vertex
             ? vertex.getLayerConf().getLayer()
             : null;
-    checkOutputs(last, type.arrayElementsPerExample(), labels);
+    checkOutputs(last, outputs(type), labels);
     return new NetworkConfiguration.Graph(configuration);
   }
 
-  private void checkType(DataType type) {
-    if (type != DataType.FLOAT) {
-      throw new InputException(
-          path + " computes in " + type + "; write it with dataType(DataType.FLOAT)");
-    }
+  /** The output, or what a layer that has only the loss takes; DL4J calls that 0 wide. */
+  private static String beforeLoss(ComputationGraphConfiguration configuration, String output) {
+    return configuration.getVertices().get(output) instanceof LayerVertex vertex
+            && vertex.getLayerConf().getLayer() instanceof LossLayer
+        ? configuration.getVertexInputs().get(output).get(0)
+        : output;
   }
 
   private void checkInputs(int i, Layer layer, InputType type) {
@@ -256,9 +204,18 @@ final class Dl4jFile {
     }
   }
 
+  /** Values that the network puts out for an example, or for each of its time steps. */
+  private static long outputs(InputType type) {
+    return type instanceof InputType.InputTypeRecurrent steps
+        ? steps.getSize()
+        : type.arrayElementsPerExample();
+  }
+
   private void checkOutputs(Layer last, long outputs, Labels labels) {
-    if (!(last instanceof BaseOutputLayer)) {
-      throw new InputException(path + " must end in a layer with a loss (OutputLayer, LossLayer)");
+    if (!hasLoss(last)) {
+      throw new InputException(
+          "%s must end in a layer with a loss (OutputLayer, RnnOutputLayer, LossLayer, RnnLossLayer or CnnLossLayer), but ends in %s"
+              .formatted(path, last == null ? "no layer at all" : last.getClass().getSimpleName()));
     }
     boolean one = outputs == 1 && labels instanceof Labels.Classes && labels.width() == 2;
     if (outputs != labels.width() && !one) {
@@ -270,6 +227,13 @@ final class Dl4jFile {
               + labels.width()
               + (labels instanceof Labels.Classes ? " classes" : " targets"));
     }
+  }
+
+  private static boolean hasLoss(Layer layer) {
+    return layer instanceof BaseOutputLayer
+        || layer instanceof LossLayer
+        || layer instanceof RnnLossLayer
+        || layer instanceof CnnLossLayer;
   }
 
   private InputException unfit(int i, Layer layer, String message) {

@@ -1,5 +1,6 @@
 package io.lockstep.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,24 +10,76 @@ import io.lockstep.data.Normalizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What must be known to use a trained network, kept beside it in its file.
+ * What must be known to use a trained network on raw data, kept beside it in its file, so that the
+ * file is of use without its run directory.
  *
  * @param plan fingerprint of the plan it was trained by
  * @param lockstep version that trained it
  * @param shape of one example's features, such as {@code [1, 28, 28]}
  * @param labels it was taught, with the names of classes or targets
  * @param normalizer of its features
+ * @param table how the table it was trained on is read; empty if its examples came from elsewhere
  */
 public record ModelCard(
-    String plan, String lockstep, List<Integer> shape, Labels labels, Normalizer normalizer) {
+    String plan,
+    String lockstep,
+    List<Integer> shape,
+    Labels labels,
+    Normalizer normalizer,
+    Optional<Table> table) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
-  private static final int VERSION = 1;
+
+  /** 1 had no table. */
+  private static final int VERSION = 2;
 
   public ModelCard {
     shape = List.copyOf(shape);
+  }
+
+  /** A card of a model that was not trained on a table. */
+  public ModelCard(
+      String plan, String lockstep, List<Integer> shape, Labels labels, Normalizer normalizer) {
+    this(plan, lockstep, shape, labels, normalizer, Optional.empty());
+  }
+
+  /**
+   * How a table of examples, a CSV file, is read.
+   *
+   * @param columns names of the feature columns, or their numbers, in the order in which the
+   *     network sees them
+   * @param labels names of the label columns, or their numbers
+   * @param delimiter between values
+   * @param header whether the first line holds names
+   */
+  public record Table(List<String> columns, List<String> labels, char delimiter, boolean header) {
+    public Table {
+      columns = List.copyOf(columns);
+      labels = List.copyOf(labels);
+    }
+
+    private ObjectNode toJson() {
+      ObjectNode json = JSON.createObjectNode();
+      columns.forEach(json.putArray("columns")::add);
+      labels.forEach(json.putArray("labels")::add);
+      return json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+    }
+
+    private static Table of(JsonNode json, String file) {
+      String delimiter = json.path("delimiter").asText();
+      List<String> labels = texts(json.path("labels"));
+      if (delimiter.length() != 1 || labels.isEmpty()) {
+        throw new InputException(file + " holds a damaged card: no delimiter or no label column");
+      }
+      return new Table(
+          texts(json.path("columns")),
+          labels,
+          delimiter.charAt(0),
+          json.path("header").asBoolean());
+    }
   }
 
   byte[] encode() throws IOException {
@@ -36,19 +89,21 @@ public record ModelCard(
     json.put("task", labels instanceof Labels.Classes ? "classes" : "targets");
     labels.names().forEach(json.putArray("labels")::add);
     json.set("normalizer", normalizer.toJson());
+    table.ifPresent(it -> json.set("table", it.toJson()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
-  static ModelCard decode(byte[] bytes, String file) throws IOException {
-    JsonNode json = JSON.readTree(bytes);
-    if (!json.path("format").asText().equals(FORMAT) || json.path("version").asInt() != VERSION) {
+  static ModelCard decode(String text, String file) {
+    JsonNode json = read(text, file);
+    int version = json.path("version").asInt();
+    if (!json.path("format").asText().equals(FORMAT) || version < 1 || version > VERSION) {
       throw new InputException(
-          file + " holds a card of another format than " + FORMAT + " " + VERSION);
+          "%s holds a card of format %s %d; this Lockstep reads %s 1 to %d"
+              .formatted(file, json.path("format").asText(), version, FORMAT, VERSION));
     }
     List<Integer> shape = new ArrayList<>();
     json.path("shape").forEach(size -> shape.add(size.asInt()));
-    List<String> names = new ArrayList<>();
-    json.path("labels").forEach(name -> names.add(name.asText()));
+    List<String> names = texts(json.path("labels"));
     if (shape.isEmpty() || names.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
       throw new InputException(file + " holds a damaged card: no shape or no labels");
     }
@@ -58,6 +113,21 @@ public record ModelCard(
         json.path("lockstep").asText(),
         shape,
         classes ? new Labels.Classes(names) : new Labels.Targets(names),
-        Normalizer.fromJson(json.path("normalizer")));
+        Normalizer.fromJson(json.path("normalizer")),
+        json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty());
+  }
+
+  private static JsonNode read(String text, String file) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InputException(file + " holds a damaged card: it is not JSON", e);
+    }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 }

@@ -1,26 +1,31 @@
 package io.lockstep.model;
 
+import io.lockstep.config.ComputePlan;
 import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.Standardization;
+import io.lockstep.data.file.Locations;
 import io.lockstep.ps.TrainingState;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,10 +39,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * A trained network in DL4J's own zip file, with a {@link ModelCard} beside it.
  *
  * <p>Plain DL4J restores network, updater state and normaliser from it and overlooks the card. The
- * same network gives the same bytes. Reading trusts nothing: entries are bounded, the configuration
- * passes the list of allowed classes, and parameters are read by their announced size only after it
- * has been compared with the network's; DL4J's own reader, which runs code from such files, never
- * sees it.
+ * same network gives the same bytes. Reading trusts nothing: the file must have its end, texts are
+ * bounded, the configuration passes the list of allowed classes, and room for parameters is made
+ * only after their number, counted from the configuration, has been compared with what the file can
+ * hold and with what it announces; DL4J's own reader, which runs code from such files, never sees
+ * it.
  *
  * @param networks builds the network
  * @param state its parameters, without updater state
@@ -46,7 +52,10 @@ import org.nd4j.linalg.factory.Nd4j;
 public record ModelFile(ReplicaFactory networks, TrainingState state, ModelCard card) {
   private static final String CARD = "lockstep.json";
   private static final int MAX_TEXT_BYTES = 16 << 20;
-  private static final long MAX_PARAMETER_BYTES = Integer.MAX_VALUE - 1024L;
+
+  /** How much smaller deflate makes anything at best. */
+  private static final long MOST_DEFLATED = 1032;
+
   // Zip files know no time before this; a fixed one makes equal models equal files.
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -130,65 +139,113 @@ public record ModelFile(ReplicaFactory networks, TrainingState state, ModelCard 
    */
   public static ModelFile read(String file, Kernels kernels, Configuration hadoop)
       throws IOException {
-    Map<String, byte[]> entries = entries(file, hadoop);
-    Blueprint networks =
-        Dl4jFile.blueprint(
-            file,
-            new String(
-                required(entries, ModelSerializer.CONFIGURATION_JSON, file),
-                StandardCharsets.UTF_8),
-            kernels);
-    ModelCard card = ModelCard.decode(required(entries, CARD, file), file);
-    int parameters;
-    try (Replica network = networks.create()) {
-      parameters = network.parameters();
-    }
-    byte[] coefficients = required(entries, ModelSerializer.COEFFICIENTS_BIN, file);
-    float[] values = NdArrayBytes.floats(coefficients, parameters, file);
-    return new ModelFile(networks, new TrainingState(values, new float[0], 0, 0), card);
-  }
-
-  private static byte[] required(Map<String, byte[]> entries, String name, String file) {
-    byte[] bytes = entries.get(name);
-    if (bytes == null) {
-      throw new InputException(
-          "%s has no entry %s: it is not a model that lockstep train wrote (its run directory has"
-                  .formatted(file, name)
-              + " one, model.zip)");
-    }
-    return bytes;
-  }
-
-  private static Map<String, byte[]> entries(String file, Configuration hadoop) throws IOException {
-    Map<String, byte[]> entries = new HashMap<>();
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(hadoop).open(path);
-        ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        switch (entry.getName()) {
-          case ModelSerializer.CONFIGURATION_JSON, CARD ->
-              entries.put(entry.getName(), bounded(zip, MAX_TEXT_BYTES, file, entry));
-          case ModelSerializer.COEFFICIENTS_BIN ->
-              entries.put(entry.getName(), bounded(zip, MAX_PARAMETER_BYTES, file, entry));
-          default -> {} // updater state and DL4J's normaliser are not needed here
-        }
+    FileSystem files = Locations.system(hadoop, file);
+    Path path = Locations.path(file);
+    try {
+      long length = files.getFileStatus(path).getLen();
+      try (FSDataInputStream in = files.open(path)) {
+        ZipEnd.check(in, length, file);
+        in.seek(0);
+        return new Reader(file, kernels, length).read(in);
       }
     } catch (FileNotFoundException e) {
       throw new InputException(
           file + " does not exist: give a model.zip or the run directory that holds one", e);
-    } catch (ZipException e) {
-      throw new InputException(file + " is not a whole zip file: " + e.getMessage(), e);
     }
-    return entries;
   }
 
-  private static byte[] bounded(InputStream in, long most, String file, ZipEntry entry)
-      throws IOException {
-    byte[] bytes = in.readNBytes((int) (most + 1));
-    if (bytes.length > most) {
-      throw new InputException(
-          "%s: entry %s is larger than %,d bytes".formatted(file, entry.getName(), most));
+  /** Reads entry after entry, once, and no more of each than can be right. */
+  private static final class Reader {
+    private final String file;
+    private final Kernels kernels;
+    private final long length;
+    private NetworkConfiguration network;
+    private float[] parameters;
+    private ModelCard card;
+
+    Reader(String file, Kernels kernels, long length) {
+      this.file = file;
+      this.kernels = kernels;
+      this.length = length;
     }
-    return bytes;
+
+    ModelFile read(InputStream in) throws IOException {
+      try (ZipInputStream zip = new ZipInputStream(in)) {
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+          entry(entry.getName(), zip);
+        }
+      } catch (ZipException | EOFException | UTFDataFormatException e) {
+        throw new InputException(
+            "%s is damaged (%s): copy it again".formatted(file, e.getMessage()), e);
+      } catch (IllegalArgumentException e) { // names of entries that are no text
+        throw new InputException(file + " is no zip file of a model", e);
+      }
+      required(network, ModelSerializer.CONFIGURATION_JSON);
+      required(parameters, ModelSerializer.COEFFICIENTS_BIN);
+      required(card, CARD);
+      return new ModelFile(
+          Blueprint.of(network, new ComputePlan(kernels, 1)),
+          new TrainingState(parameters, new float[0], 0, 0),
+          card);
+    }
+
+    private void entry(String name, InputStream zip) throws IOException {
+      switch (name) {
+        case ModelSerializer.CONFIGURATION_JSON -> {
+          once(network, name);
+          network = Dl4jFile.parse(file, text(zip, name));
+        }
+        case ModelSerializer.COEFFICIENTS_BIN -> {
+          once(parameters, name);
+          required(network, ModelSerializer.CONFIGURATION_JSON + " before " + name);
+          parameters = NdArrayBytes.floats(zip, parameters(), file);
+        }
+        case CARD -> {
+          once(card, name);
+          card = ModelCard.decode(text(zip, name), file);
+        }
+        default -> {} // updater state and DL4J's normaliser are not needed here
+      }
+    }
+
+    /** How many parameters there must be: no more than the file, and this JVM, can hold. */
+    private int parameters() {
+      MemoryNeed need = Dl4jFile.counted(file, network);
+      if (need.parameters() * Float.BYTES / MOST_DEFLATED > length) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s: its network has %,d parameters, more than a file of %,d bytes can hold",
+                file,
+                need.parameters(),
+                length));
+      }
+      need.check();
+      return Math.toIntExact(need.parameters());
+    }
+
+    private String text(InputStream zip, String name) throws IOException {
+      byte[] bytes = zip.readNBytes(MAX_TEXT_BYTES + 1);
+      if (bytes.length > MAX_TEXT_BYTES) {
+        throw new InputException(
+            "%s: entry %s is larger than %,d bytes".formatted(file, name, MAX_TEXT_BYTES));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void once(Object read, String name) {
+      if (read != null) {
+        throw new InputException("%s has two entries %s".formatted(file, name));
+      }
+    }
+
+    private void required(Object read, String name) {
+      if (read == null) {
+        throw new InputException(
+            "%s has no entry %s: it is not a model that lockstep train wrote (its run directory has"
+                    .formatted(file, name)
+                + " one, model.zip)");
+      }
+    }
   }
 }

@@ -33,6 +33,7 @@ public final class NetworkSummary {
   public static String of(Plan plan, int[] shape, Labels labels, Origins origins) {
     NetworkConfiguration configuration =
         NetworkBuilder.build(plan.model(), shape, labels, plan.seed(), origins);
+    MemoryNeed.of(configuration).check();
     boolean kernels = plan.compute().kernels() == ComputePlan.Kernels.AUTO;
     if (configuration instanceof NetworkConfiguration.Graph graph) {
       ComputationGraph network = new ComputationGraph(graph.configuration());

@@ -1,12 +1,10 @@
 package io.lockstep.run;
 
-import io.lockstep.data.EpochOrder;
-import io.lockstep.data.Split;
 import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
-import java.util.stream.IntStream;
 
 /** Which examples the plan lets each replica train in an epoch, and in which order. */
 public interface TrainingOrder {
@@ -21,30 +19,8 @@ public interface TrainingOrder {
    */
   PrimitiveIterator.OfLong ids(int epoch, int replica);
 
-  /** The order that follows from a plan: the split dealt to replicas, shuffled in each epoch. */
-  static TrainingOrder of(Split split, int replicas, long seed) {
-    return new TrainingOrder() {
-      @Override
-      public int replicas() {
-        return replicas;
-      }
-
-      @Override
-      public long size(int replica) {
-        return split.shard(replicas, replica).length;
-      }
-
-      @Override
-      public PrimitiveIterator.OfLong ids(int epoch, int replica) {
-        int[] shard = split.shard(replicas, replica);
-        int[] order = EpochOrder.permutation(seed, epoch, replica, shard.length);
-        return IntStream.of(order).mapToLong(row -> shard[row]).iterator();
-      }
-    };
-  }
-
   /** The order that follows from a deal of the examples; one group of it is held at a time. */
-  static TrainingOrder of(Deal deal, io.lockstep.data.order.EpochOrder order) {
+  static TrainingOrder of(Deal deal, EpochOrder order) {
     return new TrainingOrder() {
       @Override
       public int replicas() {
@@ -67,12 +43,12 @@ public interface TrainingOrder {
   final class Ids implements PrimitiveIterator.OfLong {
     private final Deal.Places places;
     private final int replica;
-    private final io.lockstep.data.order.EpochOrder.Epoch epoch;
-    private io.lockstep.data.order.EpochOrder.Group group; // null before the first and after it
+    private final EpochOrder.Epoch epoch;
+    private EpochOrder.Group group; // null before the first and after it
     private int next; // group to come
     private int place; // in the group
 
-    private Ids(Deal.Places places, int replica, io.lockstep.data.order.EpochOrder.Epoch epoch) {
+    private Ids(Deal.Places places, int replica, EpochOrder.Epoch epoch) {
       this.places = places;
       this.replica = replica;
       this.epoch = epoch;

@@ -4,9 +4,8 @@ import io.lockstep.config.ComputePlan;
 import io.lockstep.config.RunPlan;
 import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.data.InputException;
-import io.lockstep.train.Engine;
-import io.lockstep.train.InProcessEngine;
-import io.lockstep.train.Workload;
+import io.lockstep.train.InProcessPlace;
+import io.lockstep.train.Place;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,21 +32,17 @@ public final class Engines {
   }
 
   /**
-   * Opens the plan's engine; a Spark context that is opened for it is closed with it.
+   * Opens the place that the plan names; a Spark context that is opened for it is closed with it.
    *
+   * @param hadoop settings that files are opened with
    * @throws InputException as {@link #check}
    */
-  public static Engine open(String name, RunPlan plan, ComputePlan compute, Workload workload) {
+  public static Place open(String name, RunPlan plan, ComputePlan compute, Configuration hadoop) {
     if (plan.engine() == EngineKind.IN_PROCESS) {
-      return new InProcessEngine(workload, hadoop());
+      return new InProcessPlace(hadoop);
     }
     JavaSparkContext spark = context(name, plan.master(), compute.threads());
-    try {
-      return new OwningEngine(new SparkRoundsEngine(spark, workload), spark);
-    } catch (RuntimeException e) {
-      spark.close();
-      throw e;
-    }
+    return SparkPlace.owning(spark, hadoop);
   }
 
   /**

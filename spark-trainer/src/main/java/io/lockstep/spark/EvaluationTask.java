@@ -1,10 +1,19 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.ExampleBlock;
 import io.lockstep.evaluate.EvaluationAccumulator;
-import io.lockstep.train.Workload;
+import io.lockstep.evaluate.EvaluationSpec;
+import io.lockstep.ingest.Shard;
+import io.lockstep.train.Measuring;
 import java.io.Serializable;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.Function2;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.runtime.BoxedUnit;
 
 /**
  * Measures a network on pieces of examples, one Spark task per piece.
@@ -12,18 +21,57 @@ import org.apache.spark.api.java.JavaRDD;
  * @param run of which it is a part
  * @param passage of the network's state
  */
-record EvaluationTask(SharedRun run, Passage passage) implements Serializable {
-  /** Runs the job; what was measured is merged in the order of the pieces. */
-  EvaluationAccumulator measure(JavaRDD<ExampleBlock> pieces, Workload workload) {
-    var measured = new EvaluationAccumulator(workload.evaluation());
-    Jobs.run("evaluating", () -> pieces.map(this::measure).collect()).stream()
-        .map(EvaluationAccumulator::decode)
-        .forEach(measured::merge);
+record EvaluationTask(SharedRun<? extends Measuring> run, Passage passage)
+    implements Function2<TaskContext, Iterator<Shard>, byte[]>, Serializable {
+  /** Bytes of tallies that may wait for their turn on the driver. */
+  private static final long WAITING_BYTES = 256L << 20;
+
+  @Override
+  public byte[] apply(TaskContext task, Iterator<Shard> partition) {
+    Shard piece = Partitions.only(CollectionConverters.asJava(partition));
+    return run.tools().evaluate(piece, passage.start().state()).encode();
+  }
+
+  /**
+   * Runs the work; tallies are merged in the order of the pieces, each as soon as it is its turn.
+   * Where tallies are large, so few pieces are measured at a time that those which wait fit.
+   */
+  EvaluationAccumulator measure(RDD<Shard> pieces, EvaluationSpec spec) {
+    var measured = new EvaluationAccumulator(spec);
+    int count = pieces.getNumPartitions();
+    int together = (int) Math.max(1, WAITING_BYTES / mostBytes(spec));
+    for (int from = 0; from < count; from += together) {
+      measure(pieces, from, Math.min(count, from + together), measured);
+    }
     return measured;
   }
 
-  /** The encoded accumulator of one piece. */
-  private byte[] measure(ExampleBlock piece) {
-    return run.workbench().evaluate(piece, passage.start().state()).encode();
+  /** About the most that a tally takes: a matrix of classes, and a million scores. */
+  private static long mostBytes(EvaluationSpec spec) {
+    return 12L * spec.width() * Math.min(spec.width(), 1000) + (8L << 20);
+  }
+
+  private void measure(RDD<Shard> pieces, int from, int to, EvaluationAccumulator measured) {
+    Map<Integer, byte[]> waiting = new TreeMap<>();
+    int[] turn = {0};
+    Jobs.run(
+        "evaluating",
+        () -> {
+          pieces
+              .sparkContext()
+              .runJob(
+                  pieces,
+                  this,
+                  Partitions.numbers(from, to),
+                  (k, tally) -> {
+                    waiting.put((int) k, tally);
+                    while (waiting.containsKey(turn[0])) {
+                      measured.merge(EvaluationAccumulator.decode(waiting.remove(turn[0]++)));
+                    }
+                    return BoxedUnit.UNIT;
+                  },
+                  ClassTag.apply(byte[].class));
+          return turn;
+        });
   }
 }

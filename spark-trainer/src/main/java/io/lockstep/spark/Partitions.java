@@ -1,8 +1,12 @@
 package io.lockstep.spark;
 
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** The partitions of Lockstep's data sets: one block of examples each. */
+/** The partitions of Lockstep's data sets: one element each. */
 final class Partitions {
   private Partitions() {}
 
@@ -10,8 +14,14 @@ final class Partitions {
   static <T> T only(Iterator<T> partition) {
     T element = partition.next();
     if (partition.hasNext()) {
-      throw new IllegalStateException("a partition holds more than one block");
+      throw new IllegalStateException("a partition holds more than one element");
     }
     return element;
+  }
+
+  /** Numbers of partitions, as Spark wants them. */
+  static Seq<Object> numbers(int from, int to) {
+    List<Object> numbers = IntStream.range(from, to).<Object>mapToObj(Integer::valueOf).toList();
+    return CollectionConverters.asScala(numbers).toSeq();
   }
 }

@@ -1,7 +1,8 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.ExampleBlock;
+import io.lockstep.ingest.Shard;
 import io.lockstep.train.RoundRequest;
+import io.lockstep.train.Workbench;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import scala.Function2;
@@ -18,17 +19,17 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param passage of the global state, and of what the task brings
  * @param request which round
  */
-record RoundTask(SharedRun run, Passage passage, RoundRequest request)
-    implements Function2<TaskContext, Iterator<ExampleBlock>, byte[]>, Serializable {
+record RoundTask(SharedRun<Workbench> run, Passage passage, RoundRequest request)
+    implements Function2<TaskContext, Iterator<Shard>, byte[]>, Serializable {
   @Override
-  public byte[] apply(TaskContext task, Iterator<ExampleBlock> partition) {
+  public byte[] apply(TaskContext task, Iterator<Shard> partition) {
     int k = task.partitionId();
     Reply reply = contribute(k, Partitions.only(CollectionConverters.asJava(partition)));
     return passage.send(k, reply).encode();
   }
 
   /** The contribution of replica {@code k}, or why there is none. */
-  Reply contribute(int k, ExampleBlock shard) {
-    return Reply.ofReplica(() -> run.workbench().round(shard, k, passage.start(), request));
+  Reply contribute(int k, Shard shard) {
+    return Reply.ofReplica(() -> run.tools().round(shard, k, passage.start(), request));
   }
 }

@@ -1,8 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.Normalizer;
-import io.lockstep.train.Workbench;
-import io.lockstep.train.Workload;
+import io.lockstep.train.Setup;
 import java.io.Closeable;
 import java.io.Serializable;
 import org.apache.spark.SerializableWritable;
@@ -13,20 +11,21 @@ import org.apache.spark.broadcast.Broadcast;
  * What all tasks of a run have in common, sent to each JVM once: a task carries only a reference to
  * it, so that launching it costs next to nothing.
  *
- * @param shop the run's workbench, as far as it can travel; what a JVM keeps of the run hangs on it
+ * @param <T> what a JVM keeps of the run between tasks
+ * @param shop in which it is kept
  */
-record SharedRun(Broadcast<SerializableWritable<Workshop>> shop)
+record SharedRun<T extends AutoCloseable>(Broadcast<SerializableWritable<Workshop<T>>> shop)
     implements Serializable, Closeable {
-  static SharedRun send(JavaSparkContext spark, Workload workload, Normalizer normalizer) {
-    return new SharedRun(Luggage.broadcast(spark, Workshop.of(workload, normalizer)));
+  static <T extends AutoCloseable> SharedRun<T> send(JavaSparkContext spark, Setup<T> setup) {
+    return new SharedRun<>(Luggage.broadcast(spark, Workshop.of(setup)));
   }
 
-  /** The workbench that this JVM keeps for the run. */
-  Workbench workbench() {
-    return shop.value().value().workbench();
+  /** What this JVM keeps for the run. */
+  T tools() {
+    return shop.value().value().tools();
   }
 
-  /** Closes the workbench of this JVM and takes the run back from the others. */
+  /** Closes what this JVM keeps, and takes the run back from the others. */
   @Override
   public void close() {
     shop.value().value().close();

@@ -1,17 +1,17 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.Normalizer;
-import io.lockstep.data.Standardization;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.ingest.Ingestion;
+import io.lockstep.ingest.Shard;
 import io.lockstep.ps.StateCodec;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Merge;
-import io.lockstep.train.Normalizers;
-import io.lockstep.train.Part;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
 import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
+import io.lockstep.train.Workbench;
 import io.lockstep.train.Workload;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,23 +21,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.BoxedUnit;
 
 /**
  * Each round one ordinary Spark job with one task per replica.
  *
- * <p>Partition k of the cached shards is the shard of replica k, so Spark runs its task where the
- * shard lies; a lost shard is read again from its source, a lost task is run again, and both give
- * the same bits, since a task is a pure function of what it is given. The global state goes out as
- * one broadcast, which is destroyed at the round's end; within one JVM by reference ({@link
- * Passage}). Contributions come back to the driver, which merges them in replica order; when they
- * are large they are cut into slices that are merged by the partitions of a shuffle (also in
- * replica order), so that no more than one copy of the model passes through the driver: the
- * reduce-scatter of Rabenseifner, "Optimization of collective reduction operations", ICCS 2004,
- * with Spark's shuffle as its network, whose files are removed at the round's end.
+ * <p>Partition k is the shard of replica k, over blocks that Spark keeps ({@link ShardRdd}), so
+ * Spark runs its task where the blocks lie; a lost block is made again, a lost task is run again,
+ * and both give the same bits, since a task is a pure function of what it is given. The global
+ * state goes out as one broadcast, which is destroyed at the round's end; within one JVM by
+ * reference ({@link Passage}). Contributions come back to the driver, which merges them in replica
+ * order; when they are large they are cut into slices that are merged by the partitions of a
+ * shuffle (also in replica order), so that no more than one copy of the model passes through the
+ * driver: the reduce-scatter of Rabenseifner, "Optimization of collective reduction operations",
+ * ICCS 2004, with Spark's shuffle as its network, whose files are removed at the round's end.
  */
 public final class SparkRoundsEngine implements RoundsEngine {
   /** Bytes of one contribution above which contributions are merged in slices. */
@@ -52,13 +50,12 @@ public final class SparkRoundsEngine implements RoundsEngine {
   private final Workload workload;
   private final long largeBytes;
   private final long mergedBytes;
-  private final SparkExamples examples;
-  private final Normalizer normalizer;
-  private final SharedRun run;
+  private final Ingestion.Kept<SparkPieces> data;
+  private final SharedRun<Workbench> run;
 
-  /** Caches the shards in the executors; the context stays the caller's. */
-  public SparkRoundsEngine(JavaSparkContext spark, Workload workload) {
-    this(spark, workload, LARGE_BYTES, MERGED_BYTES);
+  /** An engine over {@code data}; the data and the context stay the caller's. */
+  SparkRoundsEngine(JavaSparkContext spark, Workload workload, Ingestion.Kept<SparkPieces> data) {
+    this(spark, workload, data, LARGE_BYTES, MERGED_BYTES);
   }
 
   /**
@@ -67,29 +64,23 @@ public final class SparkRoundsEngine implements RoundsEngine {
    * @param largeBytes bytes of a contribution from which on it is merged in slices
    * @param mergedBytes bytes of all replicas' slices that one task merges, at most
    */
-  SparkRoundsEngine(JavaSparkContext spark, Workload workload, long largeBytes, long mergedBytes) {
+  SparkRoundsEngine(
+      JavaSparkContext spark,
+      Workload workload,
+      Ingestion.Kept<SparkPieces> data,
+      long largeBytes,
+      long mergedBytes) {
     this.spark = spark;
     this.workload = workload;
+    this.data = data;
     this.largeBytes = largeBytes;
     this.mergedBytes = mergedBytes;
-    this.examples = new SparkExamples(spark, workload.examples(), workload.replicas());
-    try {
-      this.normalizer = Normalizers.of(workload.normalization(), this::fit);
-      this.run = SharedRun.send(spark, workload, normalizer);
-    } catch (RuntimeException | Error e) {
-      examples.close();
-      throw e;
-    }
+    this.run = SharedRun.send(spark, workload);
   }
 
   @Override
   public Workload workload() {
     return workload;
-  }
-
-  @Override
-  public Normalizer normalizer() {
-    return normalizer;
   }
 
   @Override
@@ -115,9 +106,9 @@ public final class SparkRoundsEngine implements RoundsEngine {
           spark
               .sc()
               .runJob(
-                  examples.cached(Part.TRAINING).rdd(),
+                  shards(Part.TRAINING),
                   task,
-                  numbers(replies.length),
+                  Partitions.numbers(0, replies.length),
                   (k, reply) -> {
                     replies[(int) k] = reply;
                     return BoxedUnit.UNIT;
@@ -138,8 +129,8 @@ public final class SparkRoundsEngine implements RoundsEngine {
   private RoundResult mergeInSlices(RoundTask task, TrainingState state, long bytes) {
     Slices slices = Slices.of(workload.replicas(), bytes, mergedBytes);
     JavaPairRDD<Integer, byte[]> cut =
-        examples
-            .cached(Part.TRAINING)
+        shards(Part.TRAINING)
+            .toJavaRDD()
             .mapPartitionsWithIndex(
                 (k, it) -> slices.cut(task.contribute(k, Partitions.only(it))), true)
             .mapToPair(slice -> slice);
@@ -157,7 +148,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
                 .runJob(
                     shuffled,
                     new MergeTask(),
-                    numbers(slices.count()),
+                    Partitions.numbers(0, slices.count()),
                     (number, reply) -> {
                       joining.add((int) number, Reply.decode(reply));
                       return BoxedUnit.UNIT;
@@ -175,29 +166,19 @@ public final class SparkRoundsEngine implements RoundsEngine {
     return "training round %d of epoch %d".formatted(request.round() + 1, request.epoch() + 1);
   }
 
-  private static Seq<Object> numbers(int count) {
-    List<Object> numbers = IntStream.range(0, count).<Object>mapToObj(Integer::valueOf).toList();
-    return CollectionConverters.asScala(numbers).toSeq();
+  private RDD<Shard> shards(Part part) {
+    return data.pieces(part).shards(part);
   }
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
     try (Passage passage = passage(RoundStart.of(state))) {
-      return new EvaluationTask(run, passage).measure(examples.cached(part), workload);
+      return new EvaluationTask(run, passage).measure(shards(part), workload.evaluation().spec());
     }
-  }
-
-  private Standardization.Fit fit() {
-    return FitTask.merge(
-        Jobs.run(
-            "fitting the normaliser",
-            () -> examples.cached(Part.TRAINING).map(FitTask::run).collect()));
   }
 
   @Override
   public void close() {
-    try (examples) {
-      run.close();
-    }
+    run.close();
   }
 }

@@ -9,9 +9,9 @@ public final class SparkSettings {
   /** Adds Lockstep's settings to {@code conf}; what is set there already stays. */
   public static SparkConf apply(SparkConf conf) {
     return conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-        .setIfMissing("spark.kryo.registrator", LockstepKryoRegistrator.class.getName())
+        // Nothing of ours needs it (see Luggage); whatever would, fails at once.
         .setIfMissing("spark.kryo.registrationRequired", "true")
-        // A block may hold a whole shard; Kryo's buffer grows up to this.
+        // A slice of a contribution is one array; Kryo's buffer grows up to this.
         .setIfMissing("spark.kryoserializer.buffer.max", "2047m")
         // Parameters are noise to a compressor: time spent, nothing saved.
         .setIfMissing("spark.broadcast.compress", "false")

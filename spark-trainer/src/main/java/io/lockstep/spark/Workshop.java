@@ -1,12 +1,9 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.Normalizer;
-import io.lockstep.train.Workbench;
-import io.lockstep.train.Workload;
+import io.lockstep.train.Setup;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.Serializable;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.io.Writable;
@@ -14,71 +11,79 @@ import org.apache.spark.SparkEnv;
 import scala.reflect.ClassTag;
 
 /**
- * A run as a broadcast carries it, and the workbench that a JVM sets up for it at the first task.
+ * A run as a broadcast carries it, and what a JVM sets up for it at the first task.
  *
- * <p>Layout: {@code int32 length}, then the run as Spark's serializer of closures lays it out. The
- * workbench does not travel. It is reachable from this object alone, which Spark keeps until the
+ * <p>Layout: {@code int32 length}, then the setup as Spark's serializer of closures lays it out.
+ * The tools do not travel. They are reachable from this object alone, which Spark keeps until the
  * broadcast is destroyed or pushed out of memory; then nobody reaches it, and its networks are
  * closed. So no run outlives its end in an executor, which is not told of it. Thread-safe.
+ *
+ * @param <T> what is set up
  */
-final class Workshop implements Writable {
+final class Workshop<T extends AutoCloseable> implements Writable {
   private static final Cleaner CLEANER = Cleaner.create();
-  private static final ClassTag<Terms> TYPE = ClassTag.apply(Terms.class);
+  private static final ClassTag<Setup<?>> SETUP = ClassTag.apply(Setup.class);
 
-  private record Terms(Workload workload, Normalizer normalizer) implements Serializable {}
-
-  private byte[] terms;
-  private Workbench workbench; // null until the first task; guarded by this
+  private byte[] setup;
+  private T tools; // null until the first task; guarded by this
   private Cleaner.Cleanable cleanable; // guarded by this
 
   /** For reading only. */
   Workshop() {}
 
-  static Workshop of(Workload workload, Normalizer normalizer) {
-    ByteBuffer laidOut =
-        SparkEnv.get()
-            .closureSerializer()
-            .newInstance()
-            .serialize(new Terms(workload, normalizer), TYPE);
-    var shop = new Workshop();
-    shop.terms = new byte[laidOut.remaining()];
-    laidOut.get(shop.terms);
+  static <T extends AutoCloseable> Workshop<T> of(Setup<T> setup) {
+    ByteBuffer laidOut = SparkEnv.get().closureSerializer().newInstance().serialize(setup, SETUP);
+    var shop = new Workshop<T>();
+    shop.setup = new byte[laidOut.remaining()];
+    laidOut.get(shop.setup);
     return shop;
   }
 
-  /** The workbench of this JVM. */
-  synchronized Workbench workbench() {
-    if (workbench == null) {
-      Terms read =
-          SparkEnv.get()
-              .closureSerializer()
-              .newInstance()
-              .deserialize(
-                  ByteBuffer.wrap(terms), Thread.currentThread().getContextClassLoader(), TYPE);
-      Workbench opened = new Workbench(read.workload(), read.normalizer());
-      cleanable = CLEANER.register(this, opened::close);
-      workbench = opened;
+  /** The tools of this JVM. */
+  synchronized T tools() {
+    if (tools == null) {
+      @SuppressWarnings("unchecked") // as it was laid out
+      Setup<T> read =
+          (Setup<T>)
+              SparkEnv.get()
+                  .closureSerializer()
+                  .newInstance()
+                  .deserialize(
+                      ByteBuffer.wrap(setup),
+                      Thread.currentThread().getContextClassLoader(),
+                      SETUP);
+      T opened = read.open();
+      cleanable = CLEANER.register(this, () -> close(opened));
+      tools = opened;
     }
-    return workbench;
+    return tools;
   }
 
-  /** Closes the workbench, if there is one. */
+  private static void close(AutoCloseable tools) {
+    try {
+      tools.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("closing what a JVM kept of a run", e);
+    }
+  }
+
+  /** Closes the tools, if there are any. */
   synchronized void close() {
-    if (workbench != null) {
+    if (tools != null) {
       cleanable.clean();
-      workbench = null;
+      tools = null;
     }
   }
 
   @Override
   public void write(DataOutput to) throws IOException {
-    to.writeInt(terms.length);
-    to.write(terms);
+    to.writeInt(setup.length);
+    to.write(setup);
   }
 
   @Override
   public void readFields(DataInput from) throws IOException {
-    terms = new byte[from.readInt()];
-    from.readFully(terms);
+    setup = new byte[from.readInt()];
+    from.readFully(setup);
   }
 }

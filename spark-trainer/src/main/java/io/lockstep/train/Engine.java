@@ -1,19 +1,15 @@
 package io.lockstep.train;
 
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ps.TrainingState;
 
 /**
  * Where the work of a run is executed; what is computed is the same everywhere, bit for bit.
  *
- * <p>Opened for one {@link Workload}; holds the shards and the networks until it is closed. Not
- * thread-safe.
+ * <p>Opened for one {@link Workload}; holds the networks until it is closed. Not thread-safe.
  */
 public interface Engine extends AutoCloseable {
-  /** What is done to features, fitted on the training part if it needs fitting. */
-  Normalizer normalizer();
-
   /** A training from the plan's initial weights on; the caller closes it before the engine. */
   Training begin();
 

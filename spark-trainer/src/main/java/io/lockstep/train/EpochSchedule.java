@@ -1,7 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.IndexRange;
-import io.lockstep.data.Shards;
+import io.lockstep.data.order.LongRange;
 import java.io.Serializable;
 
 /**
@@ -16,7 +15,7 @@ import java.io.Serializable;
  * @param batch examples of a minibatch, b
  * @param localSteps minibatches per replica and round, H
  */
-public record EpochSchedule(int examples, int replicas, int batch, int localSteps)
+public record EpochSchedule(long examples, int replicas, int batch, int localSteps)
     implements Serializable {
   public EpochSchedule {
     if (examples < 1 || replicas < 1 || batch < 1 || localSteps < 1) {
@@ -26,41 +25,39 @@ public record EpochSchedule(int examples, int replicas, int batch, int localStep
     }
   }
 
-  /** The positions of the training split that {@code replica} owns. */
-  public IndexRange shard(int replica) {
-    return Shards.range(examples, replicas, replica);
+  /** The rows of the training split that {@code replica} owns. */
+  public LongRange shard(int replica) {
+    return LongRange.piece(examples, replicas, replica);
   }
 
   /** Minibatches of {@code replica} in an epoch. */
-  public int minibatches(int replica) {
+  public long minibatches(int replica) {
     return ceilDivide(shard(replica).size(), batch);
   }
 
   /** Rounds of an epoch: as many as the largest shard needs. */
   public int rounds() {
     // Shards differ by one example at most and the first is never the smaller one.
-    return ceilDivide(minibatches(0), localSteps);
+    return Math.toIntExact(ceilDivide(minibatches(0), localSteps));
   }
 
   /**
    * The minibatches of {@code replica} that it takes in {@code round}; empty when it has run out.
    */
-  public IndexRange work(int replica, int round) {
-    int all = minibatches(replica);
+  public LongRange work(int replica, int round) {
+    long all = minibatches(replica);
     long first = (long) round * localSteps;
-    return new IndexRange((int) Math.min(first, all), (int) Math.min(first + localSteps, all));
+    return new LongRange(Math.min(first, all), Math.min(first + localSteps, all));
   }
 
   /** The positions in the epoch's order of {@code replica} that it trains in {@code round}. */
-  public IndexRange positions(int replica, int round) {
-    IndexRange work = work(replica, round);
-    int size = shard(replica).size();
-    return new IndexRange(
-        (int) Math.min((long) work.from() * batch, size),
-        (int) Math.min((long) work.to() * batch, size));
+  public LongRange positions(int replica, int round) {
+    LongRange work = work(replica, round);
+    long size = shard(replica).size();
+    return new LongRange(Math.min(work.from() * batch, size), Math.min(work.to() * batch, size));
   }
 
-  private static int ceilDivide(int a, int b) {
-    return (int) (((long) a + b - 1) / b);
+  private static long ceilDivide(long a, long b) {
+    return (a + b - 1) / b;
   }
 }

@@ -1,10 +1,13 @@
 package io.lockstep.train;
 
-import io.lockstep.data.Batcher;
-import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.Minibatch;
-import io.lockstep.data.Minibatches;
+import io.lockstep.data.block.Batcher;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.order.EpochOrder;
+import io.lockstep.ingest.Shard;
 import io.lockstep.run.IdHash;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The minibatches of a replica in an epoch, and a record of which were handed out.
@@ -14,24 +17,40 @@ import io.lockstep.run.IdHash;
  * valid until the next is asked for. Not thread-safe.
  */
 final class Feed {
-  private final ExampleBlock shard;
+  private final Shard shard;
+  private final Window window;
   private final Batcher batcher;
-  private final Minibatches order;
+  private final int batch;
   private long handedOut = IdHash.EMPTY;
 
-  Feed(ExampleBlock shard, Batcher batcher, Minibatches order) {
+  Feed(Shard shard, Window window, Batcher batcher, int batch) {
     this.shard = shard;
+    this.window = window;
     this.batcher = batcher;
-    this.order = order;
+    this.batch = batch;
   }
 
-  /** The {@code i}-th minibatch of the epoch. */
-  Minibatch minibatch(int i) {
-    int[] rows = order.at(i);
-    for (int row : rows) {
-      handedOut = IdHash.add(handedOut, shard.id(row));
+  /** The {@code i}-th minibatch of the epoch; one may lie across two groups of the order. */
+  Minibatch minibatch(long i) {
+    long from = i * batch;
+    long to = Math.min(from + batch, window.size());
+    long[] rows = new long[(int) (to - from)];
+    List<Block> blocks = new ArrayList<>();
+    for (long position = from; position < to; ) {
+      window.moveTo(position, shard);
+      EpochOrder.Group group = window.group();
+      int first = blocks.size();
+      blocks.addAll(window.blocks());
+      long end = Math.min(to, group.start() + group.size());
+      for (; position < end; position++) {
+        long at = group.at((int) (position - group.start()));
+        int block = first + (int) (at >>> 32);
+        int row = (int) at;
+        rows[(int) (position - from)] = Batcher.row(block, row);
+        handedOut = IdHash.add(handedOut, blocks.get(block).id(row));
+      }
     }
-    return batcher.assemble(rows);
+    return batcher.assemble(blocks, rows);
   }
 
   /** Hash of the ids of all examples handed out so far, in their order. */

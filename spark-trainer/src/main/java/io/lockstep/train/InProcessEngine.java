@@ -1,16 +1,11 @@
 package io.lockstep.train;
 
-import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.evaluate.EvaluationSpec;
+import io.lockstep.ingest.InMemory;
+import io.lockstep.ingest.Ingestion;
 import io.lockstep.ps.TrainingState;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * One replica after the other in one thread of one JVM: the oracle that every other engine is
@@ -18,23 +13,14 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class InProcessEngine implements RoundsEngine {
   private final Workload workload;
-  private final Configuration hadoop;
+  private final Ingestion.Kept<InMemory.Pieces> data;
   private final Workbench workbench;
-  private final Map<Part, List<ExampleBlock>> pieces = new EnumMap<>(Part.class);
-  private final Normalizer normalizer;
 
-  /** Reads the training part; the other parts are read when they are asked for. */
-  public InProcessEngine(Workload workload, Configuration hadoop) {
+  /** An engine over {@code data}, which stays the caller's. */
+  public InProcessEngine(Workload workload, Ingestion.Kept<InMemory.Pieces> data) {
     this.workload = workload;
-    this.hadoop = hadoop;
-    this.normalizer =
-        Normalizers.of(workload.normalization(), () -> Normalizers.fit(pieces(Part.TRAINING)));
-    this.workbench = new Workbench(workload, normalizer);
-  }
-
-  @Override
-  public Normalizer normalizer() {
-    return normalizer;
+    this.data = data;
+    this.workbench = workload.open();
   }
 
   @Override
@@ -46,34 +32,28 @@ public final class InProcessEngine implements RoundsEngine {
   public RoundResult round(RoundStart start, RoundRequest request) {
     var merge = new Merge();
     for (int k = 0; k < workload.replicas(); k++) {
-      merge.add(workbench.round(pieces(Part.TRAINING).get(k), k, start, request));
+      merge.add(
+          workbench.round(data.pieces(Part.TRAINING).shard(Part.TRAINING, k), k, start, request));
     }
     return merge.result();
   }
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
-    var measured = new EvaluationAccumulator(workload.evaluation());
-    for (ExampleBlock piece : pieces(part)) {
-      measured.merge(workbench.evaluate(piece, state));
+    return measure(workbench, workload.evaluation().spec(), data, part, state);
+  }
+
+  static EvaluationAccumulator measure(
+      Measuring measuring,
+      EvaluationSpec spec,
+      Ingestion.Kept<InMemory.Pieces> data,
+      Part part,
+      TrainingState state) {
+    var measured = new EvaluationAccumulator(spec);
+    for (int k = 0; k < data.dealt().pieces(); k++) {
+      measured.merge(measuring.evaluate(data.pieces(part).shard(part, k), state));
     }
     return measured;
-  }
-
-  private List<ExampleBlock> pieces(Part part) {
-    return pieces.computeIfAbsent(part, this::read);
-  }
-
-  private List<ExampleBlock> read(Part part) {
-    List<ExampleBlock> blocks = new ArrayList<>();
-    try {
-      for (int k = 0; k < workload.replicas(); k++) {
-        blocks.add(workload.examples().read(hadoop, part, k));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the " + part + " examples", e);
-    }
-    return blocks;
   }
 
   @Override

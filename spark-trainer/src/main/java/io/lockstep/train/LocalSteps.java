@@ -1,8 +1,9 @@
 package io.lockstep.train;
 
 import io.lockstep.config.TrainingPlan.Mode;
-import io.lockstep.data.IndexRange;
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.order.EpochOrder;
+import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Seeds;
 import io.lockstep.model.Replica;
 import io.lockstep.ps.Contribution;
@@ -19,8 +20,10 @@ import java.io.Serializable;
  * @param seed of the plan
  * @param mode what is merged at the round's end
  * @param schedule who trains what when
+ * @param order of the examples of a shard, epoch by epoch
  */
-public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implements Serializable {
+public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrder order)
+    implements Serializable {
   /**
    * Runs the round of replica {@code k}.
    *
@@ -30,7 +33,7 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
    * @throws NonFiniteException if a loss is NaN or infinite
    */
   Contribution run(Replica network, Feed feed, int k, RoundStart start, RoundRequest request) {
-    IndexRange work = schedule.work(k, request.round());
+    LongRange work = schedule.work(k, request.round());
     if (work.isEmpty()) {
       return Contribution.nothing(k, start.carry(k));
     }
@@ -44,11 +47,11 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
   }
 
   private Contribution average(
-      Replica network, Feed feed, int k, long before, IndexRange work, RoundRequest request) {
+      Replica network, Feed feed, int k, long before, LongRange work, RoundRequest request) {
     double lossSum = 0;
     long examples = 0;
     double weight = 0;
-    for (int i = work.from(); i < work.to(); i++) {
+    for (long i = work.from(); i < work.to(); i++) {
       Minibatch batch = feed.minibatch(i);
       double loss = network.fit(batch, stepSeed(request.epoch(), k, i));
       lossSum += checked(loss, request, k, i) * weight(batch);
@@ -69,8 +72,8 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
   }
 
   private Contribution gradient(
-      Replica network, Feed feed, int k, IndexRange work, RoundRequest request) {
-    int i = work.from();
+      Replica network, Feed feed, int k, LongRange work, RoundRequest request) {
+    long i = work.from();
     Minibatch batch = feed.minibatch(i);
     float[] gradient = new float[network.parameters()];
     double loss = network.gradient(batch, stepSeed(request.epoch(), k, i), gradient);
@@ -96,11 +99,11 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule) implement
   }
 
   /** A step that is repeated, on another executor or after a crash, draws the same numbers. */
-  private long stepSeed(int epoch, int replica, int minibatch) {
+  private long stepSeed(int epoch, int replica, long minibatch) {
     return Seeds.derive(Seeds.Purpose.STEP, seed, epoch, replica, minibatch);
   }
 
-  private static double checked(double loss, RoundRequest request, int k, int minibatch) {
+  private static double checked(double loss, RoundRequest request, int k, long minibatch) {
     if (!Double.isFinite(loss)) {
       throw NonFiniteException.loss(loss, request, k, minibatch);
     }

@@ -12,7 +12,7 @@ public final class NonFiniteException extends RuntimeException {
     super(message);
   }
 
-  static NonFiniteException loss(double loss, RoundRequest request, int replica, int minibatch) {
+  static NonFiniteException loss(double loss, RoundRequest request, int replica, long minibatch) {
     return new NonFiniteException(
         "the loss became %s in epoch %d, round %d, replica %d, minibatch %d; %s"
             .formatted(

@@ -4,21 +4,19 @@ import io.lockstep.config.Origins;
 import io.lockstep.config.Plan;
 import io.lockstep.config.PlanFingerprint;
 import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.ExampleSource;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.data.SourceSummary;
-import io.lockstep.data.Split;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
+import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,95 +26,60 @@ import org.apache.hadoop.conf.Configuration;
  * @param plan with its DL4J file, if it names one, read into it
  * @param origins of its values
  * @param fingerprint of all that decides the result
- * @param train what the training source holds
- * @param split which of its examples are trained and which are held out
+ * @param data what is known of it
  * @param outputs values per output of the network
  * @param workload what the replicas are to do
  */
 public record PreparedRun(
-    Plan plan,
-    Origins origins,
-    String fingerprint,
-    SourceSummary train,
-    Split split,
-    int outputs,
-    Workload workload) {
+    Plan plan, Origins origins, String fingerprint, Dealt data, int outputs, Workload workload) {
+  /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
+  public static DataRequest request(Plan plan) {
+    return new DataRequest(
+        new InterimSource(plan.data().train()),
+        plan.data().test().map(InterimSource::new),
+        plan.data().validation(),
+        plan.training().replicas(),
+        plan.seed(),
+        plan.data().normalize(),
+        plan.training().shuffleWindow());
+  }
+
   /**
-   * Looks at the data and builds the network's configuration for it.
+   * Fits the network of the plan to its data.
    *
-   * @throws InputException if data, network and plan do not fit each other
+   * @throws InputException if they do not fit each other
    * @throws IOException if the file system fails
    */
-  public static PreparedRun of(ResolvedPlan resolved, Configuration hadoop) throws IOException {
+  public static PreparedRun of(ResolvedPlan resolved, Dealt data, Configuration hadoop)
+      throws IOException {
     Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    SourceSummary train = inspect("data.train", plan.data().train(), hadoop);
-    PlannedExamples examples = examples(plan, train, hadoop);
-    Split split = examples.split();
-    if (split.training().length < plan.training().replicas()) {
-      throw new InputException(
-          "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
-              .formatted(plan.training().replicas(), split.training().length));
-    }
+    int[] shape = data.shape().stream().mapToInt(Integer::intValue).toArray();
     NetworkConfiguration network =
-        NetworkBuilder.build(
-            plan.model(), train.shape(), train.labels(), plan.seed(), resolved.origins());
+        NetworkBuilder.build(plan.model(), shape, data.labels(), plan.seed(), resolved.origins());
     Blueprint blueprint = Blueprint.of(network, plan.compute());
-    int outputs = train.labels().widthFor(Probe.outputs(blueprint, train.shape()));
-    String fingerprint = PlanFingerprint.of(plan);
-    Workload workload =
+    int outputs = data.labels().widthFor(Probe.outputs(blueprint, data.feeding()));
+    var schedule =
+        new EpochSchedule(
+            data.count(Part.TRAINING),
+            plan.training().replicas(),
+            plan.training().batch(),
+            plan.training().localSteps());
+    var workload =
         new Workload(
-            new LocalSteps(
-                plan.seed(),
-                plan.training().mode(),
-                new EpochSchedule(
-                    split.training().length,
-                    plan.training().replicas(),
-                    plan.training().batch(),
-                    plan.training().localSteps())),
+            new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
             outer(plan),
-            blueprint,
-            examples,
-            plan.data().normalize(),
-            evaluation(plan, train.labels(), outputs),
-            plan.evaluation().batch());
-    return new PreparedRun(plan, resolved.origins(), fingerprint, train, split, outputs, workload);
+            new EvaluationWork(
+                blueprint,
+                data.feeding(),
+                evaluation(plan, data.labels(), outputs),
+                plan.evaluation().batch()));
+    return new PreparedRun(
+        plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, workload);
   }
 
   private static OuterOptimizer outer(Plan plan) {
     var outer = plan.training().outer();
     return new OuterOptimizer(outer.learningRate(), outer.momentum());
-  }
-
-  private static SourceSummary inspect(String key, ExampleSource source, Configuration hadoop)
-      throws IOException {
-    try {
-      return source.inspect(hadoop);
-    } catch (InputException e) {
-      throw new InputException(key + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static PlannedExamples examples(Plan plan, SourceSummary train, Configuration hadoop)
-      throws IOException {
-    Optional<ExampleSource> test = plan.data().test().map(it -> it.withLabels(train.labels()));
-    int testExamples = 0;
-    if (test.isPresent()) {
-      SourceSummary held = inspect("data.test", test.get(), hadoop);
-      if (!Arrays.equals(held.shape(), train.shape())) {
-        throw new InputException(
-            "data.test has examples of shape %s, data.train of shape %s: both must be alike"
-                .formatted(Arrays.toString(held.shape()), Arrays.toString(train.shape())));
-      }
-      testExamples = held.examples();
-    }
-    return new PlannedExamples(
-        plan.data().train().withLabels(train.labels()),
-        train.examples(),
-        plan.data().validation(),
-        plan.seed(),
-        plan.training().replicas(),
-        test.orElse(null),
-        testExamples);
   }
 
   private static EvaluationSpec evaluation(Plan plan, Labels labels, int outputs) {
@@ -132,6 +95,6 @@ public record PreparedRun(
 
   /** Which examples each replica must train in an epoch, to check a ledger by. */
   public TrainingOrder order() {
-    return TrainingOrder.of(split, plan.training().replicas(), plan.seed());
+    return TrainingOrder.of(data.train().deal(), workload.steps().order());
   }
 }

@@ -1,19 +1,38 @@
 package io.lockstep.train;
 
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.BlockBuilder;
+import io.lockstep.data.block.Field;
+import io.lockstep.ingest.Dealt.Feeding;
 import io.lockstep.model.Replica;
 import io.lockstep.model.ReplicaFactory;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /** Asks a network about itself by letting it compute. */
 public final class Probe {
   private Probe() {}
 
-  /** Number of values that the network puts out for one example of {@code shape}. */
-  public static int outputs(ReplicaFactory networks, int[] shape) {
-    int width = IntStream.of(shape).reduce(1, Math::multiplyExact);
+  /** Number of values that the network puts out for one example (of one step) of zeros. */
+  public static int outputs(ReplicaFactory networks, Feeding feeding) {
     try (Replica network = networks.create()) {
-      return network.output(new Minibatch(1, new float[width], shape, new float[0], 0)).length;
+      return network.output(feeding.batcher().assemble(zeros(feeding), 0, 1)).length;
     }
+  }
+
+  private static Block zeros(Feeding feeding) {
+    var builder = new BlockBuilder(feeding.schema(), 1);
+    builder.begin(0);
+    List<Field> fields = feeding.schema().fields();
+    for (int column = 0; column < fields.size(); column++) {
+      int width = fields.get(column).width();
+      switch (fields.get(column).type()) {
+        case UINT8 -> builder.put(column, new byte[width], 0, width);
+        case INT32 -> builder.put(column, new int[width], 0, width);
+        case FLOAT32 -> builder.put(column, new float[width], 0, width);
+        case FLOAT64 -> throw new IllegalArgumentException("not prepared: " + fields.get(column));
+      }
+    }
+    builder.end();
+    return builder.build();
   }
 }

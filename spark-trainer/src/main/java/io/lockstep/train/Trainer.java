@@ -1,7 +1,8 @@
 package io.lockstep.train;
 
 import io.lockstep.config.TrainingPlan.EarlyStopping;
-import io.lockstep.data.IndexRange;
+import io.lockstep.data.order.LongRange;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
@@ -139,7 +140,7 @@ public final class Trainer {
             run.fingerprint(),
             run.plan().run().engine().name().toLowerCase(Locale.ROOT),
             run.plan().training().replicas(),
-            run.split().training().length,
+            run.data().count(Part.TRAINING),
             parameters,
             session.predecessor().orElse(null)));
     if (session.checkpoint().isPresent() && !isBeginning(from)) {
@@ -207,7 +208,7 @@ public final class Trainer {
         done.shares().stream()
             .map(
                 share -> {
-                  IndexRange positions = schedule.positions(share.replica(), at.roundInEpoch());
+                  LongRange positions = schedule.positions(share.replica(), at.roundInEpoch());
                   if (positions.size() != share.examples()) {
                     throw new IllegalStateException(
                         "replica %d trained %d examples in round %d, its share is %d"
@@ -225,7 +226,7 @@ public final class Trainer {
     int done = now.position().epoch();
     boolean last = done == run.plan().training().epochs();
     boolean due = done % run.plan().evaluation().every() == 0 || last;
-    if (!due || run.split().validation().length == 0) {
+    if (!due || run.data().count(Part.VALIDATION) == 0) {
       save();
       return;
     }
@@ -239,7 +240,7 @@ public final class Trainer {
     int epoch = now.position().epoch() - 1;
     long start = nanoClock.getAsLong();
     EvaluationResult result =
-        engine.evaluate(now.state(), Part.VALIDATION).result(run.train().labels().names());
+        engine.evaluate(now.state(), Part.VALIDATION).result(run.data().labels().names());
     session.record(
         new RunEvent.Evaluated(
             now.position().round() - 1,

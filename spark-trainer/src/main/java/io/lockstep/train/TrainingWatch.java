@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
 

@@ -1,5 +1,6 @@
 package io.lockstep.model;
 
+import static java.util.regex.Matcher.quoteReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +17,17 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -127,6 +131,20 @@ class Dl4jFileTest {
           org.deeplearning4j.nn.conf.layers.DenseLayer | io\\u002elockstep.model.Dl4jFileTest$Intruder
           org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.samediff.SameDiffLambdaLayer
           org.nd4j.linalg.activations.impl.ActivationSoftmax | javax.script.ScriptEngineManager
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.DenseLayer<io.lockstep.model.Dl4jFileTest$Intruder>
+          org.deeplearning4j.nn.conf.layers.DenseLayer | x.A<io.lockstep.model.Dl4jFileTest$Intruder>
+          org.deeplearning4j.nn.conf.layers.DenseLayer | [Lio.lockstep.model.Dl4jFileTest$Intruder;
+          org.deeplearning4j.nn.conf.layers.DenseLayer | io.lockstep.model.Dl4jFileTest$Intruder[]
+          org.deeplearning4j.nn.conf.layers.DenseLayer | ` io.lockstep.model.Dl4jFileTest$Intruder `
+          org.deeplearning4j.nn.conf.layers.DenseLayer | `org.deeplearning4j.nn.conf.layers.DenseLayer `
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org/deeplearning4j/nn/conf/layers/DenseLayer
+          org.deeplearning4j.nn.conf.layers.DenseLayer | Intruder
+          org.deeplearning4j.nn.conf.layers.DenseLayer | int
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf..DenseLayer
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.DenseL\\u0430yer
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.DenseLayer\\u200b
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.DenseLayer\\u0000
+          org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.DenseLayer\\n
           """)
   void classesOfOthersAreNeverLoaded(String own, String foreign) {
     String json = multiLayer().replace(own, foreign);
@@ -135,6 +153,121 @@ class Dl4jFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("which is not one of DL4J's own layers or functions");
     assertThat(loaded).isFalse();
+  }
+
+  /** Jackson takes the first text of an array for the class, where it waits for an object. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"io.lockstep.model.Dl4jFileTest$Intruder\", {}]",
+        "[\"Intruder\", {}]",
+        "[\"Intruder\"]",
+        "{\"@class\": [\"Intruder\"]}",
+        "{\"\\u0040class\": \"Intruder\"}",
+        "{\"@class\": null}",
+        "{\"type\": \"Intruder\"}"
+      })
+  void classesDoNotHideInAnotherPlace(String function) {
+    String json =
+        multiLayer()
+            .replaceFirst(
+                "\"activationFn\" : \\{[^}]*\\}",
+                quoteReplacement("\"activationFn\" : " + function));
+    assertThat(json).contains(function);
+    assertThatThrownBy(() -> read(json, THREE, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("which is not one of DL4J's own layers or functions");
+    assertThat(loaded).isFalse();
+  }
+
+  @Test
+  void namesOfLayersMayLookLikeClasses() {
+    read(multiLayer().replace("\"hidden\"", "\"block.conv1/relu\""), THREE, 4);
+  }
+
+  @Test
+  void everyLayerOfAGraphPassesTheList() {
+    read(graph(), THREE, 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "backpropType" : "Standard" | "backpropType" : "TruncatedBPTT" | has backpropType TruncatedBPTT
+          "STOCHASTIC_GRADIENT_DESCENT" | "LBFGS" | has optimizationAlgo LBFGS
+          "STOCHASTIC_GRADIENT_DESCENT" | "CONJUGATE_GRADIENT" | has optimizationAlgo CONJUGATE_GRADIENT
+          "STOCHASTIC_GRADIENT_DESCENT" | "LINE_GRADIENT_DESCENT" | has optimizationAlgo LINE_GRADIENT_DESCENT
+          "minimize" : true | "minimize" : false | has minimize(false)
+          "stepFunction" : null | "stepFunction" : {"default" : {}} | has the stepFunction DefaultStepFunction
+          """)
+  void whatWouldTrainSomethingElseIsRefusedByName(String usual, String other, String message) {
+    for (String json : List.of(multiLayer(), graph())) {
+      assertThat(json).contains(usual);
+      assertThatThrownBy(() -> read(json.replace(usual, other), THREE, 4))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(message);
+    }
+  }
+
+  @Test
+  void sumsOfGradientsAreNotMerged() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("net.json"),
+            multiLayer().replace("\"miniBatch\" : true", "\"miniBatch\" : false"));
+    String yaml = "{data: {train: {embedded: mnist-10k}}, model: {dl4j: '" + file + "'}";
+    Plan averaging = PlanParser.parse(yaml + "}", "plan.yaml", List.of());
+    assertThat(NetworkBuilder.embed(averaging, new Configuration()).model())
+        .isInstanceOf(ModelPlan.Dl4j.class);
+    Plan gradient =
+        PlanParser.parse(
+            yaml + ", training: {mode: gradient, localSteps: 1}}", "plan.yaml", List.of());
+    assertThatThrownBy(() -> NetworkBuilder.embed(gradient, new Configuration()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("miniBatch(false)");
+  }
+
+  @Test
+  void severalInputsAreRefusedByName() {
+    String json =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("left", "right")
+            .setInputTypes(InputType.feedForward(4), InputType.feedForward(4))
+            .addVertex("both", new MergeVertex(), "left", "right")
+            .addLayer(
+                "out",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .activation(Activation.SOFTMAX)
+                    .nOut(3)
+                    .build(),
+                "both")
+            .setOutputs("out")
+            .build()
+            .toJson();
+    assertThatThrownBy(() -> read(json, THREE, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has 2 input(s) (left, right) and 1 output(s) (out)");
+  }
+
+  @Test
+  void aLossLayerMayBeTheEnd() {
+    String json =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new DenseLayer.Builder().nIn(4).nOut(3).activation(Activation.SOFTMAX).build())
+            .layer(new LossLayer.Builder(LossFunction.MCXENT).build())
+            .setInputType(InputType.feedForward(4))
+            .build()
+            .toJson();
+    assertThat(read(json, THREE, 4)).isInstanceOf(NetworkConfiguration.MultiLayer.class);
+    String without = json.replace("conf.layers.LossLayer", "conf.layers.ActivationLayer");
+    assertThatThrownBy(() -> read(without, THREE, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("must end in a layer with a loss")
+        .hasMessageContaining("but ends in ActivationLayer");
   }
 
   @Test

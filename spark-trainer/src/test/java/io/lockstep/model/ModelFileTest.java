@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.ComputePlan.Kernels;
-import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.Standardization;
+import io.lockstep.data.block.Block;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Digits;
 import io.lockstep.train.Nets;
@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -27,6 +29,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
@@ -55,10 +59,10 @@ class ModelFileTest {
     assertThat(plain.getIterationCount()).isEqualTo(3);
 
     DataNormalization normalization = ModelSerializer.restoreNormalizerFromFile(file.toFile());
-    ExampleBlock block = Digits.block(0, 4);
+    Block block = Digits.block(0, 4);
     float[] raw = new float[4 * 144];
-    for (int i = 0; i < 4; i++) {
-      block.featuresInto(i, raw, i * 144);
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = (float) block.values(0).at(i);
     }
     INDArray features = Nd4j.createFromArray(raw).reshape(4, 144);
     normalization.preProcess(new DataSet(features, null));
@@ -88,34 +92,117 @@ class ModelFileTest {
   @Test
   void aModelThatLiesIsRefused() throws IOException {
     byte[] honest = Files.readAllBytes(write(card(new Normalizer.Identity())));
-    assertRefused(honest, "coefficients.bin", new byte[] {0, 1}, "coefficients.bin is damaged");
+    assertRefused(honest, "coefficients.bin", new byte[] {0, 1}, "altered.zip is damaged");
     assertRefused(honest, "coefficients.bin", null, "has no entry coefficients.bin");
     assertRefused(honest, "lockstep.json", null, "has no entry lockstep.json");
+    assertRefused(
+        honest, "lockstep.json", new byte[] {'{'}, "holds a damaged card: it is not JSON");
     String evil = CNN.json().replace("org.deeplearning4j.nn.conf.layers.DenseLayer", "evil.Layer");
     assertRefused(
         honest, "configuration.json", evil.getBytes(StandardCharsets.UTF_8), "evil.Layer");
+    String unknown = CNN.json().replace("conf.layers.DenseLayer", "conf.layers.NoSuchLayer");
+    assertRefused(
+        honest,
+        "configuration.json",
+        unknown.getBytes(StandardCharsets.UTF_8),
+        "can read: it has no class org.deeplearning4j.nn.conf.layers.NoSuchLayer");
     String larger = CNN.json().replace("\"nout\" : 10", "\"nout\" : 11");
     assertThat(larger).isNotEqualTo(CNN.json());
     assertRefused(
         honest, "configuration.json", larger.getBytes(StandardCharsets.UTF_8), "the network needs");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          200000000  | parameters, more than a file of
+          3000000000 | would have
+          -5         | impossible number of
+          """)
+  void noRoomIsMadeForWhatAStrangersTextSays(String units, String message) throws IOException {
+    byte[] honest = Files.readAllBytes(write(card(new Normalizer.Identity())));
+    String claimed = CNN.json().replace("\"nout\" : 10", "\"nout\" : " + units);
+    assertRefused(honest, "configuration.json", claimed.getBytes(StandardCharsets.UTF_8), message);
+  }
+
+  @Test
+  void aCopyThatWasCutOffAnywhereIsSaidToBe() throws IOException {
+    byte[] whole = Files.readAllBytes(write(card(new Normalizer.Identity())));
+    for (int length = 4; length < whole.length; length += 1 + whole.length / 97) {
+      Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> read(cut))
+          .as("cut at %d of %d", length, whole.length)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("cut.zip is not a whole zip file")
+          .hasMessageContaining("Copy it again");
+    }
+  }
+
+  @Test
+  void aDamagedByteIsNoticedOrDoesNoHarm() throws IOException {
+    byte[] whole = Files.readAllBytes(write(card(new Normalizer.Identity())));
+    for (int at = 60; at < whole.length - 600; at += 1 + whole.length / 53) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x55;
+      Path file = Files.write(folder.resolve("damaged.zip"), damaged);
+      try {
+        ModelFile read = read(file);
+        assertThat(read.state().parameters()).as("at %d", at).isEqualTo(state.parameters());
+        assertThat(read.card()).as("at %d", at).isEqualTo(card(new Normalizer.Identity()));
+      } catch (InputException e) {
+        assertThat(e).hasMessageContaining("damaged.zip");
+      }
+    }
+  }
+
   @Test
   void aFileThatIsNoModelIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("no.zip"), "no zip at all");
-    assertThatThrownBy(() -> ModelFile.read(file.toString(), Kernels.STOCK, new Configuration()))
+    assertThatThrownBy(() -> read(file))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no.zip has no entry configuration.json");
-    assertThatThrownBy(
-            () -> ModelFile.read(folder + "/missing.zip", Kernels.STOCK, new Configuration()))
+        .hasMessageContaining("no.zip is no zip file");
+    assertThatThrownBy(() -> read(Files.writeString(folder.resolve("empty.zip"), "")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("empty.zip is no zip file");
+    assertThatThrownBy(() -> read(folder.resolve("missing.zip")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("missing.zip does not exist");
+  }
+
+  @Test
+  void theCardTellsHowTheTableOfTrainingIsRead() throws IOException {
+    ModelCard card =
+        new ModelCard(
+            "f00d",
+            "1.0",
+            List.of(1, 12, 12),
+            Labels.Classes.numbered(4),
+            new Normalizer.Identity(),
+            Optional.of(new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true)));
+    assertThat(read(write(card)).card()).isEqualTo(card);
+  }
+
+  @Test
+  void aCardOfVersion1HasNoTable() throws IOException {
+    String json = new String(card(new Normalizer.Identity()).encode(), StandardCharsets.UTF_8);
+    ModelCard old = ModelCard.decode(json.replace("\"version\" : 2", "\"version\" : 1"), "f");
+    assertThat(old).isEqualTo(card(new Normalizer.Identity()));
+    assertThatThrownBy(
+            () -> ModelCard.decode(json.replace("\"version\" : 2", "\"version\" : 3"), "f"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("this Lockstep reads lockstep-model 1 to 2");
+  }
+
+  private static ModelFile read(Path file) throws IOException {
+    return ModelFile.read(file.toString(), Kernels.STOCK, new Configuration());
   }
 
   private void assertRefused(byte[] honest, String entry, byte[] content, String message)
       throws IOException {
     Path file = Files.write(folder.resolve("altered.zip"), altered(honest, entry, content));
-    assertThatThrownBy(() -> ModelFile.read(file.toString(), Kernels.STOCK, new Configuration()))
+    assertThatThrownBy(() -> read(file))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
   }
@@ -156,7 +243,10 @@ class ModelFileTest {
 
   private static Standardization standardization() {
     var fit = new Standardization.Fit(144);
-    fit.add(Digits.block(0, 50));
+    Block block = Digits.block(0, 50);
+    for (int row = 0; row < block.size(); row++) {
+      fit.add(block, 0, row);
+    }
     return fit.finish();
   }
 

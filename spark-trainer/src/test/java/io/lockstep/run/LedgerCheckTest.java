@@ -2,7 +2,6 @@ package io.lockstep.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.Split;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
@@ -20,7 +19,8 @@ class LedgerCheckTest {
   private static final long SEED = 9;
 
   private static TrainingOrder order(int examples, int replicas) {
-    return TrainingOrder.of(Split.of(examples, 0, SEED), replicas, SEED);
+    return TrainingOrder.of(
+        Deal.training(examples, 0, replicas, SEED), new EpochOrder(SEED, 1 << 10, 1 << 10));
   }
 
   /** The ledger of a faultless run: in a round each replica trains up to {@code each} examples. */

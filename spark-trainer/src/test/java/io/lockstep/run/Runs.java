@@ -1,6 +1,7 @@
 package io.lockstep.run;
 
-import io.lockstep.data.Split;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.EpochOrder;
 import io.lockstep.ps.TrainingState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,9 @@ final class Runs {
   static final int REPLICAS = 2;
   static final int EXAMPLES = 9;
   static final int ROUNDS_PER_EPOCH = 3;
-  static final TrainingOrder ORDER = TrainingOrder.of(Split.of(EXAMPLES, 0, 42), REPLICAS, 42);
+  static final TrainingOrder ORDER =
+      TrainingOrder.of(
+          Deal.training(EXAMPLES, 0, REPLICAS, 42), new EpochOrder(42, 1 << 10, 1 << 10));
 
   private Runs() {}
 

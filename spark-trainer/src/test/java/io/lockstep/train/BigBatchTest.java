@@ -3,14 +3,17 @@ package io.lockstep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.config.TrainingPlan.Mode;
-import io.lockstep.data.EpochOrder;
-import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.IndexRange;
-import io.lockstep.data.Minibatch;
-import io.lockstep.model.ReplicaFactory;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.LongRange;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.order.Seeds;
+import io.lockstep.data.order.SplitMix64;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -67,11 +70,18 @@ class BigBatchTest {
   @Test
   void batchNormalizationEqualsOneMachineWhereTheStatisticsAgree() {
     for (IUpdater updater : UPDATERS) {
-      Workload same = repeated(Nets.BATCH_NORMALIZATION.factory(updater));
-      TrainingState state = Runs.inProcess(same, 50);
+      var source = new MadeUp(MadeUp.Kind.EIGHT_DIGITS_EACH, REPLICAS * BATCH);
+      TrainingState state =
+          new Trial(
+                  source.request(0, REPLICAS),
+                  Mode.GRADIENT,
+                  BATCH,
+                  1,
+                  Nets.BATCH_NORMALIZATION.factory(updater))
+              .run(50);
 
       MultiLayerNetwork machine = Nets.BATCH_NORMALIZATION.network(updater);
-      ExampleBlock block = Digits.block(0, BATCH);
+      Block block = Digits.block(0, BATCH);
       int[] fourTimes = IntStream.range(0, REPLICAS * BATCH).map(i -> i % BATCH).toArray();
       Minibatch batch = Digits.minibatch(block, fourTimes);
       for (int step = 0; step < 50; step++) {
@@ -91,63 +101,70 @@ class BigBatchTest {
     assertThat(relativeDifference(state.parameters(), machine)).isGreaterThan(1e-3);
   }
 
-  private static Workload repeated(ReplicaFactory networks) {
-    var digits = new Digits(REPLICAS * BATCH, 0, REPLICAS);
-    Examples same = new SameForAll();
-    Workload own = digits.workload(Mode.GRADIENT, BATCH, 1, networks);
-    return new Workload(
-        own.steps(),
-        own.outer(),
-        own.networks(),
-        same,
-        own.normalization(),
-        own.evaluation(),
-        own.evaluationBatch());
-  }
-
-  private record SameForAll() implements Examples {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public int count(Part part) {
-      return REPLICAS * BATCH;
-    }
-
-    @Override
-    public ExampleBlock read(org.apache.hadoop.conf.Configuration hadoop, Part part, int k) {
-      return Digits.block(0, BATCH);
+  @Test
+  void raggedSequencesEqualOneMachine() {
+    for (IUpdater updater : UPDATERS) {
+      int examples = REPLICAS * BATCH * 9 + 18;
+      TrainingState state =
+          new Trial(
+                  new MadeUp(MadeUp.Kind.SEQUENCES, examples).request(0, REPLICAS),
+                  Mode.GRADIENT,
+                  BATCH,
+                  1,
+                  SequenceNet.factory(updater))
+              .run(5);
+      MultiLayerNetwork machine = SequenceNet.network(updater);
+      Block all = MadeUp.block(MadeUp.Kind.SEQUENCES, 0, examples);
+      oneMachine(
+          machine, examples, BATCH, 5, rows -> machine.fit(SequenceNet.minibatch(all, rows)));
+      assertCloseTo(state.parameters(), machine);
     }
   }
 
   private static TrainingState gradientMode(
       Nets net, IUpdater updater, int examples, int batch, int epochs) {
-    var digits = new Digits(examples, 0, REPLICAS);
-    return Runs.inProcess(digits.workload(Mode.GRADIENT, batch, 1, net.factory(updater)), epochs);
+    return new Digits(examples, 0, REPLICAS)
+        .trial(Mode.GRADIENT, batch, 1, net.factory(updater))
+        .run(epochs);
   }
 
   private static MultiLayerNetwork oneMachine(
       Nets net, IUpdater updater, int examples, int batch, int epochs) {
     MultiLayerNetwork machine = net.network(updater);
-    ExampleBlock all = Digits.block(0, examples);
+    Block all = Digits.block(0, examples);
+    oneMachine(
+        machine,
+        examples,
+        batch,
+        epochs,
+        rows -> {
+          Minibatch big = Digits.minibatch(all, rows);
+          machine.fit(Digits.features(big), Digits.labels(big));
+        });
+    return machine;
+  }
+
+  private static void oneMachine(
+      MultiLayerNetwork machine, int examples, int batch, int epochs, Consumer<int[]> fit) {
     var schedule = new EpochSchedule(examples, REPLICAS, batch, 1);
     for (int epoch = 0; epoch < epochs; epoch++) {
       machine.setEpochCount(epoch);
       for (int round = 0; round < schedule.rounds(); round++) {
-        Minibatch big = Digits.minibatch(all, globalBatch(schedule, epoch, round));
-        machine.fit(Digits.features(big), Digits.labels(big));
+        fit.accept(globalBatch(schedule, epoch, round));
       }
     }
-    return machine;
   }
 
   private static int[] globalBatch(EpochSchedule schedule, int epoch, int round) {
+    Deal.Places places = Deal.training(schedule.examples(), 0, REPLICAS, MadeUp.SEED).places();
     List<Integer> rows = new ArrayList<>();
     for (int k = 0; k < REPLICAS; k++) {
-      IndexRange shard = schedule.shard(k);
-      int[] order = EpochOrder.permutation(42, epoch, k, shard.size());
-      IndexRange positions = schedule.positions(k, round);
-      for (int i = positions.from(); i < positions.to(); i++) {
-        rows.add(shard.from() + order[i]);
+      int[] order =
+          new SplitMix64(Seeds.derive(Seeds.Purpose.ORDER, MadeUp.SEED, epoch, k))
+              .permutation((int) schedule.shard(k).size());
+      LongRange positions = schedule.positions(k, round);
+      for (long i = positions.from(); i < positions.to(); i++) {
+        rows.add((int) places.id(Part.TRAINING, k, order[(int) i]));
       }
     }
     return rows.stream().mapToInt(Integer::intValue).toArray();

@@ -1,86 +1,58 @@
 package io.lockstep.train;
 
-import io.lockstep.config.DataPlan.Normalization;
 import io.lockstep.config.TrainingPlan.Mode;
-import io.lockstep.data.Batcher;
-import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.IndexRange;
-import io.lockstep.data.Minibatch;
 import io.lockstep.data.Normalizer;
-import io.lockstep.data.Shards;
-import io.lockstep.evaluate.EvaluationSpec;
-import io.lockstep.evaluate.Task;
+import io.lockstep.data.block.Batcher;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.block.Tensor;
 import io.lockstep.model.ReplicaFactory;
-import io.lockstep.ps.OuterOptimizer;
-import java.util.SplittableRandom;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * 12 x 12 images of 4 classes, a bright quarter each, with noise: quick to learn, never trivial.
+ * 12 x 12 images of 4 classes: quick to learn, never trivial.
+ *
+ * @param training examples
+ * @param validation examples held out
  */
-public record Digits(int training, int validation, int replicas) implements Examples {
-  private static final long serialVersionUID = 1L;
-
-  @Override
-  public int count(Part part) {
-    return part == Part.TRAINING ? training : validation;
+public record Digits(int training, int validation, int replicas) {
+  /** A trial with these images. */
+  public Trial trial(Mode mode, int batch, int localSteps, ReplicaFactory networks) {
+    var source = new MadeUp(MadeUp.Kind.DIGITS, training + validation);
+    return new Trial(source.request(validation, replicas), mode, batch, localSteps, networks);
   }
 
-  @Override
-  public ExampleBlock read(Configuration hadoop, Part part, int k) {
-    IndexRange range = Shards.range(count(part), replicas, k);
-    return block(range.from() + (part == Part.TRAINING ? 0 : 1_000_000), range.size());
-  }
-
-  public static ExampleBlock block(int firstId, int size) {
-    byte[] pixels = new byte[size * 144];
-    int[] classes = new int[size];
-    for (int i = 0; i < size; i++) {
-      var random = new SplittableRandom(firstId + i);
-      classes[i] = random.nextInt(4);
-      for (int p = 0; p < 144; p++) {
-        int quarter = (p / 12 / 6) * 2 + p % 12 / 6;
-        int light = random.nextInt(100) + (quarter == classes[i] ? random.nextInt(156) : 0);
-        pixels[i * 144 + p] = (byte) light;
-      }
-    }
-    return ExampleBlock.ofClasses(
-        IntStream.range(firstId, firstId + size).toArray(),
-        ExampleBlock.Features.uint8(new int[] {1, 12, 12}, pixels),
-        classes,
-        4);
-  }
-
-  /** A workload over these images. */
-  public Workload workload(Mode mode, int batch, int localSteps, ReplicaFactory networks) {
-    return new Workload(
-        new LocalSteps(42, mode, new EpochSchedule(training, replicas, batch, localSteps)),
-        OuterOptimizer.PLAIN,
-        networks,
-        this,
-        Normalization.SCALE,
-        new EvaluationSpec(Task.CLASSIFICATION, 4),
-        32);
+  /** Images whose ids are {@code first} and the numbers after it. */
+  public static Block block(long first, int size) {
+    return MadeUp.block(MadeUp.Kind.DIGITS, first, size);
   }
 
   /** The rows of a block as one minibatch of its own. */
-  public static Minibatch minibatch(ExampleBlock block, int... rows) {
-    return new Batcher(block, new Normalizer.PixelScaling(), 4).assemble(rows);
+  public static Minibatch minibatch(Block block, int... rows) {
+    long[] references = IntStream.of(rows).mapToLong(row -> Batcher.row(0, row)).toArray();
+    return new Batcher(block.schema(), new Normalizer.PixelScaling())
+        .assemble(List.of(block), references);
   }
 
   static INDArray features(Minibatch batch) {
-    return array(batch.features(), batch.size(), 1, 12, 12);
+    return array(batch.inputs().get(0).floats(), batch.size(), 1, 12, 12);
   }
 
   static INDArray labels(Minibatch batch) {
-    return array(batch.labels(), batch.size(), 4);
+    Tensor classes = batch.labels().get(0);
+    float[] rows = new float[batch.size() * 4];
+    for (int i = 0; i < batch.size(); i++) {
+      rows[i * 4 + classes.ints()[i]] = 1;
+    }
+    return array(rows, batch.size(), 4);
   }
 
   private static INDArray array(float[] values, int... shape) {
     int length = IntStream.of(shape).reduce(1, (a, b) -> a * b);
-    return Nd4j.createFromArray(java.util.Arrays.copyOf(values, length)).reshape(shape);
+    return Nd4j.createFromArray(Arrays.copyOf(values, length)).reshape(shape);
   }
 }

@@ -60,6 +60,6 @@ class GraphTest {
   }
 
   private static TrainingState train(Mode mode, int localSteps, ReplicaFactory networks) {
-    return Runs.inProcess(new Digits(60, 0, 2).workload(mode, 8, localSteps, networks), 2);
+    return new Digits(60, 0, 2).trial(mode, 8, localSteps, networks).run(2);
   }
 }

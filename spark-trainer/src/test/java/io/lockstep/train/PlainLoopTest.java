@@ -3,14 +3,17 @@ package io.lockstep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.config.TrainingPlan.Mode;
-import io.lockstep.data.EpochOrder;
-import io.lockstep.data.ExampleBlock;
-import io.lockstep.data.Minibatch;
-import io.lockstep.data.Minibatches;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.Part;
 import io.lockstep.data.order.Seeds;
-import io.lockstep.model.ReplicaFactory;
+import io.lockstep.data.order.SplitMix64;
 import io.lockstep.ps.TrainingState;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,36 +26,63 @@ class PlainLoopTest {
   private static final int EXAMPLES = 150;
   private static final int BATCH = 16;
   private static final int EPOCHS = 2;
+  private static final Adam ADAM = new Adam(new StepSchedule(ScheduleType.ITERATION, 0.01, 0.5, 7));
 
   @ParameterizedTest
   @EnumSource(Nets.class)
   void oneReplicaEqualsAPlainLoopBitForBit(Nets net) {
-    var adam = new Adam(new StepSchedule(ScheduleType.ITERATION, 0.01, 0.5, 7));
-    MultiLayerNetwork plain = net.network(adam);
-    plainLoop(plain);
+    MultiLayerNetwork plain = net.network(ADAM);
+    Block all = Digits.block(0, EXAMPLES);
+    plainLoop(
+        plain,
+        (network, rows) -> {
+          Minibatch batch = Digits.minibatch(all, rows);
+          network.fit(Digits.features(batch), Digits.labels(batch));
+        });
 
-    TrainingState state = rounds(net.factory(adam), 3);
+    Trial trial = new Digits(EXAMPLES, 0, 1).trial(Mode.AVERAGING, BATCH, 3, net.factory(ADAM));
+    assertSame(trial.run(EPOCHS), plain);
+  }
 
+  @Test
+  void aReplicaOnRaggedSequencesEqualsAPlainLoopOverMaskedOnes() {
+    MadeUp.Kind kind = MadeUp.Kind.SEQUENCES;
+    MultiLayerNetwork plain = SequenceNet.network(ADAM);
+    Block all = MadeUp.block(kind, 0, EXAMPLES);
+    plainLoop(plain, (network, rows) -> network.fit(SequenceNet.minibatch(all, rows)));
+
+    Trial trial =
+        new Trial(
+            new MadeUp(kind, EXAMPLES).request(0, 1),
+            Mode.AVERAGING,
+            BATCH,
+            3,
+            SequenceNet.factory(ADAM));
+    assertSame(trial.run(EPOCHS), plain);
+  }
+
+  private static void assertSame(TrainingState state, MultiLayerNetwork plain) {
     assertThat(state.parameters()).isEqualTo(plain.params().dup().data().asFloat());
     assertThat(state.updater()).isEqualTo(plain.updaterState().dup().data().asFloat());
     assertThat(state.step()).isEqualTo(plain.getIterationCount());
   }
 
-  private static void plainLoop(MultiLayerNetwork plain) {
-    ExampleBlock block = new Digits(EXAMPLES, 0, 1).read(null, Part.TRAINING, 0);
+  /** The rows of the only shard are dealt by a permutation, and shuffled anew in each epoch. */
+  private static void plainLoop(MultiLayerNetwork plain, BiConsumer<MultiLayerNetwork, int[]> fit) {
+    Deal.Places places = Deal.training(EXAMPLES, 0, 1, MadeUp.SEED).places();
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       plain.setEpochCount(epoch);
-      var order = new Minibatches(EpochOrder.permutation(42, epoch, 0, EXAMPLES), BATCH);
-      for (int i = 0; i < order.count(); i++) {
-        Minibatch batch = Digits.minibatch(block, order.at(i));
-        Nd4j.getRandom().setSeed(Seeds.derive(Seeds.Purpose.STEP, 42, epoch, 0, i));
-        plain.fit(Digits.features(batch), Digits.labels(batch));
+      int[] order =
+          new SplitMix64(Seeds.derive(Seeds.Purpose.ORDER, MadeUp.SEED, epoch, 0))
+              .permutation(EXAMPLES);
+      for (int i = 0; i * BATCH < EXAMPLES; i++) {
+        int[] rows =
+            Arrays.stream(order, i * BATCH, Math.min(EXAMPLES, (i + 1) * BATCH))
+                .map(row -> (int) places.id(Part.TRAINING, 0, row))
+                .toArray();
+        Nd4j.getRandom().setSeed(Seeds.derive(Seeds.Purpose.STEP, MadeUp.SEED, epoch, 0, i));
+        fit.accept(plain, rows);
       }
     }
-  }
-
-  private static TrainingState rounds(ReplicaFactory factory, int localSteps) {
-    var examples = new Digits(EXAMPLES, 0, 1);
-    return Runs.inProcess(examples.workload(Mode.AVERAGING, BATCH, localSteps, factory), EPOCHS);
   }
 }

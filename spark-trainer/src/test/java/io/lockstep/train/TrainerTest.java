@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.PlanParser;
-import io.lockstep.data.Normalizer;
+import io.lockstep.config.ResolvedPlan;
+import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.ps.TrainingState;
@@ -38,6 +39,7 @@ class TrainerTest {
   private static final Configuration HADOOP = new Configuration();
 
   @TempDir private Path folder;
+  private LoadedData data;
 
   @ParameterizedTest
   @ValueSource(strings = {"mode: averaging, localSteps: 2", "mode: gradient, localSteps: 1"})
@@ -104,7 +106,7 @@ class TrainerTest {
     assertThat(whole.outcome()).isEqualTo(Outcome.EARLY);
     int best = indexOfSmallest(watch.losses);
     assertThat(watch.losses).hasSize(best + 3);
-    try (var engine = new InProcessEngine(run.workload(), HADOOP)) {
+    try (var engine = data.open(run.workload())) {
       double loss = engine.evaluate(whole.model(), Part.VALIDATION).result().metric("loss");
       assertThat(loss).isEqualTo(watch.losses.get(best));
     }
@@ -170,11 +172,6 @@ class TrainerTest {
     }
 
     @Override
-    public Normalizer normalizer() {
-      return engine.normalizer();
-    }
-
-    @Override
     public Training begin() {
       return engine.begin();
     }
@@ -236,24 +233,24 @@ class TrainerTest {
     assertThat(result.end().velocity()).isNotEmpty().isEqualTo(whole.end().velocity());
   }
 
-  private static Trainer.Result train(PreparedRun run, RunDirectory directory, BooleanSupplier stop)
+  private Trainer.Result train(PreparedRun run, RunDirectory directory, BooleanSupplier stop)
       throws IOException {
     return train(run, directory, new Watching(), stop);
   }
 
-  private static Trainer.Result train(
+  private Trainer.Result train(
       PreparedRun run, RunDirectory directory, UnaryOperator<Engine> changed) throws IOException {
     try (RunSession session = directory.begin(3, Clock.systemUTC());
-        Engine engine = changed.apply(new InProcessEngine(run.workload(), HADOOP))) {
+        Engine engine = changed.apply(data.open(run.workload()))) {
       return new Trainer(run, engine, session, new Watching(), () -> false, System::nanoTime).run();
     }
   }
 
-  private static Trainer.Result train(
+  private Trainer.Result train(
       PreparedRun run, RunDirectory directory, TrainingWatch watch, BooleanSupplier stop)
       throws IOException {
     try (RunSession session = directory.begin(3, Clock.systemUTC());
-        Engine engine = new InProcessEngine(run.workload(), HADOOP)) {
+        Engine engine = data.open(run.workload())) {
       return new Trainer(run, engine, session, watch, stop, System::nanoTime).run();
     }
   }
@@ -299,7 +296,9 @@ class TrainerTest {
         training: {replicas: 2, batch: 8, localSteps: 2, epochs: 1}
         """
             .formatted(table);
-    return PreparedRun.of(PlanParser.resolve(plan, "table.yaml", List.of(settings)), HADOOP);
+    ResolvedPlan resolved = PlanParser.resolve(plan, "table.yaml", List.of(settings));
+    data = new InProcessPlace(HADOOP).load(PreparedRun.request(resolved.plan()));
+    return PreparedRun.of(resolved, data.dealt(), HADOOP);
   }
 
   private static int indexOfSmallest(List<Double> values) {

@@ -1,0 +1,25 @@
+package io.lockstep.ingest;
+
+import io.lockstep.config.DataPlan.Normalization;
+import io.lockstep.data.source.ExampleSource;
+import java.util.Optional;
+
+/**
+ * What is to be ingested for a run.
+ *
+ * @param train source of what is trained and held out
+ * @param test source of what is evaluated at the end, if any
+ * @param validation share to hold out, [0, 1)
+ * @param replicas that training examples are dealt to; every part is cut into as many pieces
+ * @param seed of the plan
+ * @param normalization of features
+ * @param windowBytes of examples that a replica shuffles together
+ */
+public record DataRequest(
+    ExampleSource train,
+    Optional<ExampleSource> test,
+    double validation,
+    int replicas,
+    long seed,
+    Normalization normalization,
+    long windowBytes) {}

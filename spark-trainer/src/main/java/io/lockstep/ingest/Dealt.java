@@ -1,0 +1,84 @@
+package io.lockstep.ingest;
+
+import io.lockstep.data.Labels;
+import io.lockstep.data.Normalizer;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.order.BlockSize;
+import io.lockstep.data.order.EpochOrder;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.Settled;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a run's data once it has been read and dealt; a value, without any example.
+ *
+ * @param train the exchange of what is trained and held out
+ * @param test the exchange of what is evaluated at the end, if any
+ * @param windowBytes of examples that a replica shuffles together
+ */
+public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
+  /** Number of examples of {@code part}, 0 if the run has none. */
+  public long count(Part part) {
+    return part == Part.TEST
+        ? test.map(it -> it.deal().count(Part.TEST)).orElse(0L)
+        : train.deal().count(part);
+  }
+
+  /** Number of pieces of each part. */
+  public int pieces() {
+    return train.deal().pieces();
+  }
+
+  /** What each example has, as minibatches are made of it. */
+  public Schema schema() {
+    return train.schema();
+  }
+
+  /** Shape of the first input of one example, or of one of its time steps. */
+  public List<Integer> shape() {
+    return settled().shape();
+  }
+
+  /** Classes, or the names of what is predicted. */
+  public Labels labels() {
+    return settled().labels();
+  }
+
+  /** The training source as it was found. */
+  public Settled settled() {
+    return train.settled();
+  }
+
+  /** What is done to the first input; fitted on the training part if it needs fitting. */
+  public Normalizer normalizer() {
+    return train.normalizer();
+  }
+
+  /** The order in which replicas train their shards. */
+  public EpochOrder order(long seed) {
+    double steps = settled().meanSteps();
+    int size = train.blockSize();
+    return new EpochOrder(seed, size, BlockSize.window(schema(), steps, size, windowBytes));
+  }
+
+  /** How examples become minibatches. */
+  public Feeding feeding() {
+    return new Feeding(schema(), normalizer());
+  }
+
+  /**
+   * How examples become minibatches.
+   *
+   * @param schema of the blocks
+   * @param normalizer of images, which stay bytes in blocks
+   */
+  public record Feeding(Schema schema, Normalizer normalizer) implements Serializable {
+    /** A batcher, whose buffers are its own. */
+    public io.lockstep.data.block.Batcher batcher() {
+      return new io.lockstep.data.block.Batcher(schema, normalizer);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.lockstep.ingest;
+
+import io.lockstep.data.Standardization;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.SplitReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * This process as a site: one split after the other in one thread, all blocks in memory. The oracle
+ * that ingestion on Spark is compared with.
+ *
+ * @param hadoop settings that files are opened with
+ */
+public record InMemory(Configuration hadoop) implements Site<InMemory.Pieces> {
+  /**
+   * The blocks of all pieces of a source.
+   *
+   * @param exchange that numbers them
+   * @param blocks by their number
+   */
+  public record Pieces(Exchange exchange, List<Block> blocks) {
+    /** One piece. */
+    public Shard shard(Part part, int piece) {
+      int first = exchange.first(part, piece);
+      List<Block> own = blocks.subList(first, first + exchange.blocks(part, piece));
+      return new Shard() {
+        @Override
+        public int blocks() {
+          return own.size();
+        }
+
+        @Override
+        public Block block(int number) {
+          return own.get(number);
+        }
+      };
+    }
+  }
+
+  @Override
+  public Raw<Pieces> read(ExampleSource source, SourceLayout layout) throws IOException {
+    List<List<Block>> splits = new ArrayList<>();
+    List<SplitReport> reports = new ArrayList<>();
+    for (SourceSplit split : layout.splits()) {
+      List<Block> blocks = new ArrayList<>();
+      try (SplitReader reader = source.open(hadoop, layout, split)) {
+        for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
+          blocks.add(next.get());
+        }
+        reports.add(reader.report());
+      }
+      splits.add(blocks);
+    }
+    return new InMemoryRaw(splits, reports);
+  }
+
+  @Override
+  public void release(Pieces pieces) {
+    // the garbage collector's
+  }
+
+  private record InMemoryRaw(List<List<Block>> splits, List<SplitReport> reports)
+      implements Raw<Pieces> {
+    @Override
+    public Standardization.Fit fit(Exchange exchange) {
+      var whole = new Standardization.Fit(exchange.settled().schema().inputs().get(0).width());
+      for (int split = 0; split < splits.size(); split++) {
+        whole.merge(exchange.fit(split, splits.get(split).iterator()));
+      }
+      return whole;
+    }
+
+    @Override
+    public Pieces exchange(Exchange exchange) {
+      List<List<Block>> arrived = new ArrayList<>();
+      for (int number = 0; number < exchange.destinations(); number++) {
+        arrived.add(new ArrayList<>());
+      }
+      for (int split = 0; split < splits.size(); split++) {
+        exchange
+            .route(split, splits.get(split).iterator())
+            .forEachRemaining(routed -> arrived.get(routed.destination()).add(routed.rows()));
+      }
+      splits.clear();
+      List<Block> blocks = new ArrayList<>();
+      for (int number = 0; number < arrived.size(); number++) {
+        blocks.add(exchange.assemble(number, arrived.get(number).iterator()));
+        arrived.set(number, List.of());
+      }
+      return new Pieces(exchange, List.copyOf(blocks));
+    }
+
+    @Override
+    public void close() {
+      splits.clear();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.lockstep.ingest;
+
+import io.lockstep.config.DataPlan.Normalization;
+import io.lockstep.data.InputException;
+import io.lockstep.data.Normalizer;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.order.BlockSize;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.ReadAgain;
+import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.Settlement;
+import io.lockstep.data.source.SourceLayout;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongToIntFunction;
+
+/**
+ * Reads the data of a run, each byte once, and deals it to replicas.
+ *
+ * <p>In this order: the splits of a source are read and kept as they are; the driver settles what
+ * they reported; a standardisation is fitted on what was read; then one exchange sends each example
+ * to its piece, and what was read is let go. Nothing is written anywhere, so everything that is
+ * wrong with the data is found before a run leaves a trace.
+ *
+ * @param <P> the pieces of a source, as the site keeps them
+ */
+public final class Ingestion<P> {
+  private final Site<P> site;
+
+  /** Ingests at {@code site}. */
+  public Ingestion(Site<P> site) {
+    this.site = site;
+  }
+
+  /**
+   * The data of a run, where it is kept.
+   *
+   * @param dealt what is known of it
+   * @param train pieces of what is trained and held out
+   * @param test pieces of what is evaluated at the end, if any
+   */
+  public record Kept<P>(Dealt dealt, P train, Optional<P> test, Site<P> site)
+      implements AutoCloseable {
+    /** The pieces that {@code part} is among. */
+    public P pieces(Part part) {
+      return part == Part.TEST ? test.orElseThrow() : train;
+    }
+
+    /** Lets the site forget them. */
+    @Override
+    public void close() {
+      try {
+        test.ifPresent(site::release);
+      } finally {
+        site.release(train);
+      }
+    }
+  }
+
+  /**
+   * Ingests the data of a run.
+   *
+   * @throws InputException if the data must be mended, or does not suit the plan
+   * @throws IOException if a file system fails
+   */
+  public Kept<P> run(DataRequest request) throws IOException {
+    try (Read<P> train = read("data.train", request.train())) {
+      Settled settled = train.settled();
+      Deal deal =
+          Deal.training(
+              settled.examples(), request.validation(), request.replicas(), request.seed());
+      if (deal.count(Part.TRAINING) < request.replicas()) {
+        throw new InputException(
+            "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
+                .formatted(request.replicas(), deal.count(Part.TRAINING)));
+      }
+      Exchange raw = exchange(settled, deal, new Normalizer.Identity());
+      Normalizer normalizer = normalizer(request.normalization(), train, raw);
+      if (request.test().isEmpty()) {
+        return kept(request, exchange(settled, deal, normalizer), train, Optional.empty());
+      }
+      ExampleSource test = request.test().get().like(settled.labels(), settled.layout().columns());
+      try (Read<P> held = read("data.test", test)) {
+        checkAlike(settled, held.settled());
+        return kept(request, exchange(settled, deal, normalizer), train, Optional.of(held));
+      }
+    }
+  }
+
+  private Kept<P> kept(
+      DataRequest request, Exchange train, Read<P> trainRead, Optional<Read<P>> test) {
+    P pieces = trainRead.raw().exchange(train);
+    trainRead.raw().close();
+    try {
+      Optional<Exchange> exchange =
+          test.map(
+              it ->
+                  exchange(
+                      it.settled(),
+                      Deal.test(it.settled().examples(), request.replicas()),
+                      train.normalizer()));
+      Optional<P> testPieces = test.map(it -> it.raw().exchange(exchange.get()));
+      return new Kept<>(
+          new Dealt(train, exchange, request.windowBytes()), pieces, testPieces, site);
+    } catch (RuntimeException | Error e) {
+      site.release(pieces);
+      throw e;
+    }
+  }
+
+  /**
+   * Ingests examples that are only evaluated.
+   *
+   * @param source already like that of training
+   * @param normalizer of the model
+   * @param pieces number of pieces for a number of examples
+   */
+  public Kept<P> evaluated(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+      throws IOException {
+    try (Read<P> read = read("the data", source)) {
+      Settled settled = read.settled();
+      if (settled.examples() < 1) {
+        throw new InputException("the data has no examples: there is nothing to evaluate");
+      }
+      Deal deal = Deal.test(settled.examples(), pieces.applyAsInt(settled.examples()));
+      Exchange exchange = exchange(settled, deal, normalizer);
+      P kept = read.raw().exchange(exchange);
+      return new Kept<>(
+          new Dealt(exchange, Optional.of(exchange), 1), kept, Optional.of(kept), site);
+    }
+  }
+
+  private static Exchange exchange(Settled settled, Deal deal, Normalizer normalizer) {
+    var prepared = new Exchange(settled, deal, normalizer, 1).schema();
+    return new Exchange(settled, deal, normalizer, BlockSize.of(prepared, settled.meanSteps()));
+  }
+
+  private static <P> Normalizer normalizer(Normalization kind, Read<P> train, Exchange raw) {
+    return switch (kind) {
+      case NONE -> new Normalizer.Identity();
+      case SCALE -> new Normalizer.PixelScaling();
+      case STANDARDIZE -> train.raw().fit(raw).finish();
+    };
+  }
+
+  private record Read<P>(Settled settled, Site.Raw<P> raw) implements AutoCloseable {
+    @Override
+    public void close() {
+      raw.close();
+    }
+  }
+
+  private Read<P> read(String key, ExampleSource source) throws IOException {
+    try {
+      SourceLayout layout = source.layout(site.hadoop());
+      while (true) {
+        Site.Raw<P> raw = site.read(source, layout);
+        try {
+          Settlement settlement = source.settle(layout, raw.reports());
+          if (settlement instanceof Settled settled) {
+            return new Read<>(settled, raw);
+          }
+          layout = ((ReadAgain) settlement).layout();
+        } catch (RuntimeException | Error e) {
+          raw.close();
+          throw e;
+        }
+        raw.close();
+      }
+    } catch (InputException e) {
+      throw new InputException(key + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkAlike(Settled train, Settled test) {
+    if (!train.shape().equals(test.shape())) {
+      throw new InputException(
+          "data.test has examples of shape %s, data.train of shape %s: both must be alike"
+              .formatted(test.shape(), train.shape()));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.lockstep.ingest;
+
+import io.lockstep.data.Standardization;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SplitReport;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Where data is read and kept: this process, or the executors of a Spark cluster. What is done is
+ * the same everywhere, bit for bit.
+ *
+ * @param <P> the pieces of a source, as they are kept there
+ */
+public interface Site<P> {
+  /** Hadoop's settings, as files are opened with. */
+  Configuration hadoop();
+
+  /** Reads all splits of a layout, and keeps their blocks until the result is closed. */
+  Raw<P> read(ExampleSource source, SourceLayout layout) throws IOException;
+
+  /** Lets go of pieces that nobody needs any more. */
+  void release(P pieces);
+
+  /**
+   * The splits of a source, read.
+   *
+   * @param <P> as in {@link Site}
+   */
+  interface Raw<P> extends Closeable {
+    /** What was found in them, in their order. */
+    List<SplitReport> reports();
+
+    /** Fits the first input on the training examples, merged in the order of the splits. */
+    Standardization.Fit fit(Exchange exchange);
+
+    /** Sends each example to the piece that owns it. */
+    P exchange(Exchange exchange);
+
+    /** Lets go of what was read; the pieces stay. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,91 @@
+package io.lockstep.spark;
+
+import io.lockstep.data.block.Block;
+import io.lockstep.ingest.Shard;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.Dependency;
+import org.apache.spark.NarrowDependency;
+import org.apache.spark.Partition;
+import org.apache.spark.SerializableWritable;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+
+/**
+ * The pieces of a part, over the blocks that they are lists of: partition k is piece k, and depends
+ * on its own blocks alone. Spark keeps the blocks, one by one; a task fetches those that it needs,
+ * and a lost one is made again.
+ */
+final class ShardRdd extends RDD<Shard> {
+  private static final long serialVersionUID = 1L;
+  private static final ClassTag<Shard> SHARD = ClassTag.apply(Shard.class);
+
+  private final int[] firsts; // first block of each piece, and the end
+
+  /** The pieces that begin at {@code firsts} among the blocks, the last of them the end. */
+  ShardRdd(RDD<SerializableWritable<Crate>> blocks, int[] firsts) {
+    super(blocks.sparkContext(), dependencies(blocks, firsts), SHARD);
+    this.firsts = firsts;
+  }
+
+  private static Seq<Dependency<?>> dependencies(
+      RDD<SerializableWritable<Crate>> blocks, int[] firsts) {
+    List<Dependency<?>> one = List.of(new OwnBlocks(blocks, firsts));
+    return CollectionConverters.asScala(one).toSeq();
+  }
+
+  private static final class OwnBlocks extends NarrowDependency<SerializableWritable<Crate>> {
+    private static final long serialVersionUID = 1L;
+    private final int[] firsts;
+
+    OwnBlocks(RDD<SerializableWritable<Crate>> blocks, int[] firsts) {
+      super(blocks);
+      this.firsts = firsts;
+    }
+
+    @Override
+    public Seq<Object> getParents(int piece) {
+      List<Object> numbers =
+          IntStream.range(firsts[piece], firsts[piece + 1])
+              .<Object>mapToObj(Integer::valueOf)
+              .toList();
+      return CollectionConverters.asScala(numbers).toSeq();
+    }
+  }
+
+  private record Numbered(int index) implements Partition {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return IntStream.range(0, firsts.length - 1).mapToObj(Numbered::new).toArray(Partition[]::new);
+  }
+
+  @Override
+  public Iterator<Shard> compute(Partition piece, TaskContext task) {
+    RDD<SerializableWritable<Crate>> blocks =
+        firstParent(ClassTag.apply(SerializableWritable.class));
+    int first = firsts[piece.index()];
+    int count = firsts[piece.index() + 1] - first;
+    Shard shard =
+        new Shard() {
+          @Override
+          public int blocks() {
+            return count;
+          }
+
+          @Override
+          public Block block(int number) {
+            Iterator<SerializableWritable<Crate>> one =
+                blocks.iterator(new Numbered(first + number), task);
+            return Partitions.only(CollectionConverters.asJava(one)).value().block();
+          }
+        };
+    return CollectionConverters.asScala(List.of(shard).iterator());
+  }
+}

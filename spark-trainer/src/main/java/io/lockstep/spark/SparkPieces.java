@@ -1,0 +1,50 @@
+package io.lockstep.spark;
+
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.order.Part;
+import io.lockstep.ingest.Shard;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.spark.SerializableWritable;
+import org.apache.spark.rdd.RDD;
+
+/**
+ * The pieces of a source in the executors: a cached partition for each block.
+ *
+ * <p>Not thread-safe.
+ */
+final class SparkPieces {
+  private final Exchange exchange;
+  private final RDD<SerializableWritable<Crate>> blocks;
+  private final RDD<?> shuffled;
+  private final Map<Part, ShardRdd> parts = new EnumMap<>(Part.class);
+
+  /**
+   * @param blocks by their number, persisted
+   * @param shuffled what they were assembled of
+   */
+  SparkPieces(Exchange exchange, RDD<SerializableWritable<Crate>> blocks, RDD<?> shuffled) {
+    this.exchange = exchange;
+    this.blocks = blocks;
+    this.shuffled = shuffled;
+  }
+
+  /** A part, whose partition k is its piece k. */
+  RDD<Shard> shards(Part part) {
+    return parts.computeIfAbsent(part, each -> new ShardRdd(blocks, firsts(each)));
+  }
+
+  private int[] firsts(Part part) {
+    int[] firsts = new int[exchange.deal().pieces() + 1];
+    for (int piece = 0; piece < firsts.length; piece++) {
+      firsts[piece] = exchange.first(part, piece);
+    }
+    return firsts;
+  }
+
+  /** Lets the executors forget the blocks, and what they could be made of again. */
+  void release() {
+    blocks.unpersist(false);
+    Shuffles.remove(blocks.sparkContext(), shuffled);
+  }
+}

@@ -1,0 +1,70 @@
+package io.lockstep.spark;
+
+import io.lockstep.data.Normalizer;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.Ingestion;
+import io.lockstep.train.LoadedData;
+import io.lockstep.train.Place;
+import java.io.IOException;
+import java.util.function.LongToIntFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A Spark cluster. */
+public final class SparkPlace implements Place {
+  private final JavaSparkContext spark;
+  private final Configuration hadoop;
+  private final Runnable closing;
+
+  private SparkPlace(JavaSparkContext spark, Configuration hadoop, Runnable closing) {
+    this.spark = spark;
+    this.hadoop = hadoop;
+    this.closing = closing;
+  }
+
+  /**
+   * A cluster that stays the caller's.
+   *
+   * @param hadoop settings that files are opened with
+   */
+  public static SparkPlace of(JavaSparkContext spark, Configuration hadoop) {
+    return new SparkPlace(spark, hadoop, () -> {});
+  }
+
+  /** A cluster whose context is closed with this. */
+  static SparkPlace owning(JavaSparkContext spark, Configuration hadoop) {
+    return new SparkPlace(spark, hadoop, spark::close);
+  }
+
+  @FunctionalInterface
+  private interface Loading {
+    Ingestion.Kept<SparkPieces> load(Ingestion<SparkPieces> ingestion) throws IOException;
+  }
+
+  @Override
+  public LoadedData load(DataRequest request) throws IOException {
+    return load(ingestion -> ingestion.run(request));
+  }
+
+  @Override
+  public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+      throws IOException {
+    return load(ingestion -> ingestion.evaluated(source, normalizer, pieces));
+  }
+
+  private LoadedData load(Loading loading) throws IOException {
+    var site = new SparkSite(spark, hadoop);
+    try {
+      return new SparkData(spark, site, loading.load(new Ingestion<>(site)));
+    } catch (IOException | RuntimeException | Error e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+}

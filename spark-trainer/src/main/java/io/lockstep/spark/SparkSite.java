@@ -1,0 +1,133 @@
+package io.lockstep.spark;
+
+import io.lockstep.data.Standardization;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SplitReport;
+import io.lockstep.ingest.Site;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.SerializableWritable;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.reflect.ClassTag;
+
+/**
+ * The executors of a Spark cluster as a site: splits are read side by side and kept as they are, in
+ * memory or on disk; one shuffle sends each example to the partition that is its block.
+ */
+final class SparkSite implements Site<SparkPieces> {
+  private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
+
+  private final JavaSparkContext spark;
+  private final Configuration settings;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /** A site whose files are opened with {@code settings}; the context stays the caller's. */
+  SparkSite(JavaSparkContext spark, Configuration settings) {
+    this.spark = spark;
+    this.settings = settings;
+    this.hadoop = spark.broadcast(new SerializableConfiguration(settings));
+  }
+
+  @Override
+  public Configuration hadoop() {
+    return settings;
+  }
+
+  @Override
+  public Raw<SparkPieces> read(ExampleSource source, SourceLayout layout) {
+    int splits = layout.splits().size();
+    JavaRDD<SerializableWritable<Crate>> crates =
+        spark
+            .parallelize(IntStream.range(0, splits).boxed().toList(), splits)
+            .flatMap(new SplitTask(source, layout, hadoop))
+            .setName("lockstep splits of " + source.name())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<SplitReport> reports =
+          Jobs.run(
+                  "reading " + source.name(),
+                  () ->
+                      crates
+                          .mapPartitions(split -> List.of(Crates.report(split)).iterator())
+                          .collect())
+              .stream()
+              .map(SplitReport::decode)
+              .toList();
+      return new SparkRaw(crates, reports);
+    } catch (RuntimeException | Error e) {
+      crates.unpersist(false);
+      throw e;
+    }
+  }
+
+  @Override
+  public void release(SparkPieces pieces) {
+    pieces.release();
+  }
+
+  /** Lets the executors forget the settings; pieces cannot be made again after that. */
+  void close() {
+    hadoop.destroy();
+  }
+
+  private record SparkRaw(JavaRDD<SerializableWritable<Crate>> crates, List<SplitReport> reports)
+      implements Raw<SparkPieces> {
+    @Override
+    public Standardization.Fit fit(Exchange exchange) {
+      int width = exchange.settled().schema().inputs().get(0).width();
+      List<byte[]> fits =
+          Jobs.run(
+              "fitting the normaliser",
+              () ->
+                  crates
+                      .mapPartitionsWithIndex(
+                          (split, it) -> List.of(Crates.fit(exchange, split, it)).iterator(), true)
+                      .collect());
+      var whole = new Standardization.Fit(width);
+      fits.forEach(each -> whole.merge(Crates.fit(each, width)));
+      return whole;
+    }
+
+    @Override
+    public SparkPieces exchange(Exchange exchange) {
+      JavaPairRDD<Integer, byte[]> routed =
+          crates
+              .mapPartitionsWithIndex((split, it) -> Crates.route(exchange, split, it), true)
+              .mapToPair(each -> each);
+      ClassTag<Integer> integers = ClassTag.apply(Integer.class);
+      var shuffled =
+          new ShuffledRDD<Integer, byte[], byte[]>(
+              routed.rdd(), new HashPartitioner(exchange.destinations()), integers, BYTES, BYTES);
+      JavaRDD<SerializableWritable<Crate>> blocks =
+          shuffled
+              .toJavaRDD()
+              .mapPartitionsWithIndex(
+                  (number, it) -> List.of(Crates.assemble(exchange, number, it)).iterator(), true)
+              .setName("lockstep blocks")
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      var pieces = new SparkPieces(exchange, blocks.rdd(), shuffled);
+      try {
+        Jobs.run("dealing the examples to replicas", blocks::count);
+        return pieces;
+      } catch (RuntimeException | Error e) {
+        pieces.release();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      crates.unpersist(false);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.lockstep.train;
+
+import io.lockstep.data.block.Batcher;
+import io.lockstep.data.block.Block;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.ingest.Shard;
+import io.lockstep.model.Replica;
+import io.lockstep.ps.TrainingState;
+
+/** What one JVM keeps to measure networks: the networks themselves. Thread-safe. */
+public final class Evaluator implements Measuring {
+  private final EvaluationWork work;
+  private final NetworkPool networks;
+
+  /** An evaluator that owns {@code networks}. */
+  Evaluator(EvaluationWork work, NetworkPool networks) {
+    this.work = work;
+    this.networks = networks;
+  }
+
+  @Override
+  public EvaluationAccumulator evaluate(Shard piece, TrainingState state) {
+    return networks.with(network -> measure(network, piece, state));
+  }
+
+  private EvaluationAccumulator measure(Replica network, Shard piece, TrainingState state) {
+    var measured = new EvaluationAccumulator(work.spec());
+    Batcher batcher = work.feeding().batcher();
+    network.load(state);
+    for (int number = 0; number < piece.blocks(); number++) {
+      Block block = piece.block(number);
+      for (int from = 0; from < block.size(); from += work.batch()) {
+        int to = Math.min(from + work.batch(), block.size());
+        Replica.Evaluated seen = network.evaluate(batcher.assemble(block, from, to));
+        measured.add(seen.outputs(), seen.labels(), seen.rows(), seen.loss(), seen.weight());
+      }
+    }
+    return measured;
+  }
+
+  @Override
+  public void close() {
+    networks.close();
+  }
+}

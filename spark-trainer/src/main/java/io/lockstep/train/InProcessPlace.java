@@ -1,0 +1,65 @@
+package io.lockstep.train;
+
+import io.lockstep.data.Normalizer;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.Dealt;
+import io.lockstep.ingest.InMemory;
+import io.lockstep.ingest.Ingestion;
+import io.lockstep.ps.TrainingState;
+import java.io.IOException;
+import java.util.function.LongToIntFunction;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One thread of this process.
+ *
+ * @param hadoop settings that files are opened with
+ */
+public record InProcessPlace(Configuration hadoop) implements Place {
+  @Override
+  public LoadedData load(DataRequest request) throws IOException {
+    return new InProcessData(ingestion().run(request));
+  }
+
+  @Override
+  public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+      throws IOException {
+    return new InProcessData(ingestion().evaluated(source, normalizer, pieces));
+  }
+
+  private Ingestion<InMemory.Pieces> ingestion() {
+    return new Ingestion<>(new InMemory(hadoop));
+  }
+
+  @Override
+  public void close() {
+    // nothing was opened
+  }
+
+  private record InProcessData(Ingestion.Kept<InMemory.Pieces> kept) implements LoadedData {
+    @Override
+    public Dealt dealt() {
+      return kept.dealt();
+    }
+
+    @Override
+    public Engine open(Workload workload) {
+      return new InProcessEngine(workload, kept);
+    }
+
+    @Override
+    public EvaluationAccumulator measure(EvaluationWork work, TrainingState state) {
+      try (Evaluator evaluator = work.open()) {
+        return InProcessEngine.measure(evaluator, work.spec(), kept, Part.TEST, state);
+      }
+    }
+
+    @Override
+    public void close() {
+      kept.close();
+    }
+  }
+}

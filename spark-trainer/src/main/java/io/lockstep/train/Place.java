@@ -1,0 +1,34 @@
+package io.lockstep.train;
+
+import io.lockstep.data.Normalizer;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.ingest.DataRequest;
+import java.io.IOException;
+import java.util.function.LongToIntFunction;
+
+/**
+ * Where runs are executed and their data is kept: this process, or a Spark cluster. What is
+ * computed is the same everywhere, bit for bit. Not thread-safe.
+ */
+public interface Place extends AutoCloseable {
+  /**
+   * Reads the data of a run and deals it to replicas; nothing is written.
+   *
+   * @throws io.lockstep.data.InputException if the data must be mended
+   * @throws IOException if a file system fails
+   */
+  LoadedData load(DataRequest request) throws IOException;
+
+  /**
+   * Reads examples that are only measured, as the part {@code TEST}.
+   *
+   * @param source like that of training already
+   * @param normalizer of the model
+   * @param pieces number of pieces for a number of examples
+   */
+  LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+      throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,230 @@
+package io.lockstep.train;
+
+import io.lockstep.config.DataPlan.Normalization;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.BlockBuilder;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.order.Deal;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Range;
+import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.Settlement;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.SplitReport;
+import io.lockstep.ingest.DataRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Examples that are made up, each from its id alone.
+ *
+ * @param kind of them
+ * @param examples how many
+ */
+public record MadeUp(Kind kind, int examples) implements ExampleSource {
+  private static final long serialVersionUID = 1L;
+  private static final int SPLIT = 64;
+
+  /** What is made up. */
+  public enum Kind {
+    /** 12 x 12 images of 4 classes, a bright quarter each, with noise. */
+    DIGITS {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.of("image", ElementType.UINT8, 1, 12, 12), Field.of("class", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        var random = new SplittableRandom(id);
+        byte[] pixels = new byte[144];
+        int quarter = random.nextInt(4);
+        for (int p = 0; p < 144; p++) {
+          int own = (p / 12 / 6) * 2 + p % 12 / 6;
+          pixels[p] = (byte) (random.nextInt(100) + (own == quarter ? random.nextInt(156) : 0));
+        }
+        to.put(0, pixels, 0, 144);
+        to.put(1, quarter);
+      }
+    },
+    /** The same 8 images for every one of 4 replicas, when 32 are dealt with the seed 42. */
+    EIGHT_DIGITS_EACH {
+      @Override
+      Schema schema() {
+        return DIGITS.schema();
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        DIGITS.fill(to, Deal.training(32, 0, 4, SEED).places().of(id).row());
+      }
+    },
+    /** 1 to 9 steps of 3 numbers, each step of the class of the sign of the sum so far. */
+    SEQUENCES {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.sequence("numbers", ElementType.FLOAT32, 3),
+            Field.sequence("sign", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        steps(to, id);
+      }
+    },
+    /** Sequences that do not all count alike. */
+    WEIGHTED_SEQUENCES {
+      @Override
+      Schema schema() {
+        Schema plain = SEQUENCES.schema();
+        return new Schema(plain.inputs(), plain.labels(), true, false);
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        to.weight(0.5f + id % 4);
+        steps(to, id);
+      }
+    };
+
+    abstract Schema schema();
+
+    abstract void fill(BlockBuilder to, long id);
+
+    private static void steps(BlockBuilder to, long id) {
+      var random = new SplittableRandom(id);
+      double sum = 0;
+      for (int steps = 1 + random.nextInt(9); steps > 0; steps--) {
+        for (int i = 0; i < 3; i++) {
+          double number = random.nextDouble() - 0.5;
+          sum += number;
+          to.put(0, number);
+        }
+        to.put(1, sum < 0 ? 0 : 1);
+      }
+    }
+  }
+
+  /** The seed of all plans in these tests. */
+  public static final long SEED = 42;
+
+  /** Some examples, whose ids are {@code first} and the numbers after it. */
+  public static Block block(Kind kind, long first, int size) {
+    var builder = new BlockBuilder(kind.schema(), size);
+    for (int i = 0; i < size; i++) {
+      builder.begin(first + i);
+      kind.fill(builder, first + i);
+      builder.end();
+    }
+    return builder.build();
+  }
+
+  /**
+   * Asks for these examples.
+   *
+   * @param held examples held out
+   */
+  public DataRequest request(int held, int replicas) {
+    return new DataRequest(
+        this,
+        Optional.empty(),
+        held / (double) examples,
+        replicas,
+        SEED,
+        kind.schema().inputs().get(0).type() == ElementType.UINT8
+            ? Normalization.SCALE
+            : Normalization.NONE,
+        64L << 20);
+  }
+
+  @Override
+  public SourceLayout layout(Configuration hadoop) {
+    List<SourceSplit> splits = new ArrayList<>();
+    for (int from = 0; from < examples; from += SPLIT) {
+      splits.add(new SourceSplit(splits.size(), name(), from, Math.min(examples, from + SPLIT)));
+    }
+    return new SourceLayout(splits, kind.schema(), List.of(), List.of(), 0);
+  }
+
+  @Override
+  public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
+      throws IOException {
+    return new Reader(kind, split);
+  }
+
+  private static final class Reader implements SplitReader {
+    private static final int ROWS = 10;
+    private final Kind kind;
+    private final SourceSplit split;
+    private long at;
+    private long steps;
+
+    Reader(Kind kind, SourceSplit split) {
+      this.kind = kind;
+      this.split = split;
+      this.at = split.from();
+    }
+
+    @Override
+    public Optional<Block> next() {
+      int size = (int) Math.min(ROWS, split.to() - at);
+      if (size == 0) {
+        return Optional.empty();
+      }
+      Block block = block(kind, at, size);
+      long[] rows = new long[size];
+      for (int i = 0; i < size; i++) {
+        rows[i] = at - split.from() + i;
+      }
+      at += size;
+      steps += block.steps(0);
+      return Optional.of(block.withIds(rows));
+    }
+
+    @Override
+    public SplitReport report() {
+      return new SplitReport(
+          split.to() - split.from(),
+          0,
+          steps,
+          List.of(),
+          Range.NONE,
+          Range.NONE,
+          "00".repeat(32),
+          0,
+          OptionalLong.empty(),
+          List.of());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
+    boolean digits = !kind.schema().ragged();
+    return Settled.of(layout, reports, Labels.Classes.numbered(digits ? 4 : 2), false);
+  }
+
+  @Override
+  public ExampleSource like(Labels labels, List<String> columns) {
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return "made-up " + kind;
+  }
+}
