@@ -19,6 +19,8 @@ import java.util.List;
  * @param header whether the first line holds names
  * @param shape of one example, such as {@code [1, 28, 28]} for an image; empty for {@code
  *     [features]}
+ * @param reconstruct whether targets may be features too, for networks that are to reproduce their
+ *     input
  */
 public record CsvOptions(
     List<String> labels,
@@ -27,7 +29,8 @@ public record CsvOptions(
     List<String> classes,
     char delimiter,
     boolean header,
-    List<Integer> shape)
+    List<Integer> shape,
+    boolean reconstruct)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -81,32 +84,35 @@ public record CsvOptions(
   }
 
   private static CsvOptions of(List<String> labels, LabelKind kind) {
-    return new CsvOptions(labels, kind, List.of(), List.of(), ',', true, List.of());
+    return new CsvOptions(labels, kind, List.of(), List.of(), ',', true, List.of(), false);
   }
 
   /** The same with these feature columns. */
   public CsvOptions withFeatures(String... columns) {
-    return new CsvOptions(labels, labelKind, List.of(columns), classes, delimiter, header, shape);
+    return new CsvOptions(
+        labels, labelKind, List.of(columns), classes, delimiter, header, shape, reconstruct);
   }
 
   /** The same with these classes, in label order. */
   public CsvOptions withClasses(List<String> names) {
-    return new CsvOptions(labels, labelKind, features, names, delimiter, header, shape);
+    return new CsvOptions(
+        labels, labelKind, features, names, delimiter, header, shape, reconstruct);
   }
 
   /** The same with another delimiter. */
   public CsvOptions withDelimiter(char other) {
-    return new CsvOptions(labels, labelKind, features, classes, other, header, shape);
+    return new CsvOptions(labels, labelKind, features, classes, other, header, shape, reconstruct);
   }
 
   /** The same for a file whose first line is data. */
   public CsvOptions withoutHeader() {
-    return new CsvOptions(labels, labelKind, features, classes, delimiter, false, shape);
+    return new CsvOptions(
+        labels, labelKind, features, classes, delimiter, false, shape, reconstruct);
   }
 
   /** The same with examples of this shape. */
   public CsvOptions withShape(Integer... extents) {
     return new CsvOptions(
-        labels, labelKind, features, classes, delimiter, header, List.of(extents));
+        labels, labelKind, features, classes, delimiter, header, List.of(extents), reconstruct);
   }
 }

@@ -238,7 +238,8 @@ public final class Inspector {
             List.of(),
             delimiter,
             header,
-            List.of());
+            List.of(),
+            false);
     try (CsvTable table = CsvTable.open(file, options)) {
       List<Tally> tallies = table.names().stream().map(name -> new Tally()).toList();
       while (table.next()) {

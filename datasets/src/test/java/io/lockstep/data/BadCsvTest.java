@@ -217,7 +217,8 @@ class BadCsvTest {
                     List.of(),
                     ',',
                     true,
-                    List.of()))
+                    List.of(),
+                    false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("one label column, not 2");
   }

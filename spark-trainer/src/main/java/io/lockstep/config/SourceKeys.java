@@ -138,7 +138,8 @@ final class SourceKeys {
               classes,
               delimiter.equals("tab") ? '\t' : delimiter.charAt(0),
               header,
-              shape));
+              shape,
+              false));
     }
 
     static CsvKeys of(CsvSource source) {

@@ -269,7 +269,7 @@ final class IdxReader implements SplitReader {
   }
 
   private void problem(long at, String message) {
-    problem = new SplitReport.Problem(at, message);
+    problem = new SplitReport.Problem(at, "", message);
   }
 
   @Override

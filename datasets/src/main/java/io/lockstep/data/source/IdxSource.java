@@ -61,6 +61,7 @@ public record IdxSource(String images, String labels, List<String> classes)
         Schema.of(features(featureHeader), label(labelHeader)),
         List.of(),
         List.of(),
+        List.of(),
         features.length() + answers.length());
   }
 

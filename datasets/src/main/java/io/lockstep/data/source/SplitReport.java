@@ -50,9 +50,10 @@ public record SplitReport(
    * Something that the user must mend.
    *
    * @param line within the split, from 1; 0 if it has no line
+   * @param column of a table that it is in, in quotes if it has a name; empty if in none
    * @param message what is wrong and what to do, a sentence
    */
-  public record Problem(long line, String message) {}
+  public record Problem(long line, String column, String message) {}
 
   /** The report as bytes: what travels from a task to the driver. */
   public byte[] encode() {
@@ -74,6 +75,7 @@ public record SplitReport(
       out.writeInt(problems.size());
       for (Problem problem : problems) {
         out.writeLong(problem.line());
+        out.writeUTF(problem.column());
         out.writeUTF(problem.message());
       }
     } catch (IOException e) {
@@ -109,7 +111,7 @@ public record SplitReport(
       long quote = in.readLong();
       List<Problem> problems = new ArrayList<>();
       for (int count = in.readInt(); count > 0; count--) {
-        problems.add(new Problem(in.readLong(), in.readUTF()));
+        problems.add(new Problem(in.readLong(), in.readUTF(), in.readUTF()));
       }
       return new SplitReport(
           examples,

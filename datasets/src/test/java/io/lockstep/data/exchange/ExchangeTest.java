@@ -69,7 +69,7 @@ class ExchangeTest {
     List<SourceSplit> layout =
         IntStream.range(0, splits.size()).mapToObj(i -> new SourceSplit(i, "f", i, i)).toList();
     return Settled.of(
-        new SourceLayout(layout, SCHEMA, List.of(), List.of(), 0),
+        new SourceLayout(layout, SCHEMA, List.of(), List.of(), List.of(), 0),
         reports,
         new Labels.Classes(List.of("a", "b", "c")),
         true);

@@ -1,0 +1,104 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * The classes that the splits of a table name, put in order: as numbers if all are, so that 10
+ * comes after 9; else by character. In a column of numbers {@code 1} and {@code 1.0} are one class.
+ *
+ * @param path of the table, for messages
+ * @param column that the names stand in
+ * @param given names in label order; empty to take those that are found
+ * @param reports of the splits
+ */
+record ClassNames(String path, String column, List<String> given, List<SplitReport> reports) {
+  /** A column with more numbers than this, most of them different, is not one of classes. */
+  private static final int FEW = 20;
+
+  /** The source with its classes. */
+  Settled settle(SourceLayout layout) {
+    boolean numeric =
+        reports.stream().allMatch(each -> each.classes().stream().allMatch(Numbers::isNumber))
+            && given.stream().allMatch(Numbers::isNumber);
+    UnaryOperator<String> same = numeric ? Numbers::shortest : UnaryOperator.identity();
+    List<SplitReport> named = reports.stream().map(report -> renamed(report, same)).toList();
+    Labels.Classes found = new Labels.Classes(names(named, numeric));
+    if (given.isEmpty()) {
+      check(found.names(), numeric);
+      return Settled.of(layout, named, found, true);
+    }
+    Labels.Classes known = new Labels.Classes(given.stream().map(same).toList());
+    return Settled.of(layout, named, known, true).withLabels(new Labels.Classes(given));
+  }
+
+  private static SplitReport renamed(SplitReport report, UnaryOperator<String> same) {
+    return new SplitReport(
+        report.examples(),
+        report.lines(),
+        report.steps(),
+        report.classes().stream().map(same).toList(),
+        report.labels(),
+        report.features(),
+        report.hash(),
+        report.bytes(),
+        report.openQuote(),
+        report.problems());
+  }
+
+  private static List<String> names(List<SplitReport> reports, boolean numeric) {
+    Set<String> names =
+        new TreeSet<>(
+            numeric
+                ? Comparator.comparingDouble(Double::parseDouble)
+                    .thenComparing(Comparator.naturalOrder())
+                : Comparator.naturalOrder());
+    reports.forEach(report -> names.addAll(report.classes()));
+    return List.copyOf(names);
+  }
+
+  private void check(List<String> names, boolean numeric) {
+    long examples = reports.stream().mapToLong(SplitReport::examples).sum();
+    if (names.size() == 1) {
+      throw new InputException(
+          "%s: column '%s' holds only the class '%s', of which nothing can be learned. Give examples"
+                  .formatted(path, column, names.get(0))
+              + " of at least two classes, or name them with classes: [...] if the others come"
+              + " later.");
+    }
+    boolean numbers =
+        numeric && names.size() > FEW && names.stream().anyMatch(name -> name.contains("."));
+    if (numbers && names.size() > examples / 2) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: column '%s' under label holds %,d different numbers in %,d rows. Numbers to be"
+                  + " predicted go under targets: [%s]; if they are classes, name them with"
+                  + " classes.",
+              path,
+              column,
+              names.size(),
+              examples,
+              column));
+    }
+    if (!numeric && looksMixed(names)) {
+      throw new InputException(
+          "%s: column '%s' under label holds the same number written as text in several ways beside"
+                  .formatted(path, column)
+              + " other words (%s). Write each class in one way, or name them with classes."
+                  .formatted(Labels.abbreviate(names)));
+    }
+  }
+
+  /** Whether two of the names are the same number, though others are none. */
+  private static boolean looksMixed(List<String> names) {
+    List<String> numbers = names.stream().filter(Numbers::isNumber).map(Numbers::shortest).toList();
+    return numbers.stream().distinct().count() < numbers.size();
+  }
+}

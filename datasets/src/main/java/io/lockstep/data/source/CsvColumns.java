@@ -1,0 +1,174 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.CsvOptions;
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns of a table are features and which are labels, by name or by number.
+ *
+ * @param file for messages
+ * @param options that say which are wanted
+ * @param header names of all columns, or their numbers
+ */
+record CsvColumns(String file, CsvOptions options, List<String> header) {
+  CsvColumns {
+    header = List.copyOf(header);
+  }
+
+  /**
+   * Looks whether a first line that is to hold names can be names.
+   *
+   * @throws InputException if it seems to be the first example
+   */
+  void checkHeader() {
+    long numbers = header.stream().filter(Numbers::isNumber).count();
+    if (!options.header() || 2 * numbers <= header.size() || areOrdinals()) {
+      return;
+    }
+    throw new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s line 1: %,d of the %,d names of columns are numbers (%s): it seems to be an"
+                + " example, and there is no header. Set header: false, and name columns by number,"
+                + " from 0.",
+            file,
+            numbers,
+            header.size(),
+            Labels.abbreviate(header)));
+  }
+
+  /** Whether all names are whole numbers that ascend, such as years or the numbers of columns. */
+  private boolean areOrdinals() {
+    long last = -1;
+    for (String name : header) {
+      if (Numbers.isNumber(name)) {
+        long number = name.matches("\\d{1,9}") ? Long.parseLong(name) : -1;
+        if (number <= last) {
+          return false;
+        }
+        last = number;
+      }
+    }
+    return true;
+  }
+
+  /** Numbers of the label columns. */
+  int[] labels() {
+    return options.labels().stream().mapToInt(this::column).toArray();
+  }
+
+  /** Numbers of the feature columns, in the order in which the network sees them. */
+  int[] features() {
+    int[] labels = labels();
+    if (!options.features().isEmpty()) {
+      return checked(options.features().stream().mapToInt(this::column).toArray(), labels);
+    }
+    int[] columns =
+        IntStream.range(0, header.size())
+            .filter(
+                column ->
+                    options.reconstruct()
+                        || IntStream.of(labels).noneMatch(label -> label == column))
+            .toArray();
+    if (columns.length == 0) {
+      throw wrong("there are only label columns, no features. Is the delimiter right?");
+    }
+    return columns;
+  }
+
+  private int column(String wanted) {
+    int column = header.indexOf(wanted);
+    if (column >= 0 && header.lastIndexOf(wanted) != column) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "the header names column '%s' twice, as columns %d and %d (counted from 0). Choose by"
+                  + " number.",
+              wanted,
+              column,
+              header.lastIndexOf(wanted)));
+    }
+    if (column < 0 && wanted.matches("\\d{1,9}")) {
+      column = Integer.parseInt(wanted);
+    }
+    if (column < 0 || column >= header.size()) {
+      throw wrong(
+          String.format(
+                  Locale.ROOT,
+                  "there is no column '%s'. Columns are: %s.",
+                  wanted,
+                  Labels.abbreviate(header))
+              + (header.size() == 1 ? " Is the delimiter right?" : ""));
+    }
+    return column;
+  }
+
+  private int[] checked(int[] columns, int[] labels) {
+    Set<Integer> seen = new HashSet<>();
+    for (int column : columns) {
+      if (!options.reconstruct() && IntStream.of(labels).anyMatch(label -> label == column)) {
+        throw wrong(
+            "column %s is both feature and label: the network would see what it is to predict. For"
+                    .formatted(describe(column))
+                + " a network that is to reproduce its input, set reconstruct: true.");
+      }
+      if (!seen.add(column)) {
+        throw wrong("column %s is named twice among the features.".formatted(describe(column)));
+      }
+    }
+    return columns;
+  }
+
+  /** What each example of the table has; labels that are classes are ids. */
+  Schema schema() {
+    int[] features = features();
+    Field input = new Field("features", ElementType.FLOAT64, shape(features.length), false);
+    return options.labelKind() == CsvOptions.LabelKind.CLASS
+        ? Schema.of(input, Field.of("class", ElementType.INT32))
+        : Schema.of(input, Field.of("targets", ElementType.FLOAT64, labels().length));
+  }
+
+  private List<Integer> shape(int features) {
+    if (options.shape().isEmpty()) {
+      return List.of(features);
+    }
+    long values = 1;
+    for (int extent : options.shape()) {
+      values = Math.min(Integer.MAX_VALUE, values * extent);
+    }
+    if (values != features) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "there are %,d feature columns, which cannot be shaped as %s.",
+              features,
+              options.shape()));
+    }
+    return options.shape();
+  }
+
+  /** Names of some columns. */
+  List<String> names(int... columns) {
+    return Arrays.stream(columns).mapToObj(header::get).toList();
+  }
+
+  /** A column in a message: its name in quotes, or its number. */
+  String describe(int column) {
+    String name = header.get(column);
+    return name.equals(String.valueOf(column)) ? name : "'" + name + "'";
+  }
+
+  private InputException wrong(String problem) {
+    return new InputException(file + ": " + problem);
+  }
+}

@@ -1,0 +1,274 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.CsvOptions;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.BlockBuilder;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads the lines of a table that begin in one split.
+ *
+ * <p>The first problem of each column is kept, and the split is read to its end for the others; but
+ * no more blocks come after one.
+ */
+final class CsvReader implements SplitReader {
+  /** More distinct labels than any network here could have outputs for. */
+  private static final int MAX_CLASSES = 100_000;
+
+  private static final int BLOCK_BYTES = 4 << 20;
+
+  private final CsvColumns columns;
+  private final CsvOptions options;
+  private final Schema schema;
+  private final CsvRows rows;
+  private final int[] features;
+  private final int[] labels;
+  private final boolean classes;
+  private final Map<String, Integer> ids = new LinkedHashMap<>();
+  private final Map<String, Boolean> known = new HashMap<>();
+  private final boolean numericClasses;
+  private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
+  private final MessageDigest digest = Sha256.digest();
+  private final BytesRead bytes;
+  private long read; // examples
+  private double smallest = Double.POSITIVE_INFINITY;
+  private double largest = Double.NEGATIVE_INFINITY;
+  private boolean whole = true;
+  private Range labelRange = Range.NONE;
+  private boolean ended;
+
+  private CsvReader(CsvColumns columns, Schema schema, CsvRows rows, BytesRead bytes) {
+    this.columns = columns;
+    this.options = columns.options();
+    this.schema = schema;
+    this.rows = rows;
+    this.bytes = bytes;
+    features = columns.features();
+    labels = columns.labels();
+    classes = options.labelKind() == CsvOptions.LabelKind.CLASS;
+    numericClasses = Numbers.areNumbers(options.classes());
+    options.classes().forEach(name -> known.put(canonical(name), true));
+  }
+
+  static CsvReader open(
+      Configuration hadoop,
+      DataFile file,
+      CsvColumns columns,
+      Schema schema,
+      SourceSplit split,
+      boolean packed)
+      throws IOException {
+    var bytes = new BytesRead();
+    InputStream in =
+        packed
+            ? file.openContent(hadoop).in()
+            : LineRange.of(
+                file.openRaw(hadoop, LineRange.start(split.from())), split.from(), split.to());
+    try {
+      var rows = new CsvRows(in, columns.options());
+      var reader = new CsvReader(columns, schema, rows, bytes);
+      if (split.from() == 0 && columns.options().header()) {
+        reader.skipHeader();
+      }
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      try (in) {
+        throw e;
+      }
+    }
+  }
+
+  /** The header of each of several files must be that of the first. */
+  private void skipHeader() {
+    if (rows.next() && !rows.row().toList().equals(columns.header())) {
+      add(
+          rows.line(),
+          "",
+          "the header (%s) is not that of the first file (%s). All files of a table have the same"
+                  .formatted(
+                      Labels.abbreviate(rows.row().toList()), Labels.abbreviate(columns.header()))
+              + " columns in the same order.");
+    }
+  }
+
+  @Override
+  public Optional<Block> next() {
+    if (ended) {
+      return Optional.empty();
+    }
+    var builder = new BlockBuilder(schema, 1024);
+    while (builder.bytes() < BLOCK_BYTES && builder.size() < 1 << 16) {
+      if (!rows.next()) {
+        ended = true;
+        break;
+      }
+      if (rows.size() == columns.header().size()) {
+        add(builder);
+      } else {
+        add(rows.line(), "", wrongSize());
+      }
+    }
+    if (!problems.isEmpty() || builder.size() == 0) {
+      return ended ? Optional.empty() : next();
+    }
+    Block block = builder.build();
+    block.update(digest);
+    return Optional.of(block);
+  }
+
+  private String wrongSize() {
+    int wanted = columns.header().size();
+    return String.format(
+        Locale.ROOT,
+        "%,d values, but %s has %,d columns.%s",
+        rows.size(),
+        options.header() ? "the header" : "the first line",
+        wanted,
+        rows.size() < wanted
+            ? " Fill in what is missing."
+            : " Quote values that contain the delimiter.");
+  }
+
+  private void add(BlockBuilder builder) {
+    if (!problems.isEmpty()) {
+      for (int column : features) {
+        number(column);
+      }
+      label();
+      return;
+    }
+    builder.begin(read);
+    for (int column : features) {
+      double value = number(column);
+      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, value);
+      whole &= value == Math.rint(value);
+      builder.put(0, value);
+    }
+    if (classes) {
+      builder.put(1, label());
+    } else {
+      for (int column : labels) {
+        double value = number(column);
+        labelRange = labelRange.with(value);
+        builder.put(1, value);
+      }
+    }
+    builder.end();
+    read++;
+  }
+
+  /** The number in a column of this row; 0 if there is none, which is a problem. */
+  private double number(int column) {
+    String value = rows.value(column);
+    if (!Numbers.isNumber(value)) {
+      add(
+          rows.line(),
+          columns.describe(column),
+          value.isEmpty()
+              ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
+              : "'%s' is not a number. %s".formatted(shortened(value), Numbers.remedy(value)));
+      return 0;
+    }
+    double number = Double.parseDouble(value);
+    if (!Float.isFinite((float) number)) {
+      add(
+          rows.line(),
+          columns.describe(column),
+          shortened(value) + " is too large for a 32-bit number. Scale the column.");
+      return 0;
+    }
+    return number;
+  }
+
+  /** The split's own id of the class named in this row. */
+  private int label() {
+    if (!classes) {
+      for (int column : labels) {
+        number(column);
+      }
+      return 0;
+    }
+    String name = rows.value(labels[0]);
+    String column = columns.describe(labels[0]);
+    if (name.isEmpty()) {
+      add(rows.line(), column, "the label is empty.");
+      return 0;
+    }
+    Integer id = ids.get(name);
+    if (id != null) {
+      return id;
+    }
+    if (!known.isEmpty() && !known.containsKey(canonical(name))) {
+      add(
+          rows.line(),
+          column,
+          "label '%s' is not among the classes %s."
+              .formatted(shortened(name), Labels.abbreviate(options.classes())));
+    }
+    if (ids.size() == MAX_CLASSES) {
+      add(
+          rows.line(),
+          column,
+          String.format(
+              Locale.ROOT,
+              "more than %,d different labels. Numbers to be predicted go under targets: [...];"
+                  + " else choose another label column.",
+              MAX_CLASSES));
+      return 0;
+    }
+    ids.put(name, ids.size());
+    return ids.size() - 1;
+  }
+
+  private String canonical(String name) {
+    return numericClasses && Numbers.isNumber(name) ? Numbers.shortest(name) : name;
+  }
+
+  private static String shortened(String value) {
+    return value.length() <= 40 ? value : value.substring(0, 40) + "...";
+  }
+
+  private void add(long line, String column, String message) {
+    problems.putIfAbsent(column, new SplitReport.Problem(line, column, message));
+  }
+
+  @Override
+  public SplitReport report() {
+    List<SplitReport.Problem> found = new ArrayList<>(problems.values());
+    if (rows.problem() != null) {
+      found.add(rows.problem());
+    }
+    return new SplitReport(
+        read,
+        rows.lines(),
+        0,
+        List.copyOf(ids.keySet()),
+        labelRange,
+        new Range(smallest, largest, whole),
+        Sha256.hex(digest),
+        bytes.since(),
+        rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
+        found);
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}

@@ -1,0 +1,164 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.CsvOptions;
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.DataFiles;
+import io.lockstep.data.file.ForeignFormat;
+import io.lockstep.data.file.Packing;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Examples from a table as CSV, plain or packed, UTF-8: one a line, in a file, in the part files of
+ * a folder, or in all files that a glob matches.
+ *
+ * <p>Strict on purpose: a row with too few or too many values, an empty value, NaN or text in a
+ * number column, or a label that is not among the classes is an error with file and line. Nothing
+ * is skipped or filled in. Lines of blanks are no examples. Numbers are read in double precision.
+ *
+ * <p>Plain files are read in ranges of bytes that end with a line. Values may hold line breaks;
+ * where one stands at the edge of a range, the quote that is open there gives it away, and the file
+ * is read as a whole instead.
+ *
+ * @param path of the file, folder or glob
+ * @param options how to understand it
+ */
+public record CsvSource(String path, CsvOptions options) implements ExampleSource {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public SourceLayout layout(Configuration hadoop) throws IOException {
+    return layout(hadoop, SourceSplit.BYTES);
+  }
+
+  /** A layout with splits of another size, for tests. */
+  SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
+    List<DataFile> files = DataFiles.all(hadoop, path);
+    CsvColumns columns = columns(hadoop, files.get(0));
+    List<SourceSplit> splits = new ArrayList<>();
+    long bytes = 0;
+    for (DataFile file : files) {
+      bytes += file.length();
+      boolean packed = isPacked(hadoop, file);
+      long step = packed ? Long.MAX_VALUE : splitBytes;
+      long end = packed ? Long.MAX_VALUE : Math.max(1, file.length());
+      for (long from = 0; from < end; from += Math.min(step, end - from)) {
+        splits.add(
+            new SourceSplit(splits.size(), file.name(), from, from + Math.min(step, end - from)));
+      }
+    }
+    return new SourceLayout(
+        splits,
+        columns.schema(),
+        columns.header(),
+        columns.names(columns.features()),
+        columns.names(columns.labels()),
+        bytes);
+  }
+
+  private static boolean isPacked(Configuration hadoop, DataFile file) throws IOException {
+    try (InputStream in = file.openRaw(hadoop, 0)) {
+      return Packing.of(in.readNBytes(Packing.SIGNATURE)) != Packing.NONE;
+    }
+  }
+
+  /** Reads the first line of a file, no more than a buffer of it. */
+  private CsvColumns columns(Configuration hadoop, DataFile file) throws IOException {
+    try (DataFile.Content content = file.openContent(hadoop)) {
+      var in = new BufferedInputStream(content.in(), 1 << 16);
+      in.mark(ForeignFormat.START);
+      byte[] start = in.readNBytes(ForeignFormat.START);
+      in.reset();
+      ForeignFormat.of(start)
+          .ifPresent(
+              what -> {
+                throw new InputException(file.name() + ": " + what);
+              });
+      try (var rows = new CsvRows(in, options)) {
+        if (!rows.next()) {
+          throw noRow(file, rows);
+        }
+        List<String> first = rows.row().toList();
+        List<String> header =
+            options.header()
+                ? first
+                : Labels.Classes.numbered(first.size()).names(); // the columns' numbers
+        var columns = new CsvColumns(file.name(), options, header);
+        columns.checkHeader();
+        return columns;
+      }
+    } catch (IOException e) {
+      if (Packing.isDamage(e)) {
+        throw Packing.damaged(file.name(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static InputException noRow(DataFile file, CsvRows rows) {
+    if (rows.openQuote() != 0) {
+      return new InputException(openQuote(file.name(), rows.openQuote()));
+    }
+    return new InputException(
+        rows.problem() == null
+            ? file.name() + ": is empty."
+            : CsvProblems.text(file.name(), 0, rows.problem()));
+  }
+
+  static String openQuote(String file, long line) {
+    return "%s line %,d: a quote begins that is never closed. A quote within quotes is written twice."
+        .formatted(file, line);
+  }
+
+  @Override
+  public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
+      throws IOException {
+    var columns = new CsvColumns(split.file(), options, layout.header());
+    return CsvReader.open(
+        hadoop,
+        DataFiles.one(hadoop, split.file()),
+        columns,
+        layout.schema(),
+        split,
+        split.to() == Long.MAX_VALUE);
+  }
+
+  @Override
+  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
+    var problems = new CsvProblems(layout, reports);
+    Settlement again = problems.readAgain();
+    if (again != null) {
+      return again;
+    }
+    problems.check();
+    if (reports.stream().mapToLong(SplitReport::examples).sum() == 0) {
+      throw new InputException(path + ": holds no examples.");
+    }
+    if (options.labelKind() == CsvOptions.LabelKind.NUMBER) {
+      return Settled.of(layout, reports, new Labels.Targets(layout.targets()), false);
+    }
+    return new ClassNames(path, layout.targets().get(0), options.classes(), reports).settle(layout);
+  }
+
+  @Override
+  public CsvSource like(Labels known, List<String> columns) {
+    CsvOptions same =
+        options.header() ? options.withFeatures(columns.toArray(String[]::new)) : options;
+    return new CsvSource(
+        path,
+        known instanceof Labels.Classes && options.labelKind() == CsvOptions.LabelKind.CLASS
+            ? same.withClasses(known.names())
+            : same);
+  }
+
+  @Override
+  public String name() {
+    return path;
+  }
+}
