@@ -57,7 +57,8 @@ record InterimSource(io.lockstep.data.ExampleSource source) implements ExampleSo
         found.labels() instanceof Labels.Classes
             ? Field.of("label", ElementType.INT32)
             : Field.of("label", ElementType.FLOAT32, found.labels().width());
-    return new SourceLayout(splits, Schema.of(input, label), List.of(), found.labels().names(), 0);
+    return new SourceLayout(
+        splits, Schema.of(input, label), List.of(), List.of(), found.labels().names(), 0);
   }
 
   private static Labels labels(SourceLayout layout) {

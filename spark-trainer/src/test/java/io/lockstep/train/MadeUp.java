@@ -155,7 +155,7 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
     for (int from = 0; from < examples; from += SPLIT) {
       splits.add(new SourceSplit(splits.size(), name(), from, Math.min(examples, from + SPLIT)));
     }
-    return new SourceLayout(splits, kind.schema(), List.of(), List.of(), 0);
+    return new SourceLayout(splits, kind.schema(), List.of(), List.of(), List.of(), 0);
   }
 
   @Override
