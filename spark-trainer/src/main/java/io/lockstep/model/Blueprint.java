@@ -49,7 +49,10 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
 
   /** A new network with the initial weights that its seed gives, accelerated if it shall be. */
   Model network() {
-    NativeThreads.use(threads);
+    return NativeThreads.with(threads, this::initialized);
+  }
+
+  private Model initialized() {
     NetworkConfiguration configuration = configuration();
     MemoryNeed.of(configuration).check(); // also of executors, whose memory is another
     if (configuration instanceof NetworkConfiguration.Graph graph) {

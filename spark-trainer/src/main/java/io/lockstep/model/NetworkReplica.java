@@ -78,7 +78,10 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public void load(TrainingState state) {
-    NativeThreads.use(threads);
+    NativeThreads.run(threads, () -> loaded(state));
+  }
+
+  private void loaded(TrainingState state) {
     Floats.write(state.parameters(), parameters);
     INDArray updater = updaterState();
     if (updater != null) {
@@ -103,7 +106,10 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public double fit(Minibatch batch, long seed) {
-    NativeThreads.use(threads);
+    return NativeThreads.with(threads, () -> fitted(batch, seed));
+  }
+
+  private double fitted(Minibatch batch, long seed) {
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
     network.fit(arrays.of(batch));
     return network.model().score();
@@ -111,7 +117,10 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public double gradient(Minibatch batch, long seed, float[] gradient) {
-    NativeThreads.use(threads);
+    return NativeThreads.with(threads, () -> backpropagated(batch, seed, gradient));
+  }
+
+  private double backpropagated(Minibatch batch, long seed, float[] gradient) {
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
     network.backpropagate(arrays.of(batch));
     Floats.read(network.gradients(), gradient);
@@ -137,7 +146,10 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public void apply(float[] gradient) {
-    NativeThreads.use(threads);
+    NativeThreads.run(threads, () -> applied(gradient));
+  }
+
+  private void applied(float[] gradient) {
     INDArray view = network.gradients();
     Floats.write(gradient, view);
     BaseMultiLayerUpdater<?> updater = network.updater();
@@ -173,8 +185,7 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public float[] output(Minibatch batch) {
-    NativeThreads.use(threads);
-    return rowMajor(network.output(arrays.of(batch)));
+    return NativeThreads.with(threads, () -> rowMajor(network.output(arrays.of(batch))));
   }
 
   private static float[] rowMajor(INDArray output) {
@@ -183,7 +194,10 @@ public final class NetworkReplica implements Replica {
 
   @Override
   public Evaluated evaluate(Minibatch batch) {
-    NativeThreads.use(threads);
+    return NativeThreads.with(threads, () -> evaluated(batch));
+  }
+
+  private Evaluated evaluated(Minibatch batch) {
     NetworkBatch input = arrays.of(batch);
     INDArray output = network.output(input);
     double mean =
