@@ -3,7 +3,7 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.config.ComputePlan.Kernels;
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.block.Minibatch;
 import io.lockstep.train.Digits;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
