@@ -35,6 +35,9 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
   private static final long serialVersionUID = 1L;
   private static final int SPLIT = 64;
 
+  /** Values of a wide row. */
+  static final int WIDTH = 1 << 16;
+
   /** What is made up. */
   public enum Kind {
     /** 12 x 12 images of 4 classes, a bright quarter each, with noise. */
@@ -68,6 +71,22 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
       @Override
       void fill(BlockBuilder to, long id) {
         DIGITS.fill(to, Deal.training(32, 0, 4, SEED).places().of(id).row());
+      }
+    },
+    /** Rows of 65,536 bytes that are alike, of 4 classes. */
+    WIDE {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.of("bytes", ElementType.UINT8, WIDTH), Field.of("class", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        byte[] bytes = new byte[WIDTH];
+        new SplittableRandom(id).nextBytes(bytes);
+        to.put(0, bytes, 0, WIDTH);
+        to.put(1, bytes[0] & 3);
       }
     },
     /** 1 to 9 steps of 3 numbers, each step of the class of the sign of the sum so far. */
