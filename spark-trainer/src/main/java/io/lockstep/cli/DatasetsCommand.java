@@ -1,15 +1,15 @@
 package io.lockstep.cli;
 
 import io.lockstep.app.Hadoop;
-import io.lockstep.data.EmbeddedSource;
-import io.lockstep.data.ExampleBlock;
 import io.lockstep.data.InputException;
-import io.lockstep.data.Inspection;
-import io.lockstep.data.Inspector;
+import io.lockstep.data.block.Block;
 import io.lockstep.data.fetch.Catalogue;
 import io.lockstep.data.fetch.DataSet;
 import io.lockstep.data.fetch.FetchListener;
 import io.lockstep.data.fetch.Fetcher;
+import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.Inspection;
+import io.lockstep.data.source.Inspector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -211,8 +211,8 @@ final class DatasetsCommand implements Runnable {
         number(features.mean()));
     fact(text, "labels", "%s", features.labelsPath().orElse("none found; name them with --labels"));
     features.classes().ifPresent(classes -> histogram(text, classes, terminal));
-    ExampleBlock first = features.first();
-    if (TextPicture.canDraw(first.shape()) && first.size() > 0) {
+    Block first = features.first();
+    if (TextPicture.canDraw(first.schema().inputs().get(0).shape()) && first.size() > 0) {
       gallery(text, features, terminal, pictures);
     }
   }
@@ -220,7 +220,7 @@ final class DatasetsCommand implements Runnable {
   /** Pictures side by side, as many in a row as the terminal is wide. */
   private static void gallery(
       StringBuilder text, Inspection.Features features, Terminal terminal, int pictures) {
-    ExampleBlock first = features.first();
+    Block first = features.first();
     int width = TextPicture.of(first, 0, 0, 1).columns() + 2;
     int perRow = Math.max(1, terminal.columns() / width);
     int count = Math.min(first.size(), pictures < 0 ? perRow : pictures);
@@ -230,8 +230,8 @@ final class DatasetsCommand implements Runnable {
       List<StringBuilder> lines = new ArrayList<>();
       for (int row = from; row < to; row++) {
         String caption =
-            features.classes().isPresent()
-                ? "#" + first.id(row) + ": " + first.label(row)
+            first.schema().labels().size() == 1
+                ? "#" + first.id(row) + ": " + (int) first.values(1).at(row)
                 : "#" + first.id(row);
         captions.append(padded(caption, width));
         TextPicture picture = TextPicture.of(first, row, features.smallest(), features.largest());

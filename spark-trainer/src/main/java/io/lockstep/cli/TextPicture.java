@@ -1,6 +1,6 @@
 package io.lockstep.cli;
 
-import io.lockstep.data.ExampleBlock;
+import io.lockstep.data.block.Block;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,26 +25,28 @@ final class TextPicture {
   }
 
   /** Whether examples of this shape are images that can be drawn. */
-  static boolean canDraw(int[] shape) {
-    return shape.length == 3
-        && (shape[0] == 1 || shape[0] == 3)
-        && shape[1] > 1
-        && shape[1] <= 4096
-        && shape[2] > 1
-        && shape[2] <= 4096;
+  static boolean canDraw(List<Integer> shape) {
+    return shape.size() == 3
+        && (shape.get(0) == 1 || shape.get(0) == 3)
+        && shape.get(1) > 1
+        && shape.get(1) <= 4096
+        && shape.get(2) > 1
+        && shape.get(2) <= 4096;
   }
 
   /** Makes a picture of {@code row}, its values being between {@code dark} and {@code bright}. */
-  static TextPicture of(ExampleBlock block, int row, double dark, double bright) {
-    int[] shape = block.shape();
-    float[] values = new float[block.width()];
-    block.featuresInto(row, values, 0);
+  static TextPicture of(Block block, int row, double dark, double bright) {
+    List<Integer> shape = block.schema().inputs().get(0).shape();
+    float[] values = new float[block.schema().inputs().get(0).width()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) block.values(0).at(block.from(0, row) + i);
+    }
     double range = bright > dark ? bright - dark : 1;
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((values[i] - dark) / range);
     }
-    int step = (shape[2] + MAX_WIDTH - 1) / MAX_WIDTH;
-    return new TextPicture(shape[0], shape[1], shape[2], values).shrunk(step);
+    int step = (shape.get(2) + MAX_WIDTH - 1) / MAX_WIDTH;
+    return new TextPicture(shape.get(0), shape.get(1), shape.get(2), values).shrunk(step);
   }
 
   /** Characters of one line. */

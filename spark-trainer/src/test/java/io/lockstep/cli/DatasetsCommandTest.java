@@ -2,8 +2,8 @@ package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.Inspection;
-import io.lockstep.data.Inspector;
+import io.lockstep.data.source.Inspection;
+import io.lockstep.data.source.Inspector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -57,7 +57,7 @@ public record EmbeddedSource(String name, Part part) implements ExampleSource {
     return List.of(MNIST);
   }
 
-  private IdxSource files() {
+  IdxSource files() {
     String prefix = RESOURCES + name + "/" + part.prefix;
     return new IdxSource(
         prefix + "-images-idx3-ubyte.gz",

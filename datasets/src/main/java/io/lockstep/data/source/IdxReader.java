@@ -8,9 +8,7 @@ import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.Sha256;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
@@ -26,8 +24,8 @@ final class IdxReader implements SplitReader {
   private final Schema schema;
   private final SourceSplit split;
   private final int classes;
-  private final Column features;
-  private final Column labels;
+  private final IdxColumn features;
+  private final IdxColumn labels;
   private final BytesRead bytes;
   private final MessageDigest digest = Sha256.digest();
   private final int rowsPerBlock;
@@ -40,8 +38,8 @@ final class IdxReader implements SplitReader {
       Schema schema,
       SourceSplit split,
       int classes,
-      Column features,
-      Column labels,
+      IdxColumn features,
+      IdxColumn labels,
       BytesRead bytes) {
     this.schema = schema;
     this.split = split;
@@ -66,64 +64,14 @@ final class IdxReader implements SplitReader {
       int classes)
       throws IOException {
     var bytes = new BytesRead();
-    Column opened = Column.open(hadoop, features, split);
+    IdxColumn opened = IdxColumn.open(hadoop, features, split);
     try {
       return new IdxReader(
-          schema, split, classes, opened, Column.open(hadoop, labels, split), bytes);
+          schema, split, classes, opened, IdxColumn.open(hadoop, labels, split), bytes);
     } catch (IOException | RuntimeException e) {
       try (opened) {
         throw e;
       }
-    }
-  }
-
-  /** One of the two files, open at a row. */
-  private record Column(IdxHeader header, InputStream in) implements AutoCloseable {
-    static Column open(Configuration hadoop, DataFile file, SourceSplit split) throws IOException {
-      IdxHeader header = IdxHeader.of(hadoop, file);
-      if (!header.packed()) {
-        long at = header.length() + split.from() * header.rowBytes();
-        return new Column(header, file.openRaw(hadoop, at));
-      }
-      // A packed file has one split, so its rows follow its header.
-      InputStream in = file.openContent(hadoop).in();
-      try {
-        in.skipNBytes(header.length());
-        return new Column(header, in);
-      } catch (IOException | RuntimeException e) {
-        try (in) {
-          throw e;
-        }
-      }
-    }
-
-    int rowBytes() {
-      return Math.toIntExact(header.rowBytes());
-    }
-
-    byte[] read(int rows) throws IOException {
-      byte[] read = in.readNBytes(Math.multiplyExact(rows, rowBytes()));
-      if (read.length < rows * rowBytes()) {
-        throw new EOFException("it ends early");
-      }
-      return read;
-    }
-
-    /** Values as they stand in the file. */
-    double next(ByteBuffer buffer) {
-      return switch (header.type()) {
-        case UINT8 -> buffer.get() & 0xFF;
-        case INT8 -> buffer.get();
-        case INT16 -> buffer.getShort();
-        case INT32 -> buffer.getInt();
-        case FLOAT32 -> buffer.getFloat();
-        case FLOAT64 -> buffer.getDouble();
-      };
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 
@@ -163,7 +111,7 @@ final class IdxReader implements SplitReader {
     return Optional.of(block);
   }
 
-  private byte[] read(Column column, int rows) throws IOException {
+  private byte[] read(IdxColumn column, int rows) throws IOException {
     try {
       return column.read(rows);
     } catch (IOException e) {
@@ -176,7 +124,7 @@ final class IdxReader implements SplitReader {
   }
 
   /** A packed file may hold more than its header says, which only its end tells. */
-  private void checkEnd(Column column) throws IOException {
+  private void checkEnd(IdxColumn column) throws IOException {
     if (!column.header().packed() || problem != null) {
       return;
     }

@@ -72,7 +72,7 @@ public record IdxSource(String images, String labels, List<String> classes)
         : DataFiles.one(hadoop, path);
   }
 
-  private static void check(IdxHeader features, IdxHeader labels) {
+  static void check(IdxHeader features, IdxHeader labels) {
     if (features.shape().isEmpty()) {
       throw features.wrong(
           "has one dimension, so it holds labels; as images it must be [n, height, width],"
@@ -94,7 +94,7 @@ public record IdxSource(String images, String labels, List<String> classes)
     }
   }
 
-  private static Field features(IdxHeader header) {
+  static Field features(IdxHeader header) {
     ElementType type =
         switch (header.type()) {
           case UINT8 -> ElementType.UINT8;

@@ -1,5 +1,6 @@
-package io.lockstep.data;
+package io.lockstep.data.source;
 
+import io.lockstep.data.block.Block;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public sealed interface Inspection {
    * @param mean of all values
    * @param labelsPath file with the labels, if one is known
    * @param classes class frequencies, if the labels are classes
-   * @param first the first examples; their labels are 0 if none are known
+   * @param first the first examples; with their labels, if any are known
    */
   record Features(
       String path,
@@ -42,7 +43,7 @@ public sealed interface Inspection {
       double mean,
       Optional<String> labelsPath,
       Optional<Histogram> classes,
-      ExampleBlock first)
+      Block first)
       implements Inspection {}
 
   /**
@@ -62,7 +63,7 @@ public sealed interface Inspection {
    * @param header whether the first line holds names
    * @param columns from left to right
    */
-  record Table(String path, int rows, char delimiter, boolean header, List<Column> columns)
+  record Table(String path, long rows, char delimiter, boolean header, List<Column> columns)
       implements Inspection {}
 
   /**

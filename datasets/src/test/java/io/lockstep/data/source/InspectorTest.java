@@ -1,8 +1,9 @@
-package io.lockstep.data;
+package io.lockstep.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.data.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class InspectorTest {
     assertThat(features.classes())
         .contains(new Inspection.Histogram(List.of("0", "1"), List.of(1L, 2L)));
     assertThat(features.first().size()).isEqualTo(2);
-    assertThat(features.first().label(0)).isEqualTo(1);
+    assertThat((int) features.first().values(1).at(0)).isEqualTo(1);
   }
 
   @Test
@@ -63,7 +64,7 @@ class InspectorTest {
     Inspection.Features features = (Inspection.Features) inspect(NONE, images).get(0);
     assertThat(features.labelsPath()).isEmpty();
     assertThat(features.classes()).isEmpty();
-    assertThat(features.first().shape()).containsExactly(1, 2, 2);
+    assertThat(features.first().schema().inputs().get(0).shape()).containsExactly(1, 2, 2);
   }
 
   @Test
@@ -99,7 +100,7 @@ class InspectorTest {
     String path = Idx.write(folder, "x.bin", new byte[] {1, 0, 2, 0, 3});
     assertThatThrownBy(() -> inspect(NONE, path))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither IDX nor text");
+        .hasMessageContaining("is not text but binary");
     assertThatThrownBy(() -> inspect(NONE, "no/such/file"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no such file");
@@ -121,5 +122,34 @@ class InspectorTest {
 
   private static List<Inspection> inspect(Inspector.Hints hints, String path) throws IOException {
     return new Inspector(new Configuration(), hints).inspect(path);
+  }
+
+  /** Commas within texts are more than tabs between them, but not in every line the same number. */
+  @Test
+  void tabsAreSeenInAFileOfTexts() throws IOException {
+    Inspection.Table table =
+        table("ham\tGo, now, or never, please\nspam\tFree entry\nham\tOk lar, joking\n");
+    assertThat(table.delimiter()).isEqualTo('\t');
+    assertThat(table.header()).isFalse();
+    assertThat(table.columns()).hasSize(2);
+    assertThat(table.rows()).isEqualTo(3);
+  }
+
+  @Test
+  void aFolderOfPartFilesIsOneTable() throws IOException {
+    Idx.write(folder, "part-0.csv", "a,b\n1,x\n".getBytes(StandardCharsets.UTF_8));
+    Idx.write(folder, "part-1.csv", "a,b\n2,y\n3,y\n".getBytes(StandardCharsets.UTF_8));
+    Idx.write(folder, "_SUCCESS", new byte[0]);
+    List<Inspection> found = inspect(NONE, folder.toString());
+    assertThat(found).hasSize(1);
+    assertThat(((Inspection.Table) found.get(0)).rows()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsNoTableIsNamed() throws IOException {
+    String path = Idx.write(folder, "x.csv", "PAR1....".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> inspect(NONE, path))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a Parquet file");
   }
 }
