@@ -1,6 +1,6 @@
 package io.lockstep.bench;
 
-import io.lockstep.data.EmbeddedSource;
+import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.ExampleBlock;
 import java.io.IOException;
 import java.util.ArrayList;

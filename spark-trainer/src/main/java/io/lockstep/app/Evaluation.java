@@ -6,10 +6,10 @@ import io.lockstep.config.PlanFile;
 import io.lockstep.config.PlanParser;
 import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.config.SourceParser;
-import io.lockstep.data.CsvSource;
-import io.lockstep.data.EmbeddedSource;
-import io.lockstep.data.ExampleSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.CsvSource;
+import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelFile;
@@ -131,7 +131,7 @@ public final class Evaluation {
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
     ExampleSource examples = source.orElseGet(() -> named(plan));
-    var evaluation = ModelEvaluation.of(file, examples, how);
+    var evaluation = new ModelEvaluation(file, examples, how);
     return measure(evaluation, plan, settings).result(file.card().labels().names());
   }
 

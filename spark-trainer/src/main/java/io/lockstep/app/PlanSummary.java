@@ -2,7 +2,8 @@ package io.lockstep.app;
 
 import io.lockstep.config.Plan;
 import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.SourceSummary;
+import io.lockstep.data.source.Settled;
+import io.lockstep.ingest.Survey;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkSummary;
 import java.io.IOException;
@@ -15,7 +16,10 @@ public final class PlanSummary {
   /** Looks at the data and describes it and the network's layers, several lines. */
   public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    SourceSummary data = plan.data().train().inspect(hadoop);
-    return data + "\n\n" + NetworkSummary.of(plan, data.shape(), data.labels(), resolved.origins());
+    Settled data = Survey.of(plan.data().train(), hadoop);
+    int[] shape = data.shape().stream().mapToInt(Integer::intValue).toArray();
+    return Survey.describe(data)
+        + "\n\n"
+        + NetworkSummary.of(plan, shape, data.labels(), resolved.origins());
   }
 }

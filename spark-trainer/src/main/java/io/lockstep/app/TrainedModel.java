@@ -1,8 +1,8 @@
 package io.lockstep.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lockstep.data.ExampleSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;

@@ -1,6 +1,6 @@
 package io.lockstep.config;
 
-import io.lockstep.data.ExampleSource;
+import io.lockstep.data.source.ExampleSource;
 import java.util.Optional;
 
 /**

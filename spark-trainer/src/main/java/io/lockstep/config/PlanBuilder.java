@@ -1,7 +1,7 @@
 package io.lockstep.config;
 
-import io.lockstep.data.ExampleSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.ExampleSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -7,8 +7,8 @@ import static io.lockstep.config.Types.number;
 import static io.lockstep.config.Types.text;
 import static io.lockstep.config.Types.wide;
 
-import io.lockstep.data.EmbeddedSource.Part;
-import io.lockstep.data.ExampleSource;
+import io.lockstep.data.source.EmbeddedSource.Part;
+import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.Metric;
 import java.util.Arrays;
 import java.util.Map;

@@ -7,11 +7,11 @@ import static io.lockstep.config.Types.listOf;
 import static io.lockstep.config.Types.text;
 
 import io.lockstep.data.CsvOptions;
-import io.lockstep.data.CsvSource;
-import io.lockstep.data.EmbeddedSource;
-import io.lockstep.data.ExampleSource;
-import io.lockstep.data.IdxSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.CsvSource;
+import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.IdxSource;
 import java.util.List;
 import java.util.Optional;
 

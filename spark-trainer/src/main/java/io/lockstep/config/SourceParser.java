@@ -1,8 +1,8 @@
 package io.lockstep.config;
 
-import io.lockstep.data.EmbeddedSource;
-import io.lockstep.data.ExampleSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.ExampleSource;
 import java.util.Optional;
 
 /** Reads a source of examples that stands outside a plan, such as an option's value. */

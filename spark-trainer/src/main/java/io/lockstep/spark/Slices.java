@@ -1,7 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.IndexRange;
-import io.lockstep.data.Shards;
+import io.lockstep.data.order.LongRange;
 import io.lockstep.ps.Contribution;
 import io.lockstep.train.Merge;
 import io.lockstep.train.RoundResult;
@@ -66,8 +65,8 @@ record Slices(int count) implements Serializable {
   }
 
   private float[] slice(float[] vector, int slice) {
-    IndexRange range = Shards.range(vector.length, count, slice);
-    return Arrays.copyOfRange(vector, range.from(), range.to());
+    LongRange range = LongRange.piece(vector.length, count, slice);
+    return Arrays.copyOfRange(vector, (int) range.from(), (int) range.to());
   }
 
   /** One slice of all replicas, merged in replica order, whatever order they come in. */
@@ -114,12 +113,12 @@ record Slices(int count) implements Serializable {
     }
 
     private void put(float[] from, float[] to, int number) {
-      IndexRange range = Shards.range(to.length, count, number);
+      LongRange range = LongRange.piece(to.length, count, number);
       if (from.length != range.size()) {
         throw new IllegalStateException(
             "slice %d has %d values, not %d".formatted(number, from.length, range.size()));
       }
-      System.arraycopy(from, 0, to, range.from(), from.length);
+      System.arraycopy(from, 0, to, (int) range.from(), from.length);
     }
 
     /**

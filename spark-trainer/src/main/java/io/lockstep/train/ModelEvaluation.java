@@ -33,12 +33,6 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    */
   public record Settings(int topK, int batch) {}
 
-  /** An evaluation on examples of a source that reads by positions. */
-  public static ModelEvaluation of(
-      ModelFile model, io.lockstep.data.ExampleSource source, Settings settings) {
-    return new ModelEvaluation(model, new InterimSource(source), settings);
-  }
-
   /**
    * Measures at {@code place}.
    *

@@ -35,8 +35,8 @@ public record PreparedRun(
   /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
   public static DataRequest request(Plan plan) {
     return new DataRequest(
-        new InterimSource(plan.data().train()),
-        plan.data().test().map(InterimSource::new),
+        plan.data().train(),
+        plan.data().test(),
         plan.data().validation(),
         plan.training().replicas(),
         plan.seed(),

@@ -3,8 +3,8 @@ package io.lockstep.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.data.EmbeddedSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.EmbeddedSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

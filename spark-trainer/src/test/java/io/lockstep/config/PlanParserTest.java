@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.TrainingPlan.Mode;
-import io.lockstep.data.EmbeddedSource;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.EmbeddedSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.config.PlanFile;
 import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.SourceSummary;
+import io.lockstep.data.source.Settled;
+import io.lockstep.ingest.Survey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,11 @@ class NetworkSummaryTest {
     Configuration hadoop = new Configuration();
     String file = Path.of("..", "conf", "mnist-lenet.yaml").toString();
     ResolvedPlan plan = PlanFile.resolve(file, List.of("compute.kernels=" + kernels), hadoop);
-    SourceSummary data = plan.plan().data().train().inspect(hadoop);
-    return NetworkSummary.of(plan.plan(), data.shape(), data.labels(), plan.origins());
+    Settled data = Survey.of(plan.plan().data().train(), hadoop);
+    return NetworkSummary.of(
+        plan.plan(),
+        data.shape().stream().mapToInt(Integer::intValue).toArray(),
+        data.labels(),
+        plan.origins());
   }
 }

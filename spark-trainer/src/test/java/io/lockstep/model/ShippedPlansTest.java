@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.config.Plan;
 import io.lockstep.config.PlanFile;
 import io.lockstep.config.ResolvedPlan;
-import io.lockstep.data.CsvSource;
-import io.lockstep.data.ExampleSource;
-import io.lockstep.data.SourceSummary;
+import io.lockstep.data.source.CsvSource;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Settled;
+import io.lockstep.ingest.Survey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +57,15 @@ class ShippedPlansTest {
     Configuration hadoop = new Configuration();
     ResolvedPlan resolved = PlanFile.resolve(CONF.resolve(file).toString(), List.of(), hadoop);
     Plan plan = resolved.plan();
-    SourceSummary data = fromHere(plan.data().train()).inspect(hadoop);
+    Settled data = Survey.of(fromHere(plan.data().train()), hadoop);
     var configuration =
         (NetworkConfiguration.MultiLayer)
             NetworkBuilder.build(
-                plan.model(), data.shape(), data.labels(), plan.seed(), resolved.origins());
+                plan.model(),
+                data.shape().stream().mapToInt(Integer::intValue).toArray(),
+                data.labels(),
+                plan.seed(),
+                resolved.origins());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
     network.init();
     assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
@@ -84,12 +89,12 @@ class ShippedPlansTest {
     ResolvedPlan resolved = PlanFile.resolve(file.toString(), List.of(), hadoop);
     Path small = CONF.resolve("mnist-" + name + ".yaml");
     Plan embedded = PlanFile.resolve(small.toString(), List.of(), hadoop).plan();
-    SourceSummary digits = embedded.data().train().inspect(hadoop);
+    Settled digits = Survey.of(embedded.data().train(), hadoop);
     var configuration =
         (NetworkConfiguration.MultiLayer)
             NetworkBuilder.build(
                 resolved.plan().model(),
-                digits.shape(),
+                digits.shape().stream().mapToInt(Integer::intValue).toArray(),
                 digits.labels(),
                 resolved.plan().seed(),
                 resolved.origins());

@@ -1,8 +1,8 @@
 package io.lockstep.data.fetch;
 
-import io.lockstep.data.EmbeddedSource;
 import io.lockstep.data.InputException;
 import io.lockstep.data.fetch.DataSet.RemoteFile;
+import io.lockstep.data.source.EmbeddedSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
