@@ -2,8 +2,8 @@ package example;
 
 import io.lockstep.app.TrainedModel;
 import io.lockstep.app.Training;
-import io.lockstep.config.DataPlan.Normalization;
-import io.lockstep.config.PlanBuilder;
+import io.lockstep.plan.DataPlan.Normalization;
+import io.lockstep.plan.PlanBuilder;
 import org.apache.spark.sql.SparkSession;
 
 /** The program of README.md, as it stands there. */

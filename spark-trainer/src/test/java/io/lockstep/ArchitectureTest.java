@@ -34,6 +34,7 @@ class ArchitectureTest {
             "io.lockstep.data",
             "io.lockstep.ps",
             "io.lockstep.config",
+            "io.lockstep.plan",
             "io.lockstep.model",
             "io.lockstep.compute",
             "io.lockstep.train",
@@ -95,7 +96,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage("io.lockstep.config..", "io.lockstep.run..")
+            .resideInAnyPackage("io.lockstep.config..", "io.lockstep.plan..", "io.lockstep.run..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SPARK, DL4J, ND4J));

@@ -1,7 +1,7 @@
 package io.lockstep.bench;
 
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.Training;
 import io.lockstep.spark.SparkPlace;

@@ -1,11 +1,5 @@
 package io.lockstep.app;
 
-import io.lockstep.config.ComputePlan.Kernels;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFile;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.RunPlan.EngineKind;
-import io.lockstep.config.SourceParser;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
@@ -13,6 +7,12 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelFile;
+import io.lockstep.plan.ComputePlan.Kernels;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanFile;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.RunPlan.EngineKind;
+import io.lockstep.plan.SourceParser;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.ModelEvaluation;

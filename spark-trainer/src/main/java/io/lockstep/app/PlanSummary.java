@@ -1,11 +1,11 @@
 package io.lockstep.app;
 
-import io.lockstep.config.Plan;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.source.Settled;
 import io.lockstep.ingest.Survey;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkSummary;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.ResolvedPlan;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 

@@ -1,8 +1,8 @@
 package io.lockstep.app;
 
-import io.lockstep.config.Plan;
-import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.spark.Engines;
 import io.lockstep.spark.SparkPlace;
 import io.lockstep.train.ModelEvaluation;

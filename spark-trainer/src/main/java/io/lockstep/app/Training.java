@@ -1,13 +1,13 @@
 package io.lockstep.app;
 
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFingerprint;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanFingerprint;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;

@@ -1,6 +1,6 @@
 package io.lockstep.app;
 
-import io.lockstep.config.Plan;
+import io.lockstep.plan.Plan;
 
 /**
  * What is about to be trained.

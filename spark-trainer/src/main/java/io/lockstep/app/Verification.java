@@ -1,12 +1,12 @@
 package io.lockstep.app;
 
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
-import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.data.InputException;
 import io.lockstep.ingest.DataRequest;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.run.LedgerCheck;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.train.Comparison;

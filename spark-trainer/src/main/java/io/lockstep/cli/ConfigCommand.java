@@ -2,8 +2,8 @@ package io.lockstep.cli;
 
 import io.lockstep.app.Hadoop;
 import io.lockstep.app.PlanSummary;
-import io.lockstep.config.ConfigurationReference;
-import io.lockstep.config.ResolvedPlan;
+import io.lockstep.plan.ConfigurationReference;
+import io.lockstep.plan.ResolvedPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

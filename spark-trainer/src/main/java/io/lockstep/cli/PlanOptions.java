@@ -1,7 +1,7 @@
 package io.lockstep.cli;
 
-import io.lockstep.config.PlanFile;
-import io.lockstep.config.ResolvedPlan;
+import io.lockstep.plan.PlanFile;
+import io.lockstep.plan.ResolvedPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.lockstep.cli;
 
 import io.lockstep.app.TrainingListener;
 import io.lockstep.app.TrainingOutline;
-import io.lockstep.config.TrainingPlan;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.TrainingPlan;
 import io.lockstep.run.Position;
 import java.util.Locale;
 

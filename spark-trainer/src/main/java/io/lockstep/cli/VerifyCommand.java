@@ -2,7 +2,7 @@ package io.lockstep.cli;
 
 import io.lockstep.app.Hadoop;
 import io.lockstep.app.Verification;
-import io.lockstep.config.ResolvedPlan;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.run.LedgerCheck;
 import io.lockstep.train.Comparison;
 import java.io.IOException;

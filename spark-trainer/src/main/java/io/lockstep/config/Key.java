@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param defaultText what an absent key stands for, as YAML; empty unless {@link Presence#DEFAULT}
  * @param doc what it does, with its unit; a sentence or two of Markdown
  */
-record Key<T>(String name, Type<T> type, Presence presence, String defaultText, String doc) {
+public record Key<T>(String name, Type<T> type, Presence presence, String defaultText, String doc) {
   /** What an absent key means. */
-  enum Presence {
+  public enum Presence {
     /** A problem. */
     REQUIRED,
     /** Its default. */

@@ -22,7 +22,7 @@ public record Origins(Map<String, String> byPath) {
     return Optional.ofNullable(byPath.get(path));
   }
 
-  String orEmpty(String path) {
+  public String orEmpty(String path) {
     return byPath.getOrDefault(path, "");
   }
 }

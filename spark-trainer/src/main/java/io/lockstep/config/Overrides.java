@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts the values of {@code --set a.b=c} into a plan; layers are counted from 0. */
-final class Overrides {
+public final class Overrides {
   private Overrides() {}
 
   /** {@code root} with the value of {@code override} in its place. */
-  static Yaml apply(Yaml root, String override, Problems problems) {
+  public static Yaml apply(Yaml root, String override, Problems problems) {
     int equals = override.indexOf('=');
     if (equals < 1) {
       problems.add(

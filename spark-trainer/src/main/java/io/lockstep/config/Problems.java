@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /** All that is wrong with a plan, so that the user mends it in one go. Not thread-safe. */
-final class Problems {
+public final class Problems {
   private final String fileName;
   private final Set<Problem> problems = new LinkedHashSet<>();
 
-  Problems(String fileName) {
+  public Problems(String fileName) {
     this.fileName = fileName;
   }
 
@@ -20,16 +20,16 @@ final class Problems {
    *
    * @param origin of the value at fault
    */
-  void add(String origin, String message) {
+  public void add(String origin, String message) {
     problems.add(new Problem(origin, message));
   }
 
-  int count() {
+  public int count() {
     return problems.size();
   }
 
   /** Throws everything noted, by line, as one {@link InputException}; or does nothing. */
-  void throwIfAny() {
+  public void throwIfAny() {
     List<String> lines =
         problems.stream()
             .sorted(Comparator.comparingInt(Problem::line)) // stable: else as they were found

@@ -8,28 +8,28 @@ package io.lockstep.config;
  * @param max largest value, or what it must stay below
  * @param maxIncluded whether {@code max} itself is allowed
  */
-record Range(double min, boolean minIncluded, double max, boolean maxIncluded) {
+public record Range(double min, boolean minIncluded, double max, boolean maxIncluded) {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   /** Above 0. */
-  static final Range POSITIVE = new Range(0, false, INFINITY, true);
+  public static final Range POSITIVE = new Range(0, false, INFINITY, true);
 
   /** 0 or more. */
-  static final Range NOT_NEGATIVE = new Range(0, true, INFINITY, true);
+  public static final Range NOT_NEGATIVE = new Range(0, true, INFINITY, true);
 
   /** From 0 to below 1: momenta, rates and fractions. */
-  static final Range FRACTION = new Range(0, true, 1, false);
+  public static final Range FRACTION = new Range(0, true, 1, false);
 
   /** Any finite number. */
-  static final Range ANY = new Range(-INFINITY, true, INFINITY, true);
+  public static final Range ANY = new Range(-INFINITY, true, INFINITY, true);
 
-  boolean contains(double value) {
+  public boolean contains(double value) {
     boolean high = minIncluded ? value >= min : value > min;
     boolean low = maxIncluded ? value <= max : value < max;
     return high && low;
   }
 
-  String describe() {
+  public String describe() {
     String low = min == -INFINITY ? "" : (minIncluded ? "at least " : "above ") + Types.format(min);
     String high = max == INFINITY ? "" : (maxIncluded ? "at most " : "below ") + Types.format(max);
     return low.isEmpty() || high.isEmpty() ? low + high : low + " and " + high;

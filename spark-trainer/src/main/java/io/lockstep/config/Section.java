@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * @param <T> the record
  */
-final class Section<T extends Record> implements Type<T> {
+public final class Section<T extends Record> implements Type<T> {
   private final Class<T> record;
   private final String doc;
   private final Map<String, Key<?>> keys;
@@ -45,34 +45,35 @@ final class Section<T extends Record> implements Type<T> {
       constructor =
           record.getDeclaredConstructor(
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+      constructor.setAccessible(true); // records stand in other packages, not all of them public
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
     }
   }
 
   /** A section that becomes a {@code record}. */
-  static <T extends Record> Builder<T> of(Class<T> record, String doc) {
+  public static <T extends Record> Builder<T> of(Class<T> record, String doc) {
     return new Builder<>(record, doc);
   }
 
-  String doc() {
+  public String doc() {
     return doc;
   }
 
-  List<Key<?>> keys() {
+  public List<Key<?>> keys() {
     return List.copyOf(keys.values());
   }
 
   /** The key that a bare value stands for: {@code dropout: 0.5} means its rate. */
-  Optional<String> shorthand() {
+  public Optional<String> shorthand() {
     return shorthand;
   }
 
-  Class<T> record() {
+  public Class<T> record() {
     return record;
   }
 
-  boolean owns(Object value) {
+  public boolean owns(Object value) {
     return record.isInstance(value);
   }
 
@@ -132,18 +133,19 @@ final class Section<T extends Record> implements Type<T> {
                 Optional<String> near = Spelling.nearest(name, free);
                 near.ifPresent(meant::add);
                 Optional<String> any = near.or(() -> Spelling.nearest(name, keys.keySet()));
-                String problem = inside(path, name) + " is not a key; " + hint(name, any);
+                String problem = inside(path, name) + " is not a key; " + hint(name, any, reading);
                 reading.problem(entry.keyOrigin(), problem);
               }
             });
     return meant;
   }
 
-  private String hint(String name, Optional<String> near) {
+  private String hint(String name, Optional<String> near, Reading reading) {
     if (near.isPresent()) {
       return "did you mean " + near.get() + "?";
     }
-    return PlanKeys.placeOf(name)
+    return reading
+        .placeOf(name)
         .map(place -> "it belongs to " + place)
         .orElse(
             keys.isEmpty()
@@ -238,12 +240,12 @@ final class Section<T extends Record> implements Type<T> {
     }
   }
 
-  static String inside(String path, String name) {
+  public static String inside(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
   /** Declares the keys, in the order of the record's components. */
-  static final class Builder<T extends Record> {
+  public static final class Builder<T extends Record> {
     private final Class<T> record;
     private final String doc;
     private final List<Key<?>> keys = new ArrayList<>();
@@ -255,27 +257,27 @@ final class Section<T extends Record> implements Type<T> {
     }
 
     /** A key that must be given. */
-    <V> Builder<T> required(String name, Type<V> type, String doc) {
+    public <V> Builder<T> required(String name, Type<V> type, String doc) {
       return add(new Key<>(name, type, Key.Presence.REQUIRED, "", doc));
     }
 
     /** A key with a default, given as YAML. */
-    <V> Builder<T> key(String name, Type<V> type, String defaultText, String doc) {
+    public <V> Builder<T> key(String name, Type<V> type, String defaultText, String doc) {
       return add(new Key<>(name, type, Key.Presence.DEFAULT, defaultText, doc));
     }
 
     /** A key that may be absent. */
-    <V> Builder<T> optional(String name, Type<V> type, String doc) {
+    public <V> Builder<T> optional(String name, Type<V> type, String doc) {
       return add(new Key<>(name, type, Key.Presence.OPTIONAL, "", doc));
     }
 
     /** Lets a bare value stand for the section with this one key. */
-    Builder<T> shorthand(String name) {
+    public Builder<T> shorthand(String name) {
       shorthand = Optional.of(name);
       return this;
     }
 
-    Section<T> build() {
+    public Section<T> build() {
       return new Section<>(this);
     }
 

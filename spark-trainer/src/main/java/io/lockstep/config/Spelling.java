@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds the word that was meant. */
-final class Spelling {
+public final class Spelling {
   /** What other libraries call it; normalised spelling to our word. */
   private static final Map<String, String> SYNONYMS =
       Map.ofEntries(
@@ -40,7 +40,7 @@ final class Spelling {
   private Spelling() {}
 
   /** The one of {@code words} that {@code word} was most likely meant to be, if any is near. */
-  static Optional<String> nearest(String word, Collection<String> words) {
+  public static Optional<String> nearest(String word, Collection<String> words) {
     String plain = normalise(word);
     for (String candidate : words) {
       if (normalise(candidate).equals(plain)) {
@@ -62,7 +62,7 @@ final class Spelling {
   }
 
   /** Edits (insert, delete, replace, swap neighbours) from {@code a} to {@code b}. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

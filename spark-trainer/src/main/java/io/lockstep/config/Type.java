@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param <T> the Java type of a checked value
  */
-interface Type<T> {
+public interface Type<T> {
   /** The permitted values in a few words: {@code integer, at least 1}. */
   String describe();
 

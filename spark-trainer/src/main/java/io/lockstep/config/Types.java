@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The types of single values and of lists; sections and unions have their own classes. */
-final class Types {
+public final class Types {
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9][0-9_]*");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9][0-9_]*(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
@@ -22,12 +22,12 @@ final class Types {
   private Types() {}
 
   /** Text, any but empty. */
-  static Type<String> text() {
+  public static Type<String> text() {
     return new Single<>("text", "must be a text", Types::parseText, Types::scalarOf);
   }
 
   /** Text that {@code check} has nothing against. */
-  static Type<String> text(String description, Function<String, Optional<String>> check) {
+  public static Type<String> text(String description, Function<String, Optional<String>> check) {
     Type<String> text = text();
     return new Type<>() {
       @Override
@@ -51,7 +51,7 @@ final class Types {
   }
 
   /** One of {@code words}. */
-  static Type<String> oneOf(List<String> words) {
+  public static Type<String> oneOf(List<String> words) {
     return text(
         "one of " + String.join(", ", words),
         word -> words.contains(word) ? Optional.empty() : Optional.of(notOneOf(words, word)));
@@ -66,7 +66,7 @@ final class Types {
   }
 
   /** {@code true} or {@code false}. */
-  static Type<Boolean> bool() {
+  public static Type<Boolean> bool() {
     Map<String, Boolean> words = Map.of("true", true, "false", false);
     return new Single<>(
         "true or false",
@@ -77,7 +77,7 @@ final class Types {
   }
 
   /** A whole number from {@code min} to {@code max}, both included. */
-  static Type<Integer> integer(int min, int max) {
+  public static Type<Integer> integer(int min, int max) {
     String range = max == Integer.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
     return new Single<>(
         "integer, " + range,
@@ -87,12 +87,12 @@ final class Types {
   }
 
   /** A whole number, at least {@code min}. */
-  static Type<Integer> integer(int min) {
+  public static Type<Integer> integer(int min) {
     return integer(min, Integer.MAX_VALUE);
   }
 
   /** Any whole number of 64 bits. */
-  static Type<Long> wide() {
+  public static Type<Long> wide() {
     return new Single<>(
         "integer",
         "must be an integer of 64 bits",
@@ -104,7 +104,7 @@ final class Types {
   private static final List<String> BYTE_UNITS = List.of("KiB", "MiB", "GiB", "TiB");
 
   /** A number of bytes, such as {@code 64MiB} or {@code 65536}. */
-  static Type<Long> bytes(long min) {
+  public static Type<Long> bytes(long min) {
     return new Single<>(
         "bytes, such as 64MiB",
         "must be a number of bytes, such as 64MiB (units: KiB, MiB, GiB, TiB)",
@@ -138,7 +138,7 @@ final class Types {
   }
 
   /** A finite number within {@code range}. */
-  static Type<Double> number(Range range) {
+  public static Type<Double> number(Range range) {
     String what = range.describe().isEmpty() ? "number" : "number, " + range.describe();
     String article = "must be a " + what;
     return new Single<>(
@@ -149,7 +149,7 @@ final class Types {
   }
 
   /** One of an enum's constants, written in camelCase. */
-  static <E extends Enum<E>> Type<E> choice(Class<E> type) {
+  public static <E extends Enum<E>> Type<E> choice(Class<E> type) {
     Map<String, E> words = new LinkedHashMap<>();
     Arrays.stream(type.getEnumConstants()).forEach(value -> words.put(camelCase(value), value));
     return map(
@@ -157,7 +157,7 @@ final class Types {
   }
 
   /** A list; {@code plural} names its items. */
-  static <T> Type<List<T>> listOf(Type<T> item, String plural) {
+  public static <T> Type<List<T>> listOf(Type<T> item, String plural) {
     return new Type<>() {
       @Override
       public String describe() {
@@ -193,7 +193,7 @@ final class Types {
   }
 
   /** {@code type} seen as another Java type. */
-  static <A, B> Type<B> map(Type<A> type, Function<A, B> to, Function<B, A> from) {
+  public static <A, B> Type<B> map(Type<A> type, Function<A, B> to, Function<B, A> from) {
     return new Type<>() {
       @Override
       public String describe() {
@@ -213,7 +213,7 @@ final class Types {
   }
 
   /** The word of an enum's constant: {@code IN_PROCESS} is {@code inProcess}. */
-  static String camelCase(Enum<?> value) {
+  public static String camelCase(Enum<?> value) {
     StringBuilder word = new StringBuilder();
     for (String part : value.name().split("_", -1)) {
       String lower = part.toLowerCase(java.util.Locale.ROOT);
@@ -226,7 +226,7 @@ final class Types {
   /**
    * The shortest text that reads as {@code value} again: {@code 0.001}, {@code 1e-7}, {@code 5}.
    */
-  static String format(double value) {
+  public static String format(double value) {
     BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     String plain = shortest.toPlainString();
     if (plain.length() <= 8 && Double.compare(value, -0.0) != 0) {
@@ -235,7 +235,7 @@ final class Types {
     return Double.toString(value).replace("E", "e").replaceFirst("\\.0(e|$)", "$1");
   }
 
-  static Yaml.Scalar scalarOf(String text) {
+  public static Yaml.Scalar scalarOf(String text) {
     boolean safe =
         PLAIN_TEXT.matcher(text).matches()
             && !text.equals("true")

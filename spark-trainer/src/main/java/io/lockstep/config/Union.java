@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  *
  * @param <T> what all the words' records have in common
  */
-final class Union<T> implements Type<T> {
+public final class Union<T> implements Type<T> {
   private final String noun;
   private final Map<String, Option<? extends T>> options;
   private final Optional<Option<? extends T>> bare;
@@ -26,12 +26,13 @@ final class Union<T> implements Type<T> {
   }
 
   /** A union whose words are each {@code noun}, with its article: {@code an optimizer}. */
-  static <T> Builder<T> of(Class<T> type, String noun) {
+  public static <T> Builder<T> of(Class<T> type, String noun) {
     return new Builder<>(type, noun);
   }
 
   /** A word: what it is, the type of its body, its keys if it has any, and its values. */
-  record Option<V>(String doc, Type<V> body, Optional<Section<?>> section, Predicate<Object> owns) {
+  public record Option<V>(
+      String doc, Type<V> body, Optional<Section<?>> section, Predicate<Object> owns) {
     Yaml writeBody(Object value, String path, Origins origins) {
       @SuppressWarnings("unchecked") // asked only for what it owns
       V typed = (V) value;
@@ -39,17 +40,17 @@ final class Union<T> implements Type<T> {
     }
   }
 
-  Map<String, Option<? extends T>> options() {
+  public Map<String, Option<? extends T>> options() {
     return options;
   }
 
   /** Words that cannot be had, with the reason. */
-  Map<String, String> refused() {
+  public Map<String, String> refused() {
     return refused;
   }
 
   /** What may stand without a word. */
-  Optional<Option<? extends T>> bare() {
+  public Optional<Option<? extends T>> bare() {
     return bare;
   }
 
@@ -136,7 +137,7 @@ final class Union<T> implements Type<T> {
   }
 
   /** Declares the words. */
-  static final class Builder<T> {
+  public static final class Builder<T> {
     private final Class<T> type;
     private final String noun;
     private final Map<String, Option<? extends T>> options = new LinkedHashMap<>();
@@ -150,7 +151,7 @@ final class Union<T> implements Type<T> {
     }
 
     /** A word with keys. */
-    Builder<T> word(String word, Section<?> section) {
+    public Builder<T> word(String word, Section<?> section) {
       if (!type.isAssignableFrom(section.record())) {
         throw new IllegalArgumentException(word + " is no " + type);
       }
@@ -161,7 +162,7 @@ final class Union<T> implements Type<T> {
     }
 
     /** A word whose keys become a record that stands for a {@code V}. */
-    <R extends Record, V extends T> Builder<T> word(
+    public <R extends Record, V extends T> Builder<T> word(
         String word, Class<V> type, Section<R> section, Function<R, V> to, Function<V, R> from) {
       options.put(
           word,
@@ -171,24 +172,24 @@ final class Union<T> implements Type<T> {
     }
 
     /** A word without keys. */
-    Builder<T> constant(String word, T value, String doc) {
+    public Builder<T> constant(String word, T value, String doc) {
       options.put(word, new Option<>(doc, new Constant<>(value), Optional.empty(), value::equals));
       return this;
     }
 
     /** A value without a word, such as the number of a learning rate that stays as it is. */
-    <V extends T> Builder<T> bare(Class<V> type, Type<V> value, String doc) {
+    public <V extends T> Builder<T> bare(Class<V> type, Type<V> value, String doc) {
       bare = Optional.of(new Option<>(doc, value, Optional.empty(), type::isInstance));
       return this;
     }
 
     /** A word that people try and that cannot be had, with the reason and the remedy. */
-    Builder<T> refused(String word, String reason) {
+    public Builder<T> refused(String word, String reason) {
       refused.put(word, reason);
       return this;
     }
 
-    Union<T> build() {
+    public Union<T> build() {
       return new Union<>(this);
     }
   }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>Between the text and the records: {@link YamlText} makes it, {@link Type}s read it. Immutable.
  */
-sealed interface Yaml {
+public sealed interface Yaml {
   /** Origin of what nobody wrote. */
   String DEFAULT = "default";
 
@@ -28,7 +28,8 @@ sealed interface Yaml {
    * @param quoted whether it had quotes, and so is text whatever it looks like
    */
   record Scalar(String text, boolean quoted, String origin) implements Yaml {
-    boolean isNull() {
+    /** Whether nothing was written. */
+    public boolean isNull() {
       return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
     }
 
@@ -53,7 +54,8 @@ sealed interface Yaml {
       return "a section";
     }
 
-    static Mapping empty(String origin) {
+    /** A section without keys. */
+    public static Mapping empty(String origin) {
       return new Mapping(Map.of(), origin);
     }
   }

@@ -23,9 +23,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * <p>No object is made from a tag, and aliases count as what they expand to, so that a file from a
  * stranger can neither run code nor exhaust memory.
  */
-final class YamlText {
+public final class YamlText {
   /** Characters of a plan; a network in DL4J's JSON may be part of it. */
-  static final int MAX_CHARACTERS = 8 << 20;
+  public static final int MAX_CHARACTERS = 8 << 20;
 
   private static final int MAX_VALUES = 100_000;
   private static final int MAX_DEPTH = 40;
@@ -42,12 +42,12 @@ final class YamlText {
   }
 
   /** Reads a file's text; what is wrong goes to {@code problems}. */
-  static Yaml read(String text, String fileName, Problems problems) {
+  public static Yaml read(String text, String fileName, Problems problems) {
     return new YamlText(fileName, Optional.empty(), problems).parse(text);
   }
 
   /** Reads a value that stands in no file. */
-  static Yaml value(String text, String origin, Problems problems) {
+  public static Yaml value(String text, String origin, Problems problems) {
     return new YamlText(origin, Optional.of(origin), problems).parse(text);
   }
 

@@ -1,7 +1,7 @@
 /**
- * The plan: what a user wrote in YAML, as validated immutable records.
+ * The machinery of configuration: keys, sections and unions of words; YAML with the place of each
+ * value; all problems at once.
  *
- * <p>Parsed at the edge, trusted inside: whoever holds a {@link io.lockstep.config.Plan} need not
- * check it again. Must not come here: Spark, networks, anything that runs.
+ * <p>Knows no key of any plan: those stand in {@code io.lockstep.plan}.
  */
 package io.lockstep.config;

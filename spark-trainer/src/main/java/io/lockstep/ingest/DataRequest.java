@@ -1,7 +1,7 @@
 package io.lockstep.ingest;
 
-import io.lockstep.config.DataPlan.Normalization;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.plan.DataPlan.Normalization;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,5 @@
 package io.lockstep.ingest;
 
-import io.lockstep.config.DataPlan.Normalization;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.exchange.Exchange;
@@ -12,6 +11,7 @@ import io.lockstep.data.source.ReadAgain;
 import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
+import io.lockstep.plan.DataPlan.Normalization;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;

@@ -2,9 +2,9 @@ package io.lockstep.model;
 
 import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.NativeThreads;
-import io.lockstep.config.ComputePlan;
-import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.InputException;
+import io.lockstep.plan.ComputePlan;
+import io.lockstep.plan.ComputePlan.Kernels;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

@@ -1,10 +1,10 @@
 package io.lockstep.model;
 
-import io.lockstep.config.ModelPlan;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFile;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

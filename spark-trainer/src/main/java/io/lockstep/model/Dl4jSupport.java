@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.InputException;
+import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.lockstep.model;
 
-import io.lockstep.config.ActivationPlan;
-import io.lockstep.config.InitializerPlan;
-import io.lockstep.config.LossPlan;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.InitializerPlan;
+import io.lockstep.plan.LossPlan;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.OrthogonalDistribution;
 import org.deeplearning4j.nn.conf.distribution.TruncatedNormalDistribution;

@@ -1,11 +1,11 @@
 package io.lockstep.model;
 
-import io.lockstep.config.LayerPlan;
-import io.lockstep.config.LayerPlan.Padding;
-import io.lockstep.config.LayerPlan.Size;
-import io.lockstep.config.LayerPlan.Windowed;
 import io.lockstep.model.FeatureShape.Image;
 import io.lockstep.model.FeatureShape.Row;
+import io.lockstep.plan.LayerPlan;
+import io.lockstep.plan.LayerPlan.Padding;
+import io.lockstep.plan.LayerPlan.Size;
+import io.lockstep.plan.LayerPlan.Windowed;
 
 /** What each layer is called, needs as its input and makes of it. */
 final class LayerWords {

@@ -1,11 +1,11 @@
 package io.lockstep.model;
 
-import io.lockstep.config.ComputePlan;
-import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.Standardization;
 import io.lockstep.data.file.Locations;
+import io.lockstep.plan.ComputePlan;
+import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.ps.TrainingState;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;

@@ -1,16 +1,16 @@
 package io.lockstep.model;
 
-import io.lockstep.config.ActivationPlan;
-import io.lockstep.config.LayerPlan;
-import io.lockstep.config.LayerPlan.Padding;
-import io.lockstep.config.LayerPlan.Size;
-import io.lockstep.config.ModelPlan;
-import io.lockstep.config.ModelPlan.Layered;
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.model.FeatureShape.Image;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.LayerPlan;
+import io.lockstep.plan.LayerPlan.Padding;
+import io.lockstep.plan.LayerPlan.Size;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.ModelPlan.Layered;
+import io.lockstep.plan.Plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

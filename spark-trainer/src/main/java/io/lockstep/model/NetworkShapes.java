@@ -1,9 +1,9 @@
 package io.lockstep.model;
 
-import io.lockstep.config.LayerPlan;
-import io.lockstep.config.ModelPlan.Layered;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
+import io.lockstep.plan.LayerPlan;
+import io.lockstep.plan.ModelPlan.Layered;
 import java.util.ArrayList;
 import java.util.List;
 

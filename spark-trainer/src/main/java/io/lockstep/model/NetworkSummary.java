@@ -2,11 +2,11 @@ package io.lockstep.model;
 
 import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.KernelReport;
-import io.lockstep.config.ComputePlan;
-import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ComputePlan;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
-import io.lockstep.config.LearningRatePlan;
-import io.lockstep.config.OptimizerPlan;
+import io.lockstep.plan.LearningRatePlan;
+import io.lockstep.plan.OptimizerPlan;
 import org.nd4j.linalg.learning.config.AMSGrad;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;

@@ -1,12 +1,12 @@
 package io.lockstep.model;
 
-import io.lockstep.config.ActivationPlan;
-import io.lockstep.config.LayerPlan;
-import io.lockstep.config.LossPlan;
-import io.lockstep.config.ModelPlan.Layered;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.model.FeatureShape.Image;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.LayerPlan;
+import io.lockstep.plan.LossPlan;
+import io.lockstep.plan.ModelPlan.Layered;
 import java.util.EnumSet;
 import java.util.Set;
 

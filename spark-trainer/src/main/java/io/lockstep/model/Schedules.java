@@ -1,6 +1,6 @@
 package io.lockstep.model;
 
-import io.lockstep.config.LearningRatePlan;
+import io.lockstep.plan.LearningRatePlan;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

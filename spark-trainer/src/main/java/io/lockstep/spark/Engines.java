@@ -1,9 +1,9 @@
 package io.lockstep.spark;
 
-import io.lockstep.config.ComputePlan;
-import io.lockstep.config.RunPlan;
-import io.lockstep.config.RunPlan.EngineKind;
 import io.lockstep.data.InputException;
+import io.lockstep.plan.ComputePlan;
+import io.lockstep.plan.RunPlan;
+import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.Place;
 import org.apache.hadoop.conf.Configuration;

@@ -1,7 +1,7 @@
 package io.lockstep.train;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.model.Replica;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 

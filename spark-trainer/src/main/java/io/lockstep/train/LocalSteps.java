@@ -1,11 +1,11 @@
 package io.lockstep.train;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.block.Minibatch;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Seeds;
 import io.lockstep.model.Replica;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.Contribution;
 import io.lockstep.ps.TrainingState;
 import java.io.Serializable;

@@ -1,9 +1,6 @@
 package io.lockstep.train;
 
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFingerprint;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.order.Part;
@@ -14,6 +11,9 @@ import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanFingerprint;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;

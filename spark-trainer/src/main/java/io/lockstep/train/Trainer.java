@@ -1,9 +1,9 @@
 package io.lockstep.train;
 
-import io.lockstep.config.TrainingPlan.EarlyStopping;
 import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.TrainingPlan.EarlyStopping;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
 import io.lockstep.run.LedgerRound;

@@ -3,12 +3,12 @@ package io.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.DataPlan.Normalization;
-import io.lockstep.config.PlanBuilder;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.Metric;
+import io.lockstep.plan.DataPlan.Normalization;
+import io.lockstep.plan.PlanBuilder;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent.Outcome;
 import java.io.IOException;

@@ -4,12 +4,12 @@ import static java.util.regex.Matcher.quoteReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.ModelPlan;
 import io.lockstep.config.Origins;
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanParser;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.config.ActivationPlan;
-import io.lockstep.config.InitializerPlan;
-import io.lockstep.config.LossPlan;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.InitializerPlan;
+import io.lockstep.plan.LossPlan;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.Origins;
-import io.lockstep.config.PlanParser;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.PlanParser;
 import io.lockstep.train.Nets;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -3,12 +3,12 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.Standardization;
 import io.lockstep.data.block.Block;
+import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Digits;
 import io.lockstep.train.Nets;

@@ -2,10 +2,10 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.ModelPlan;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;

@@ -2,12 +2,12 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.ComputePlan;
-import io.lockstep.config.ModelPlan;
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.Labels;
 import io.lockstep.data.Minibatch;
+import io.lockstep.plan.ComputePlan;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.ps.TrainingState;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.PlanFile;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.source.Settled;
 import io.lockstep.ingest.Survey;
+import io.lockstep.plan.PlanFile;
+import io.lockstep.plan.ResolvedPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.Plan;
-import io.lockstep.config.PlanFile;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settled;
 import io.lockstep.ingest.Survey;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanFile;
+import io.lockstep.plan.ResolvedPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.block.Minibatch;
+import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.train.Digits;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;

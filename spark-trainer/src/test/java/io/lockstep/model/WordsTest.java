@@ -3,9 +3,9 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.config.ModelPlan;
-import io.lockstep.config.PlanParser;
 import io.lockstep.data.Labels;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.PlanParser;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;

@@ -3,7 +3,6 @@ package io.lockstep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.Labels;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
@@ -16,6 +15,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.model.Replica;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Digits;

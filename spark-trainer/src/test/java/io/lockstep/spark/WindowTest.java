@@ -2,10 +2,10 @@ package io.lockstep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.IdHash;
 import io.lockstep.run.TrainingOrder;

@@ -2,7 +2,6 @@ package io.lockstep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Minibatch;
 import io.lockstep.data.order.Deal;
@@ -10,6 +9,7 @@ import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.order.Seeds;
 import io.lockstep.data.order.SplitMix64;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;

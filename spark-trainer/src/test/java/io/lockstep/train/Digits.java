@@ -1,12 +1,12 @@
 package io.lockstep.train;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.block.Batcher;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Minibatch;
 import io.lockstep.data.block.Tensor;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

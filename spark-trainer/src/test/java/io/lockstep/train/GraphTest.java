@@ -3,11 +3,11 @@ package io.lockstep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.config.ComputePlan.Kernels;
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.Replica;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.ComputePlan.Kernels;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.TrainingState;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;

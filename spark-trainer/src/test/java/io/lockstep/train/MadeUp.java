@@ -1,6 +1,5 @@
 package io.lockstep.train;
 
-import io.lockstep.config.DataPlan.Normalization;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
@@ -17,6 +16,7 @@ import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.ingest.DataRequest;
+import io.lockstep.plan.DataPlan.Normalization;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

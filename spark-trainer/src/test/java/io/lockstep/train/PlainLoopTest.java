@@ -2,13 +2,13 @@ package io.lockstep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Minibatch;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.order.Seeds;
 import io.lockstep.data.order.SplitMix64;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.TrainingState;
 import java.util.Arrays;
 import java.util.function.BiConsumer;

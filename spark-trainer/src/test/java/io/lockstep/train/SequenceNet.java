@@ -1,6 +1,5 @@
 package io.lockstep.train;
 
-import io.lockstep.config.ComputePlan.Kernels;
 import io.lockstep.data.Normalizer;
 import io.lockstep.data.block.Batcher;
 import io.lockstep.data.block.Block;
@@ -8,6 +7,7 @@ import io.lockstep.data.block.Minibatch;
 import io.lockstep.data.block.Tensor;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.ComputePlan.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

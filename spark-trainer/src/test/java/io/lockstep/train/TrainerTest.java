@@ -3,11 +3,11 @@ package io.lockstep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.PlanParser;
-import io.lockstep.config.ResolvedPlan;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
 import io.lockstep.run.LedgerCheck;

@@ -1,13 +1,13 @@
 package io.lockstep.train;
 
-import io.lockstep.config.DataPlan.Normalization;
-import io.lockstep.config.TrainingPlan.Mode;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.DataPlan.Normalization;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
 import java.io.IOException;

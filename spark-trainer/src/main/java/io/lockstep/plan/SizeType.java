@@ -1,6 +1,11 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
-import io.lockstep.config.LayerPlan.Size;
+import io.lockstep.config.Origins;
+import io.lockstep.config.Reading;
+import io.lockstep.config.Type;
+import io.lockstep.config.Types;
+import io.lockstep.config.Yaml;
+import io.lockstep.plan.LayerPlan.Size;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.choice;
@@ -7,14 +7,19 @@ import static io.lockstep.config.Types.listOf;
 import static io.lockstep.config.Types.number;
 import static io.lockstep.config.Types.text;
 
-import io.lockstep.config.LayerPlan.Padding;
-import io.lockstep.config.LayerPlan.Size;
-import io.lockstep.config.LearningRatePlan.Unit;
-import io.lockstep.config.ModelPlan.ClipNorm;
-import io.lockstep.config.ModelPlan.ClipValue;
-import io.lockstep.config.ModelPlan.GradientClipping;
-import io.lockstep.config.ModelPlan.NoClipping;
-import io.lockstep.config.ModelPlan.Regularization;
+import io.lockstep.config.Range;
+import io.lockstep.config.Section;
+import io.lockstep.config.Type;
+import io.lockstep.config.Types;
+import io.lockstep.config.Union;
+import io.lockstep.plan.LayerPlan.Padding;
+import io.lockstep.plan.LayerPlan.Size;
+import io.lockstep.plan.LearningRatePlan.Unit;
+import io.lockstep.plan.ModelPlan.ClipNorm;
+import io.lockstep.plan.ModelPlan.ClipValue;
+import io.lockstep.plan.ModelPlan.GradientClipping;
+import io.lockstep.plan.ModelPlan.NoClipping;
+import io.lockstep.plan.ModelPlan.Regularization;
 
 /** The keys of {@code model}: layers, activations, initialisers, losses, optimizers, schedules. */
 final class ModelKeys {

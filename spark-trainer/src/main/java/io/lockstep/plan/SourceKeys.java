@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.choice;
@@ -6,6 +6,10 @@ import static io.lockstep.config.Types.integer;
 import static io.lockstep.config.Types.listOf;
 import static io.lockstep.config.Types.text;
 
+import io.lockstep.config.Section;
+import io.lockstep.config.Type;
+import io.lockstep.config.Types;
+import io.lockstep.config.Union;
 import io.lockstep.data.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvSource;

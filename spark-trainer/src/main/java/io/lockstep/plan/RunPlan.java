@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 /**
  * Where and how the run executes; never changes its result.

@@ -1,5 +1,6 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Types;
 import io.lockstep.data.InputException;
 
 /** How weights are drawn at the start. */

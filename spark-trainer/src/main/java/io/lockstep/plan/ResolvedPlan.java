@@ -1,4 +1,6 @@
-package io.lockstep.config;
+package io.lockstep.plan;
+
+import io.lockstep.config.Origins;
 
 /**
  * A plan and where each of its values came from.

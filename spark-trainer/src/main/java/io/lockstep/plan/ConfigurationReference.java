@@ -1,5 +1,9 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Key;
+import io.lockstep.config.Section;
+import io.lockstep.config.Type;
+import io.lockstep.config.Union;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 /**
  * When and how the network is evaluated during training.

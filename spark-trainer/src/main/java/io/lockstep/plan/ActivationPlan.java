@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 /** The function after a layer. */
 public sealed interface ActivationPlan {

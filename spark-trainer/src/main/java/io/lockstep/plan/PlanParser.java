@@ -1,5 +1,10 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Overrides;
+import io.lockstep.config.Problems;
+import io.lockstep.config.Reading;
+import io.lockstep.config.Yaml;
+import io.lockstep.config.YamlText;
 import io.lockstep.data.InputException;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +33,7 @@ public final class PlanParser {
     for (String override : overrides) {
       root = Overrides.apply(root, override, problems);
     }
-    Reading reading = new Reading(problems);
+    Reading reading = new Reading(problems, PlanKeys::placeOf);
     Optional<Plan> plan = PlanKeys.PLAN.read(root, "", reading);
     problems.throwIfAny();
     return new ResolvedPlan(plan.orElseThrow(), reading.origins());

@@ -1,4 +1,6 @@
-package io.lockstep.config;
+package io.lockstep.plan;
+
+import io.lockstep.config.Types;
 
 /** What training makes smaller; always the mean over the examples. */
 public enum LossPlan {

@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 import static io.lockstep.config.Types.bytes;
 import static io.lockstep.config.Types.choice;
@@ -7,6 +7,10 @@ import static io.lockstep.config.Types.number;
 import static io.lockstep.config.Types.text;
 import static io.lockstep.config.Types.wide;
 
+import io.lockstep.config.Range;
+import io.lockstep.config.Section;
+import io.lockstep.config.Type;
+import io.lockstep.config.Types;
 import io.lockstep.data.source.EmbeddedSource.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.Metric;

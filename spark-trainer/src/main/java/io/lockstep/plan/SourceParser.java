@@ -1,5 +1,9 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Problems;
+import io.lockstep.config.Reading;
+import io.lockstep.config.Yaml;
+import io.lockstep.config.YamlText;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
@@ -21,7 +25,8 @@ public final class SourceParser {
     Yaml value = YamlText.value(text, origin, problems);
     problems.throwIfAny();
     Optional<ExampleSource> source =
-        SourceKeys.sources(EmbeddedSource.Part.TEST).read(value, "", new Reading(problems));
+        SourceKeys.sources(EmbeddedSource.Part.TEST)
+            .read(value, "", new Reading(problems, PlanKeys::placeOf));
     problems.throwIfAny();
     return source.orElseThrow();
   }

@@ -1,11 +1,12 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.config.TrainingPlan.Mode;
+import io.lockstep.config.Types;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 /** The inner optimizer; defaults are Keras'. */
 public sealed interface OptimizerPlan {

@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 import io.lockstep.data.InputException;
 import java.util.List;

@@ -1,5 +1,9 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Origins;
+import io.lockstep.config.Section;
+import io.lockstep.config.Types;
+import io.lockstep.config.Yaml;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,5 +1,6 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 
 /**

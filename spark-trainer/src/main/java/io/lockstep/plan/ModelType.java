@@ -1,5 +1,10 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Origins;
+import io.lockstep.config.Reading;
+import io.lockstep.config.Section;
+import io.lockstep.config.Type;
+import io.lockstep.config.Yaml;
 import java.util.Optional;
 
 /**

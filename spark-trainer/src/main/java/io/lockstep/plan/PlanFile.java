@@ -1,5 +1,6 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.YamlText;
 import io.lockstep.data.InputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,5 +1,11 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
+import io.lockstep.config.Origins;
+import io.lockstep.config.Problems;
+import io.lockstep.config.Reading;
+import io.lockstep.config.Types;
+import io.lockstep.config.Yaml;
+import io.lockstep.config.YamlText;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.ExampleSource;
 import java.util.ArrayList;
@@ -157,7 +163,7 @@ public final class PlanBuilder {
   public Plan build() {
     problems.throwIfAny();
     Problems found = new Problems("the plan");
-    Reading reading = new Reading(found);
+    Reading reading = new Reading(found, PlanKeys::placeOf);
     var plan = PlanKeys.PLAN.read(root, "", reading);
     found.throwIfAny();
     return plan.orElseThrow();

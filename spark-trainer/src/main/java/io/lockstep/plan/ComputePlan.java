@@ -1,4 +1,4 @@
-package io.lockstep.config;
+package io.lockstep.plan;
 
 /**
  * How a replica computes.
