@@ -113,9 +113,6 @@ final class CsvProblems {
         problem.line() == 0
             ? file
             : String.format(Locale.ROOT, "%s line %,d", file, linesBefore + problem.line());
-    if (problem.message().startsWith("or later")) {
-      return place + " " + problem.message();
-    }
     return problem.column().isEmpty()
         ? place + ": " + problem.message()
         : place + ": column " + problem.column() + ": " + problem.message();

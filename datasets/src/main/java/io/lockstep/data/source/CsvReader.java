@@ -95,13 +95,12 @@ final class CsvReader implements SplitReader {
 
   /** The header of each of several files must be that of the first. */
   private void skipHeader() {
-    if (rows.next() && !rows.row().toList().equals(columns.header())) {
+    if (rows.next() && !rows.values().equals(columns.header())) {
       add(
           rows.line(),
           "",
           "the header (%s) is not that of the first file (%s). All files of a table have the same"
-                  .formatted(
-                      Labels.abbreviate(rows.row().toList()), Labels.abbreviate(columns.header()))
+                  .formatted(Labels.abbreviate(rows.values()), Labels.abbreviate(columns.header()))
               + " columns in the same order.");
     }
   }
@@ -175,8 +174,12 @@ final class CsvReader implements SplitReader {
 
   /** The number in a column of this row; 0 if there is none, which is a problem. */
   private double number(int column) {
+    double number = rows.number(column);
+    if (Float.isFinite((float) number)) {
+      return number;
+    }
     String value = rows.value(column);
-    if (!Numbers.isNumber(value)) {
+    if (Double.isNaN(number)) {
       add(
           rows.line(),
           columns.describe(column),
@@ -185,15 +188,11 @@ final class CsvReader implements SplitReader {
               : "'%s' is not a number. %s".formatted(shortened(value), Numbers.remedy(value)));
       return 0;
     }
-    double number = Double.parseDouble(value);
-    if (!Float.isFinite((float) number)) {
-      add(
-          rows.line(),
-          columns.describe(column),
-          shortened(value) + " is too large for a 32-bit number. Scale the column.");
-      return 0;
-    }
-    return number;
+    add(
+        rows.line(),
+        columns.describe(column),
+        shortened(value) + " is too large for a 32-bit number. Scale the column.");
+    return 0;
   }
 
   /** The split's own id of the class named in this row. */

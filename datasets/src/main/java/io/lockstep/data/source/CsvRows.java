@@ -2,134 +2,394 @@ package io.lockstep.data.source;
 
 import io.lockstep.data.CsvOptions;
 import io.lockstep.data.file.Packing;
-import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.stream.IntStream;
 
 /**
  * Rows of text, one after the other; what is wrong with the text is kept as a problem, and ends it.
  * Lines of blanks are no rows. Not thread-safe.
+ *
+ * <p>Why not a library: the parsers for Java make a string of every value first, so that reading
+ * numbers costs several times what it must; they lose the line on which a quote begins; and they
+ * forgive quotes that do not match. Here a row stays bytes. One pass over it finds where its values
+ * lie; a row with a quote, and only that, goes through a second, careful pass.
+ *
+ * <p>The grammar is RFC 4180's, with these freedoms: lines end with LF, CRLF or CR; blanks around
+ * values and around quotes do no harm; a quote within an unquoted value is an ordinary character.
  */
 final class CsvRows implements AutoCloseable {
-  /** A longer row is a quote that was never closed. */
-  private static final int MAX_ROW_CHARACTERS = 1 << 26;
+  /** A longer row is a quote that was never closed, or no table. */
+  private static final int MAX_ROW_BYTES = 1 << 26;
 
-  private static final Pattern OPEN_QUOTE = Pattern.compile("\\(startline ([\\d,.\\s]+)\\) EOF");
+  private static final int FIRST_BUFFER = 1 << 16;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  private final CSVParser parser;
-  private final RowLimit limit;
-  private final Iterator<CSVRecord> records;
-  private CSVRecord row;
+  // Kinds of bytes; all that need no look are 0.
+  private static final byte DELIMITER = 1;
+  private static final byte LINE_END = 2;
+  private static final byte QUOTE = 3;
+  private static final byte BEYOND_ASCII = 4;
+
+  private final InputStream in;
+  private final byte[] delimiter;
+  private final byte[] kinds = new byte[256];
+
+  private byte[] buffer;
+  private int from; // of the row that is looked for
+  private int end; // of the bytes that are there
+  private boolean last; // nothing follows them
+  private int next; // where the row after this one begins
+
+  private int size; // values of this row
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private boolean[] doubled = new boolean[64]; // holds quotes that are written twice
+  private boolean beyondAscii;
+
+  private long lines; // that ended before `next`
+  private long line; // of this row
   private long openQuote; // line, 0 if there is none
   private SplitReport.Problem problem;
 
   CsvRows(InputStream in, CsvOptions options) throws IOException {
-    limit = new RowLimit(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-    CSVFormat format =
-        CSVFormat.Builder.create()
-            .setDelimiter(options.delimiter())
-            .setQuote('"')
-            .setIgnoreEmptyLines(true)
-            .setIgnoreSurroundingSpaces(true)
-            .get();
-    parser = CSVParser.builder().setReader(limit).setFormat(format).get();
-    records = parser.iterator();
+    this(in, options, FIRST_BUFFER);
+  }
+
+  /** Begins with a buffer of another size, at least 4 bytes, for tests. */
+  CsvRows(InputStream in, CsvOptions options, int bytes) throws IOException {
+    this.in = in;
+    buffer = new byte[bytes];
+    delimiter = String.valueOf(options.delimiter()).getBytes(StandardCharsets.UTF_8);
+    for (int i = 128; i < 256; i++) {
+      kinds[i] = BEYOND_ASCII;
+    }
+    kinds['\n'] = LINE_END;
+    kinds['\r'] = LINE_END;
+    kinds['"'] = QUOTE;
+    kinds[delimiter[0] & 0xFF] = DELIMITER;
+    fill();
+    if (end >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
+      next = 3;
+    }
   }
 
   /** Moves to the next row; false at the end, or at a problem. */
   boolean next() {
-    do {
-      row = read();
-    } while (row != null && row.size() == 1 && row.get(0).isBlank());
-    return row != null;
-  }
-
-  private CSVRecord read() {
-    if (problem != null || openQuote != 0) {
-      return null;
-    }
     try {
-      limit.restart();
-      return records.hasNext() ? records.next() : null;
-    } catch (UncheckedIOException e) {
-      failed(e.getCause());
-    } catch (IllegalStateException e) {
-      failed(new IOException(e.getMessage(), e));
+      do {
+        if (!read()) {
+          return false;
+        }
+      } while (size == 1 && value(0).isBlank());
+    } catch (IOException e) {
+      failed(e);
+      return false;
     }
-    return null;
+    if (beyondAscii && !isText()) {
+      problem(line, "is not UTF-8 text. Convert the file, for example with iconv.");
+      return false;
+    }
+    return true;
   }
 
   private void failed(IOException e) {
-    Matcher quote = OPEN_QUOTE.matcher(String.valueOf(e.getMessage()));
-    if (quote.find()) {
-      openQuote = Long.parseLong(quote.group(1).replaceAll("\\D", ""));
-      return;
+    if (!Packing.isDamage(e)) {
+      throw new UncheckedIOException(e);
     }
-    if (e instanceof TooLong) {
-      openQuote = lines() + 1;
-      return;
-    }
-    if (e instanceof CharacterCodingException) {
-      problem(
-          lines() + 1, "or later: is not UTF-8 text. Convert the file, for example with iconv.");
-      return;
-    }
-    if (Packing.isDamage(e)) {
-      problem(0, "cut short or damaged (" + e.getMessage() + "). Get it again.");
-      return;
-    }
-    if (e instanceof CSVException) {
-      problem(
-          lines(),
-          "the quotes do not match (%s). A quote within quotes is written twice."
-              .formatted(e.getMessage()));
-      return;
-    }
-    throw new UncheckedIOException(e);
+    problem(0, "cut short or damaged (" + e.getMessage() + "). Get it again.");
   }
 
-  private void problem(long line, String message) {
-    problem = new SplitReport.Problem(line, "", message);
+  private void problem(long at, String message) {
+    problem = new SplitReport.Problem(at, "", message);
+  }
+
+  /** Finds the values of the next row; false if there is none. */
+  private boolean read() throws IOException {
+    if (problem != null || openQuote != 0) {
+      return false;
+    }
+    from = next;
+    line = lines + 1;
+    while (!(from == end && last)) {
+      switch (scan()) {
+        case ROW:
+          return true;
+        case STOP:
+          return false;
+        default:
+          if (!more()) {
+            return false;
+          }
+      }
+    }
+    return false;
+  }
+
+  private enum Scan {
+    /** The row is whole. */
+    ROW,
+    /** It goes on behind the buffer's end. */
+    MORE,
+    /** There is a problem. */
+    STOP
+  }
+
+  /** Makes room behind the row's beginning and fills it; false if the row is too long. */
+  private boolean more() throws IOException {
+    int length = end - from;
+    if (length > MAX_ROW_BYTES) {
+      String message = String.format(Locale.ROOT, "a row is longer than %,d bytes.", MAX_ROW_BYTES);
+      problem(line, message + " Is it a table, with a line for each example?");
+      return false;
+    }
+    byte[] target = length > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+    System.arraycopy(buffer, from, target, 0, length);
+    buffer = target;
+    from = 0;
+    end = length;
+    fill();
+    return true;
+  }
+
+  private void fill() throws IOException {
+    while (end < buffer.length && !last) {
+      int read = in.read(buffer, end, buffer.length - end);
+      last = read < 0;
+      end += Math.max(0, read);
+    }
+  }
+
+  /** The quick pass: no quotes. */
+  private Scan scan() {
+    byte[] bytes = buffer;
+    byte[] kind = kinds;
+    int stop = end;
+    int start = from;
+    int at = from;
+    size = 0;
+    beyondAscii = false;
+    for (; at < stop; at++) {
+      switch (kind[bytes[at] & 0xFF]) {
+        case 0:
+          break;
+        case DELIMITER:
+          if (delimiter.length == 1) {
+            unquoted(start, at);
+            start = at + 1;
+          } else {
+            beyondAscii = true;
+            if (at + delimiter.length > stop && !last) {
+              return Scan.MORE;
+            }
+            if (isDelimiter(at)) {
+              unquoted(start, at);
+              at += delimiter.length - 1;
+              start = at + 1;
+            }
+          }
+          break;
+        case LINE_END:
+          unquoted(start, at);
+          return endLine(at);
+        case QUOTE:
+          return scanQuoted();
+        default:
+          beyondAscii = true;
+      }
+    }
+    if (!last) {
+      return Scan.MORE;
+    }
+    unquoted(start, at);
+    next = at;
+    lines++;
+    return Scan.ROW;
+  }
+
+  /** The careful pass, from the row's beginning on. */
+  private Scan scanQuoted() {
+    size = 0;
+    long breaks = 0;
+    int at = from;
+    while (true) {
+      int start = at;
+      while (at < end && isBlank(buffer[at])) {
+        at++;
+      }
+      if (at < end && buffer[at] == '"') {
+        start = at + 1;
+        long begins = line + breaks;
+        boolean twice = false;
+        for (at = start; ; at++) {
+          if (at + 1 >= end && !last) {
+            return tooLongQuote(begins);
+          }
+          if (at >= end) {
+            openQuote = begins;
+            return Scan.STOP;
+          }
+          byte value = buffer[at];
+          if (value == '"') {
+            if (at + 1 >= end || buffer[at + 1] != '"') {
+              break;
+            }
+            twice = true;
+            at++;
+          } else if (value == '\n'
+              || (value == '\r' && (at + 1 >= end || buffer[at + 1] != '\n'))) {
+            breaks++;
+          } else if (value < 0) {
+            beyondAscii = true;
+          }
+        }
+        add(start, at, twice);
+        at++;
+        while (at < end && isBlank(buffer[at])) {
+          at++;
+        }
+        if (at + delimiter.length >= end && !last) {
+          return Scan.MORE;
+        }
+        if (at < end && !isDelimiter(at) && buffer[at] != '\n' && buffer[at] != '\r') {
+          problem(
+              line + breaks,
+              "the quotes do not match: something follows a quote that ends a value. A quote"
+                  + " within quotes is written twice.");
+          return Scan.STOP;
+        }
+      } else {
+        while (at < end && !isDelimiter(at) && buffer[at] != '\n' && buffer[at] != '\r') {
+          beyondAscii |= buffer[at] < 0;
+          at++;
+        }
+        if (at + delimiter.length >= end && !last) {
+          return Scan.MORE;
+        }
+        unquoted(start, at);
+      }
+      if (at < end && isDelimiter(at)) {
+        at += delimiter.length;
+        continue;
+      }
+      lines += breaks;
+      if (at >= end) {
+        next = at;
+        lines++;
+        return Scan.ROW;
+      }
+      Scan ended = endLine(at);
+      if (ended == Scan.MORE) {
+        lines -= breaks;
+      }
+      return ended;
+    }
+  }
+
+  /** Asks for more, unless the row is too long already: then the quote is never closed. */
+  private Scan tooLongQuote(long begins) {
+    if (end - from <= MAX_ROW_BYTES) {
+      return Scan.MORE;
+    }
+    openQuote = begins;
+    return Scan.STOP;
+  }
+
+  private Scan endLine(int at) {
+    if (buffer[at] == '\r') {
+      if (at + 1 >= end && !last) {
+        return Scan.MORE;
+      }
+      next = at + (at + 1 < end && buffer[at + 1] == '\n' ? 2 : 1);
+    } else {
+      next = at + 1;
+    }
+    lines++;
+    return Scan.ROW;
+  }
+
+  private boolean isDelimiter(int at) {
+    return buffer[at] == delimiter[0]
+        && (delimiter.length == 1
+            || (at + delimiter.length <= end
+                && Arrays.equals(
+                    buffer, at, at + delimiter.length, delimiter, 0, delimiter.length)));
+  }
+
+  private boolean isBlank(byte value) {
+    return (value == ' ' || value == '\t' || value == '\f' || value == 0x0B)
+        && value != delimiter[0];
+  }
+
+  private void unquoted(int start, int stop) {
+    int first = start;
+    int behind = stop;
+    while (first < behind && buffer[first] <= ' ' && isBlank(buffer[first])) {
+      first++;
+    }
+    while (first < behind && buffer[behind - 1] <= ' ' && isBlank(buffer[behind - 1])) {
+      behind--;
+    }
+    add(first, behind, false);
+  }
+
+  private void add(int start, int stop, boolean twice) {
+    if (size == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * size);
+      ends = Arrays.copyOf(ends, 2 * size);
+      doubled = Arrays.copyOf(doubled, 2 * size);
+    }
+    starts[size] = start;
+    ends[size] = stop;
+    doubled[size++] = twice;
+  }
+
+  private boolean isText() {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(buffer, from, next - from));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** Values of this row. */
   int size() {
-    return row.size();
+    return size;
   }
 
   /** One value of this row, without blanks around it. */
   String value(int column) {
-    return row.get(column);
+    int start = starts[column];
+    String text = new String(buffer, start, ends[column] - start, StandardCharsets.UTF_8);
+    return doubled[column] ? text.replace("\"\"", "\"") : text;
+  }
+
+  /** One value of this row as a number; NaN if it is none. */
+  double number(int column) {
+    return Numbers.parse(buffer, starts[column], ends[column]);
   }
 
   /** All values of this row. */
-  CSVRecord row() {
-    return row;
+  List<String> values() {
+    return IntStream.range(0, size).mapToObj(this::value).toList();
   }
 
   /** Lines read so far. */
   long lines() {
-    return parser.getCurrentLineNumber();
+    return lines;
   }
 
   /** First line of the current row, counted from 1 as editors do. */
   long line() {
-    long within =
-        row.stream().flatMapToInt(String::chars).filter(character -> character == '\n').count();
-    return Math.max(1, lines() - within);
+    return line;
   }
 
   /** Line on which a quote begins that is never closed, 0 if there is none. */
@@ -144,55 +404,6 @@ final class CsvRows implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    parser.close();
-  }
-
-  /** A row that would fill the memory. */
-  private static final class TooLong extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    TooLong() {
-      super(String.format(Locale.ROOT, "a row is longer than %,d characters", MAX_ROW_CHARACTERS));
-    }
-  }
-
-  /** Skips the byte order mark of spreadsheets and stops a row from filling the memory. */
-  private static final class RowLimit extends FilterReader {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-    private long characters;
-    private boolean started;
-
-    RowLimit(Reader in) {
-      super(in);
-    }
-
-    void restart() {
-      characters = 0;
-    }
-
-    @Override
-    public int read(char[] target, int offset, int length) throws IOException {
-      int read = super.read(target, offset, length);
-      if (!started && read > 0) {
-        started = true;
-        if (target[offset] == BYTE_ORDER_MARK) {
-          read--;
-          System.arraycopy(target, offset + 1, target, offset, read);
-          return read > 0 ? read : read(target, offset, length);
-        }
-      }
-      characters += Math.max(read, 0);
-      if (characters > MAX_ROW_CHARACTERS) {
-        throw new TooLong();
-      }
-      return read;
-    }
-
-    @Override
-    public int read() throws IOException {
-      char[] one = new char[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0];
-    }
+    in.close();
   }
 }

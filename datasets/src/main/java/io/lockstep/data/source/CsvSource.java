@@ -84,7 +84,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
         if (!rows.next()) {
           throw noRow(file, rows);
         }
-        List<String> first = rows.row().toList();
+        List<String> first = rows.values();
         List<String> header =
             options.header()
                 ? first

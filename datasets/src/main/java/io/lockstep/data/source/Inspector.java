@@ -295,7 +295,7 @@ public final class Inspector {
         boolean first = true;
         while (rows.next()) {
           if (names == null) {
-            names = header ? rows.row().toList() : Labels.Classes.numbered(rows.size()).names();
+            names = header ? rows.values() : Labels.Classes.numbered(rows.size()).names();
             names.forEach(name -> tallies.add(new Tally()));
           }
           if (rows.size() != names.size()) {

@@ -1,10 +1,13 @@
 package io.lockstep.data.source;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** Decimal numbers as tables have them. */
 final class Numbers {
+  private static final int MAX_ZEROS = 100;
+
   private Numbers() {}
 
   /** Decimal numbers only; Java would also take {@code 1f}, {@code 0x1p3} and {@code NaN}. */
@@ -38,6 +41,63 @@ final class Numbers {
     return at == end;
   }
 
+  /** Powers of ten that a double holds exactly. */
+  private static final double[] POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22
+  };
+
+  /** Digits that a long holds whatever they are. */
+  private static final int MOST_DIGITS = 18;
+
+  /** Whole numbers up to this are exact as doubles. */
+  private static final long EXACT = 1L << 53;
+
+  /**
+   * The decimal number in {@code [start, end)} of some bytes, rounded as {@link Double#parseDouble}
+   * does; NaN if they are none, by the grammar of {@link #isNumber}.
+   *
+   * <p>Up to 2^53 a number's digits are exact as a double, and so are powers of ten up to 10^22;
+   * then one division or multiplication rounds once, which is right (W. Clinger, "How to read
+   * floating point numbers accurately", 1990). That is nearly all there is in tables; the rest goes
+   * through the JDK.
+   */
+  static double parse(byte[] bytes, int start, int end) {
+    int at = start;
+    boolean negative = at < end && bytes[at] == '-';
+    if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
+      at++;
+    }
+    long digits = 0;
+    int first = at;
+    for (int digit; at < end && (digit = bytes[at] - '0') >= 0 && digit <= 9; at++) {
+      digits = 10 * digits + digit; // may overflow, and is not used then
+    }
+    int count = at - first;
+    int exponent = 0;
+    if (at < end && bytes[at] == '.') {
+      int point = ++at;
+      for (int digit; at < end && (digit = bytes[at] - '0') >= 0 && digit <= 9; at++) {
+        digits = 10 * digits + digit;
+      }
+      exponent = point - at;
+      count -= exponent;
+    }
+    if (count == 0) {
+      return Double.NaN;
+    }
+    if (at < end || count > MOST_DIGITS || digits > EXACT || exponent < -22) {
+      return parseSlowly(bytes, start, end);
+    }
+    double value = exponent == 0 ? digits : digits / POWERS[-exponent];
+    return negative ? -value : value;
+  }
+
+  private static double parseSlowly(byte[] bytes, int start, int end) {
+    String text = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    return isNumber(text) ? Double.parseDouble(text) : Double.NaN;
+  }
+
   private static int digits(String text, int from) {
     int at = from;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
@@ -55,8 +115,16 @@ final class Numbers {
    * The shortest way to write a number: {@code 1.0}, {@code 01} and {@code 1} are all {@code 1}.
    */
   static String shortest(String number) {
-    BigDecimal value = new BigDecimal(number);
-    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    try {
+      BigDecimal value = new BigDecimal(number).stripTrailingZeros();
+      if (value.signum() == 0) {
+        return "0";
+      }
+      // Written out, 1e999999999 would fill the memory.
+      return Math.abs((long) value.scale()) > MAX_ZEROS ? value.toString() : value.toPlainString();
+    } catch (NumberFormatException e) {
+      return number; // an exponent of more than 32 bits
+    }
   }
 
   /** What a text that is no number seems to be meant as, and what to do. */

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +69,7 @@ record TableLook(char delimiter, List<List<String>> rows) {
     try (var parsed =
         new CsvRows(new ByteArrayInputStream(bytes), Inspector.options(delimiter, false))) {
       while (rows.size() < MOST_ROWS && parsed.next()) {
-        rows.add(Arrays.asList(parsed.row().values()));
+        rows.add(parsed.values());
       }
     }
     var look = new TableLook(delimiter, rows);
