@@ -19,7 +19,7 @@ import java.util.function.Function;
  * Examples as columns of primitive arrays: ids, features, labels.
  *
  * <p>This is what executors cache and replicas train from. Images stay one byte per pixel until
- * {@link Batcher} turns some rows into floats. Rows are counted from 0 within the block; the id of
+ * a minibatch turns some rows into floats. Rows are counted from 0 within the block; the id of
  * a row is its position in the source. Immutable, so safe for any number of threads: the arrays
  * given to the factory methods are kept, not copied, and must not be written to afterwards.
  *

@@ -14,8 +14,7 @@ public sealed interface Labels extends Serializable {
   List<String> names();
 
   /**
-   * Returns the width of the label rows for a network with {@code outputs} output values, as {@link
-   * Batcher} wants it.
+   * Returns the width of the label rows for a network with {@code outputs} output values.
    *
    * @throws InputException if such a network cannot learn these labels
    */

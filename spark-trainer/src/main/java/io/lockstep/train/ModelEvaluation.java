@@ -7,6 +7,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.Dealt;
+import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +41,8 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    * @throws IOException if the file system fails
    */
   public EvaluationAccumulator run(Place place) throws IOException {
-    ExampleSource labelled = source.like(model.card().labels(), List.of());
+    List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
+    ExampleSource labelled = source.like(model.card().labels(), columns);
     try (LoadedData data =
         place.load(labelled, model.card().normalizer(), ModelEvaluation::pieces)) {
       return data.measure(work(data.dealt()), model.state());
