@@ -1,6 +1,7 @@
 package io.lockstep.app;
 
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.CsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ModelCard;
@@ -52,9 +53,17 @@ record Completion(
             Lockstep.version(),
             run.data().shape(),
             run.data().labels(),
-            run.data().normalizer());
+            run.data().normalizer(),
+            table());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
+  }
+
+  /** How the model's examples were read, so that others can be without the plan. */
+  private Optional<ModelCard.Table> table() {
+    return run.plan().data().train() instanceof CsvSource csv
+        ? Optional.of(ModelCard.Table.of(csv.options(), run.data().settled().layout().columns()))
+        : Optional.empty();
   }
 
   private EvaluationResult test(Trainer.Result result) throws IOException {

@@ -1,11 +1,13 @@
 package io.lockstep.app;
 
+import io.lockstep.data.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
@@ -130,7 +132,7 @@ public final class Evaluation {
         new ModelEvaluation.Settings(
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
-    ExampleSource examples = source.orElseGet(() -> named(plan));
+    ExampleSource examples = source.orElseGet(() -> named(plan, file.card()));
     var evaluation = new ModelEvaluation(file, examples, how);
     return measure(evaluation, plan, settings).result(file.card().labels().names());
   }
@@ -176,7 +178,7 @@ public final class Evaluation {
     return files.exists(path) && files.getFileStatus(path).isDirectory();
   }
 
-  private ExampleSource named(Optional<Plan> plan) {
+  private ExampleSource named(Optional<Plan> plan, ModelCard card) {
     if (data.isEmpty()) {
       return plan.flatMap(it -> it.data().test())
           .orElseThrow(
@@ -195,11 +197,17 @@ public final class Evaluation {
     if (examples.strip().startsWith("{")) {
       return SourceParser.parse(examples, "--data");
     }
+    return card.options()
+        .or(() -> options(plan))
+        .map(options -> new CsvSource(examples, options))
+        .orElseThrow(() -> unknown(examples));
+  }
+
+  /** Of models whose cards do not know them yet. */
+  private static Optional<CsvOptions> options(Optional<Plan> plan) {
     return plan.map(it -> it.data().test().orElse(it.data().train()))
         .filter(CsvSource.class::isInstance)
-        .map(CsvSource.class::cast)
-        .map(csv -> new CsvSource(examples, csv.options()))
-        .orElseThrow(() -> unknown(examples));
+        .map(source -> ((CsvSource) source).options());
   }
 
   private static InputException unknown(String examples) {

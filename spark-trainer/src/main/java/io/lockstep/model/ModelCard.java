@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.data.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.Normalizer;
@@ -61,6 +62,28 @@ public record ModelCard(
       labels = List.copyOf(labels);
     }
 
+    /**
+     * What is known of a table that was read.
+     *
+     * @param columns names of its feature columns, as they were found
+     */
+    public static Table of(CsvOptions options, List<String> columns) {
+      return new Table(columns, options.labels(), options.delimiter(), options.header());
+    }
+
+    private CsvOptions options(Labels known, List<Integer> shape) {
+      boolean classes = known instanceof Labels.Classes;
+      return new CsvOptions(
+          labels,
+          classes ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
+          columns,
+          classes ? known.names() : List.of(),
+          delimiter,
+          header,
+          shape.size() > 1 ? shape : List.of(),
+          columns.stream().anyMatch(labels::contains));
+    }
+
     private ObjectNode toJson() {
       ObjectNode json = JSON.createObjectNode();
       columns.forEach(json.putArray("columns")::add);
@@ -80,6 +103,11 @@ public record ModelCard(
           delimiter.charAt(0),
           json.path("header").asBoolean());
     }
+  }
+
+  /** How a table of other examples is read for this model; empty if it was trained on none. */
+  public Optional<CsvOptions> options() {
+    return table.map(it -> it.options(labels, shape));
   }
 
   byte[] encode() throws IOException {

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,6 +137,50 @@ class EvaluateCommandTest {
     assertThat(execute("evaluate", "--model", run, "--data", "mnist-10k"))
         .isEqualTo(Main.WRONG_INPUT);
     assertThat(err.toString()).contains("error: ");
+  }
+
+  @Test
+  void aModelThatLeftItsRunDirectoryKnowsItsTable() throws IOException {
+    Path alone = Files.createDirectories(folder.resolve("alone")).resolve("model.zip");
+    Files.copy(Path.of(run, "model.zip"), alone, StandardCopyOption.REPLACE_EXISTING);
+    JsonNode beside =
+        figures("--data", folder + "/test.csv", "--master", "local[1]", "--top-k", "1");
+
+    out.getBuffer().setLength(0);
+    int code =
+        execute(
+            "evaluate",
+            "--model",
+            alone.toString(),
+            "--data",
+            folder + "/test.csv",
+            "--json",
+            "-",
+            "--master",
+            "local[1]");
+
+    assertThat(code).as(() -> err.toString()).isEqualTo(Main.DONE);
+    JsonNode found = new ObjectMapper().readTree(out.toString());
+    assertThat(found.at("/metrics/accuracy")).isEqualTo(beside.at("/metrics/accuracy"));
+    assertThat(found.at("/classes/1/name").asText()).isEqualTo("b");
+  }
+
+  @Test
+  void columnsAreFoundByNameWhateverTheirOrder() throws IOException {
+    var moved = new StringBuilder("corner,more,y,x\n");
+    List<String> lines = Files.readAllLines(folder.resolve("test.csv"));
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",", -1);
+      moved.append("%s,7,%s,%s%n".formatted(values[2], values[1], values[0]));
+    }
+    Files.writeString(folder.resolve("moved.csv"), moved);
+    assertThat(figures("--data", folder + "/moved.csv"))
+        .isEqualTo(figures("--data", folder + "/test.csv"));
+
+    Files.writeString(folder.resolve("lacking.csv"), "x,corner\n1,a\n");
+    assertThat(execute("evaluate", "--model", run, "--data", folder + "/lacking.csv"))
+        .isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).contains("lacking.csv", "y");
   }
 
   @Test

@@ -148,8 +148,8 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
 
   @Override
   public CsvSource like(Labels known, List<String> columns) {
-    CsvOptions same =
-        options.header() ? options.withFeatures(columns.toArray(String[]::new)) : options;
+    boolean named = options.header() && !columns.isEmpty(); // unknown of models of old
+    CsvOptions same = named ? options.withFeatures(columns.toArray(String[]::new)) : options;
     return new CsvSource(
         path,
         known instanceof Labels.Classes && options.labelKind() == CsvOptions.LabelKind.CLASS
