@@ -43,7 +43,8 @@ record Completion(
     Position end = result.end().position();
     Integer kept = result.end().patience().best().map(Patience.Best::epoch).orElse(null);
     session.end(new RunEvent.Ended(result.outcome(), end.round(), end.seconds(), "", kept));
-    return new TrainedModel(name, directory, spark, result.outcome(), end, test);
+    return new TrainedModel(
+        name, directory, spark, result.outcome(), end, test, Optional.ofNullable(kept));
   }
 
   private void writeModel(Trainer.Result result) throws IOException {

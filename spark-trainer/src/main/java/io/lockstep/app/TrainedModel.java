@@ -6,6 +6,7 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
+import io.lockstep.run.RunEvent;
 import io.lockstep.run.RunEvent.Outcome;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class TrainedModel {
   private final Outcome outcome;
   private final Position end;
   private final Optional<EvaluationResult> test;
+  private final Optional<Integer> keptEpoch;
 
   TrainedModel(
       String directory,
@@ -30,13 +32,30 @@ public final class TrainedModel {
       SparkChoice spark,
       Outcome outcome,
       Position end,
-      Optional<EvaluationResult> test) {
+      Optional<EvaluationResult> test,
+      Optional<Integer> keptEpoch) {
     this.directory = directory;
     this.run = run;
     this.spark = spark;
     this.outcome = outcome;
     this.end = end;
     this.test = test;
+    this.keptEpoch = keptEpoch;
+  }
+
+  /** The model of a run that had come to its end before. */
+  static TrainedModel finished(String directory, RunDirectory run, SparkChoice spark)
+      throws IOException {
+    RunEvent.Ended ended = run.ending().orElseThrow();
+    Position end = run.newest().map(last -> last.checkpoint().position()).orElse(Position.START);
+    return new TrainedModel(
+        directory,
+        run,
+        spark,
+        ended.outcome(),
+        end,
+        Optional.empty(),
+        Optional.ofNullable(ended.kept()));
   }
 
   /** Why training ended. */
@@ -59,7 +78,30 @@ public final class TrainedModel {
     return outcome == Outcome.STOPPED ? Optional.empty() : Optional.of(directory + "/model.zip");
   }
 
-  /** How good it is on the plan's test set; empty without one. */
+  /** The epoch, counted from 0, whose network early stopping kept; empty without it. */
+  public Optional<Integer> keptEpoch() {
+    return keptEpoch;
+  }
+
+  /**
+   * How good this very network was on a part of the data, as the events of the run have it.
+   *
+   * @param split {@code validation} or {@code test}
+   * @return as {@link EvaluationResult#toJson} gives it; empty if it was not measured
+   */
+  public Optional<JsonNode> scores(String split) throws IOException {
+    int epoch = keptEpoch.orElse(end.epoch() - 1);
+    return events().stream()
+        .filter(event -> event.path("event").asText().equals("evaluation"))
+        .filter(event -> event.path("split").asText().equals(split))
+        .filter(event -> split.equals("test") || event.path("epoch").asInt() == epoch)
+        .reduce((earlier, later) -> later)
+        .map(event -> event.path("result"));
+  }
+
+  /**
+   * How good it is on the plan's test set; empty without one, and for a run that had ended before.
+   */
   public Optional<EvaluationResult> test() {
     return test;
   }

@@ -4,17 +4,21 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.model.Replica;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.run.Beginning;
 import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.Position;
+import io.lockstep.run.Provenance.Aspect;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunDirectory.IfExists;
 import io.lockstep.run.RunDirectory.IfOwned;
 import io.lockstep.run.RunDirectory.RecordedPlan;
 import io.lockstep.run.RunSession;
+import io.lockstep.run.SavedState;
 import io.lockstep.train.Engine;
 import io.lockstep.train.LoadedData;
 import io.lockstep.train.Place;
@@ -25,7 +29,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,6 +54,8 @@ public final class Training {
   private Optional<Configuration> hadoop = Optional.empty();
   private IfExists ifExists = IfExists.REFUSE;
   private IfOwned ifOwned = IfOwned.REFUSE;
+  private Set<Aspect> accepted = Set.of();
+  private Optional<String> predecessor = Optional.empty();
   private BooleanSupplier stop = () -> false;
 
   private Training(Start start) {
@@ -106,6 +114,8 @@ public final class Training {
     hadoop = other.hadoop;
     ifExists = other.ifExists;
     ifOwned = other.ifOwned;
+    accepted = other.accepted;
+    predecessor = other.predecessor;
     stop = other.stop;
     return this;
   }
@@ -119,6 +129,25 @@ public final class Training {
   /** Cuts off another process that is, or may be, at work on the run. */
   public Training takeOver() {
     ifOwned = IfOwned.TAKE_OVER;
+    return this;
+  }
+
+  /**
+   * Begins a new run from the newest state of the run in {@code directory}: its weights and what
+   * its optimizer remembers. The plan may differ in all but the network and the kind of optimizer.
+   */
+  public Training from(String directory) {
+    start.checkNew("begins from its own newest checkpoint");
+    predecessor = Optional.of(directory);
+    return this;
+  }
+
+  /**
+   * Goes on although these things have changed since the newest checkpoint; each is recorded. The
+   * result is then no longer the one that the run began with.
+   */
+  public Training accept(Set<Aspect> changes) {
+    accepted = Set.copyOf(changes);
     return this;
   }
 
@@ -152,6 +181,9 @@ public final class Training {
   private sealed interface Start {
     Start in(String directory);
 
+    /** Refuses, with {@code instead}, if a run is resumed. */
+    void checkNew(String instead);
+
     TrainedModel run(Training training) throws IOException;
   }
 
@@ -161,6 +193,9 @@ public final class Training {
       Plan old = plan.plan();
       return new NewRun(plan.with(old.withRun(old.run().withDirectory(directory))));
     }
+
+    @Override
+    public void checkNew(String instead) {}
 
     @Override
     public TrainedModel run(Training training) throws IOException {
@@ -175,7 +210,13 @@ public final class Training {
                 new RecordedPlan(
                     new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
             RunDirectory created =
-                RunDirectory.create(settings, name, recorded, training.ifExists, training.ifOwned);
+                RunDirectory.create(
+                    settings,
+                    name,
+                    recorded,
+                    training.beginning(run, settings),
+                    training.ifExists,
+                    training.ifOwned);
             return training.train(run, data, created, name);
           });
     }
@@ -188,11 +229,26 @@ public final class Training {
     }
 
     @Override
+    public void checkNew(String instead) {
+      throw new IllegalStateException("a resumed run " + instead + ", " + directory);
+    }
+
+    @Override
     public TrainedModel run(Training training) throws IOException {
       Configuration settings = training.settings();
       RunDirectory opened = RunDirectory.open(settings, directory);
+      ResolvedPlan plan = plan(opened.plan());
+      if (opened.finished()) {
+        training.note(
+            """
+            %1$s is finished: nothing was changed. To train on from its state, begin a new run: \
+            lockstep train PLAN --from %1$s\
+            """
+                .formatted(directory));
+        return TrainedModel.finished(directory, opened, training.spark);
+      }
       return training.prepared(
-          plan(opened.plan()),
+          plan,
           settings,
           (run, data) -> {
             training.announce(run, directory);
@@ -235,10 +291,44 @@ public final class Training {
       throws IOException {
     ResolvedPlan plan = asked.with(spark.adapt(asked.plan()));
     spark.check(plan.plan());
+    String sources = SourceWords.of(plan.plan().data());
+    listeners.forEach(listener -> listener.reading(sources));
     try (Place place = spark.open(plan.plan(), settings);
         LoadedData data = place.load(PreparedRun.request(plan.plan()))) {
       return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
     }
+  }
+
+  /** The state of the run that this one takes up, if it does. */
+  private Optional<Beginning> beginning(PreparedRun run, Configuration settings)
+      throws IOException {
+    if (predecessor.isEmpty()) {
+      return Optional.empty();
+    }
+    String from = predecessor.get();
+    SavedState last =
+        RunDirectory.open(settings, from)
+            .newest()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        from + " has no checkpoint yet: there is no state to begin from"));
+    try (Replica network = run.workload().networks().create()) {
+      var velocity = new float[run.workload().outer().velocityLength(network.parameters())];
+      var beginning = Beginning.after(from, last, run.fingerprint(), network.state(), velocity);
+      note(
+          String.format(
+              Locale.ROOT,
+              "begins from the state of %s after %,d rounds (%,d optimizer steps)",
+              from,
+              beginning.from().round(),
+              beginning.from().step()));
+      return Optional.of(beginning);
+    }
+  }
+
+  private void note(String line) {
+    listeners.forEach(listener -> listener.note(line));
   }
 
   private void announce(PreparedRun run, String directory) {
@@ -256,6 +346,9 @@ public final class Training {
       throws IOException {
     try (RunSession session =
         directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned)) {
+      session
+          .remember(Circumstances.of(run), accepted)
+          .forEach(change -> note("goes on although something changed: " + change));
       // Whatever ends the work, also an Error or a checked exception that Scala does not declare.
       try (Engine engine = data.open(run.workload())) {
         var watch = new Watch(List.copyOf(listeners));

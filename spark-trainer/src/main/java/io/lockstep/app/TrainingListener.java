@@ -10,6 +10,13 @@ import io.lockstep.run.Position;
  */
 public interface TrainingListener {
   /**
+   * The data is about to be read.
+   *
+   * @param source what is read, in a few words
+   */
+  default void reading(String source) {}
+
+  /**
    * The plan has met its data and fits; nothing has been written yet.
    *
    * @param outline of what is about to be trained

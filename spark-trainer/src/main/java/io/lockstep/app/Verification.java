@@ -105,7 +105,9 @@ public final class Verification {
     try (Place here = new InProcessPlace(settings);
         LoadedData data = here.load(PreparedRun.request(plan.plan()))) {
       PreparedRun planned = PreparedRun.of(plan, data.dealt(), settings);
-      return LedgerCheck.verify(run.ledger(), planned.order());
+      var expected =
+          new LedgerCheck.Expectation(plan.plan().training().epochs(), Circumstances.data(planned));
+      return LedgerCheck.verify(run, planned.order(), expected);
     }
   }
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the run failed",
       "2:the input is wrong (option, configuration or data); the message says what to mend",
-      "130:stopped by Ctrl-C; a checkpoint was written"
+      "130:stopped by Ctrl-C; once training has begun, with a checkpoint"
     })
 public final class Main implements Runnable {
   /** The command did what it was asked. */
@@ -67,6 +67,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    StopSignal.listen(() -> {});
     int code = execute(commandLine(), args);
     // A driver in YARN's cluster mode that calls exit itself is reported as failed.
     boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");
@@ -114,6 +115,9 @@ public final class Main implements Runnable {
   }
 
   private int failed(Throwable e, String command, PrintWriter err) {
+    if (StopSignal.isEnding()) {
+      return StopSignal.EXIT_CODE;
+    }
     Failure failure = Failure.of(e);
     err.println("error: " + failure.message());
     if (verbose || debugging()) {

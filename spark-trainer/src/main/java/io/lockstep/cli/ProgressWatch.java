@@ -11,14 +11,27 @@ import java.util.Locale;
 /** Shows a run on the terminal. Not thread-safe. */
 final class ProgressWatch implements TrainingListener {
   private final Progress progress;
+  private final Runnable onPrepared;
   private TrainingOutline outline;
 
-  ProgressWatch(Progress progress) {
+  /**
+   * A watch that shows what it sees.
+   *
+   * @param onPrepared run before anything is written
+   */
+  ProgressWatch(Progress progress, Runnable onPrepared) {
     this.progress = progress;
+    this.onPrepared = onPrepared;
+  }
+
+  @Override
+  public void reading(String source) {
+    progress.note("reading " + source);
   }
 
   @Override
   public void prepared(TrainingOutline prepared) {
+    onPrepared.run();
     outline = prepared;
     TrainingPlan training = prepared.plan().training();
     progress.note(

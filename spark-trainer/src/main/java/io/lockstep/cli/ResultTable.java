@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.evaluate.ClassScores;
 import io.lockstep.evaluate.ColumnScores;
 import io.lockstep.evaluate.ConfusionMatrix;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An evaluation as text for people. */
@@ -35,10 +35,26 @@ final class ResultTable {
 
   /** The metrics that say most, in a line that fits a terminal. */
   static String line(EvaluationResult result) {
-    return result.metrics().entrySet().stream()
-        .filter(entry -> !LEFT_OUT_OF_LINE.contains(entry.getKey()))
-        .map(entry -> label(result, entry.getKey()) + " " + number(entry.getValue()))
-        .collect(Collectors.joining("  "));
+    return line(result.toJson());
+  }
+
+  /**
+   * As {@link #line(EvaluationResult)}.
+   *
+   * @param result as {@link EvaluationResult#toJson} gives it
+   */
+  static String line(JsonNode result) {
+    var parts = new ArrayList<String>();
+    for (Map.Entry<String, JsonNode> metric : result.path("metrics").properties()) {
+      if (LEFT_OUT_OF_LINE.stream().noneMatch(it -> it.word().equals(metric.getKey()))) {
+        String label =
+            metric.getKey().equals(Metric.TOP_K.word())
+                ? "top-" + result.path("k").asInt()
+                : metric.getKey();
+        parts.add(label + " " + number(metric.getValue().asDouble(Double.NaN)));
+      }
+    }
+    return String.join("  ", parts);
   }
 
   /** All of the evaluation, several lines that end in a line end each. */
@@ -60,7 +76,7 @@ final class ResultTable {
   }
 
   private static String number(double value) {
-    if (Double.isNaN(value)) {
+    if (!Double.isFinite(value)) {
       return "-";
     }
     boolean plain = Math.abs(value) < 1e5 && (Math.abs(value) >= 1e-3 || value == 0);

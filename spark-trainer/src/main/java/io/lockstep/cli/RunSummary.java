@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.app.TrainedModel;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +31,15 @@ record RunSummary(
     List<String> metrics) {
 
   /** What a training came to. */
-  static RunSummary of(TrainedModel model) {
+  static RunSummary of(TrainedModel model) throws IOException {
     Position end = model.end();
+    var metrics = new ArrayList<String>();
+    model
+        .keptEpoch()
+        .ifPresent(epoch -> metrics.add("kept epoch " + (epoch + 1) + ", the best on validation"));
+    for (String split : List.of("validation", "test")) {
+      model.scores(split).ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
+    }
     return new RunSummary(
         model.outcome(),
         model.directory(),
@@ -39,7 +47,7 @@ record RunSummary(
         end.epoch(),
         end.examples(),
         end.seconds(),
-        model.test().map(test -> "test " + ResultTable.line(test)).stream().toList());
+        metrics);
   }
 
   /** The summary, line by line. */

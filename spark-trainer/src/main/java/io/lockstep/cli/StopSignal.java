@@ -8,8 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C and kill: the first asks the run to stop after its round, with a checkpoint; the second
- * ends the process at once.
+ * Ctrl-C and kill. While there is nothing to save, a signal ends the process at once; once rounds
+ * are under way, the first asks the run to stop after its round, with a checkpoint, and the second
+ * ends the process.
+ *
+ * <p>What fails while the process ends, such as Spark's jobs when its context closes, is not worth
+ * a word: see {@link #isEnding}.
  *
  * <p>Through sun.misc.Signal of module jdk.unsupported, by reflection: a shutdown hook would come
  * too late, since Spark's own hook then has stopped the context already. Where it is missing, a
@@ -21,8 +25,11 @@ final class StopSignal implements BooleanSupplier {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+
   private final AtomicBoolean requested = new AtomicBoolean();
   private final Runnable notice;
+  private volatile boolean saving;
 
   private StopSignal(Runnable notice) {
     this.notice = notice;
@@ -31,13 +38,24 @@ final class StopSignal implements BooleanSupplier {
   /**
    * Begins to listen.
    *
-   * @param notice called once, at the first signal, by a thread of its own
+   * @param notice called once, at the first signal that does not end the process, by a thread of
+   *     its own
    */
   static StopSignal listen(Runnable notice) {
     StopSignal signal = new StopSignal(notice);
     signal.handle("INT");
     signal.handle("TERM");
     return signal;
+  }
+
+  /** Whether a signal is ending the process. */
+  static boolean isEnding() {
+    return ENDING.get();
+  }
+
+  /** From now on there is something to save before the process ends. */
+  void saveFirst() {
+    saving = true;
   }
 
   private void handle(String name) {
@@ -65,6 +83,10 @@ final class StopSignal implements BooleanSupplier {
   }
 
   private void received() {
+    if (!saving) {
+      ENDING.set(true);
+      System.exit(EXIT_CODE); // with Spark's hooks, which delete what it left on disk
+    }
     if (requested.getAndSet(true)) {
       Runtime.getRuntime().halt(EXIT_CODE);
     }

@@ -3,6 +3,7 @@ package io.lockstep.cli;
 import io.lockstep.app.Hadoop;
 import io.lockstep.app.TrainedModel;
 import io.lockstep.app.Training;
+import io.lockstep.run.Provenance.Aspect;
 import io.lockstep.run.RunEvent.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  lockstep train conf/mnist-lenet.yaml",
       "  lockstep train conf/mnist-lenet.yaml --set training.epochs=12 --master 'local[2]'",
-      "  lockstep train --resume runs/mnist-lenet"
+      "  lockstep train --resume runs/mnist-lenet",
+      "  lockstep train more.yaml --from runs/mnist-lenet"
     })
 final class TrainCommand implements Callable<Integer> {
   @Parameters(
@@ -42,6 +44,24 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Goes on with the run of this directory, bit for bit.")
   private String resume;
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = {
+        "Begins the new run of PLAN with the newest weights and optimizer state of the run in this",
+        "directory: to train on with more epochs, other data or another learning rate."
+      })
+  private String from;
+
+  @Option(
+      names = "--accept-changes",
+      paramLabel = "WHAT",
+      description = {
+        "With --resume: goes on although these changed since the checkpoint, some of data, build,",
+        "kernels, arithmetic with commas between them. The result is then another one."
+      })
+  private String acceptedChanges;
 
   @Option(
       names = "--overwrite",
@@ -78,6 +98,15 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--resume keeps what --overwrite deletes: leave out one of them");
     }
+    if (resume != null && from != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--from begins a new run, --resume goes on: leave out one of them");
+    }
+    if (resume == null && acceptedChanges != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--accept-changes belongs to --resume: a new run has nothing to accept");
+    }
     StopSignal stop =
         StopSignal.listen(
             () ->
@@ -87,7 +116,8 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     TrainedModel model;
     try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
-      model = training().listener(new ProgressWatch(progress)).stopWhen(stop).run();
+      model =
+          training().listener(new ProgressWatch(progress, stop::saveFirst)).stopWhen(stop).run();
     }
     model.test().ifPresent(test -> out.print(ResultTable.render(test, terminal)));
     RunSummary.curves(model.events(), terminal).forEach(out::println);
@@ -103,6 +133,12 @@ final class TrainCommand implements Callable<Integer> {
             : Training.resume(resume, planOptions.overrides());
     if (overwrite) {
       training.overwrite();
+    }
+    if (from != null) {
+      training.from(from);
+    }
+    if (acceptedChanges != null) {
+      training.accept(Aspect.parse(acceptedChanges));
     }
     return takeOver ? training.takeOver() : training;
   }
