@@ -340,6 +340,9 @@ public final class Training {
             run.data().count(Part.VALIDATION),
             run.data().count(Part.TEST));
     listeners.forEach(listener -> listener.prepared(outline));
+    for (String warning : run.warnings()) {
+      listeners.forEach(listener -> listener.note("warning: " + warning));
+    }
   }
 
   private TrainedModel train(PreparedRun run, LoadedData data, RunDirectory directory, String name)

@@ -1,6 +1,9 @@
 package io.lockstep.evaluate;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What is to be measured.
@@ -25,5 +28,23 @@ public record EvaluationSpec(Task task, int width, int topK) implements Serializ
   /** Measures {@code task} without top-k accuracy. */
   public EvaluationSpec(Task task, int width) {
     this(task, width, 1);
+  }
+
+  /** The metrics that an evaluation by this has, in the order of {@link Metric}. */
+  public Set<Metric> metrics() {
+    if (task == Task.REGRESSION) {
+      return Collections.unmodifiableSet(
+          EnumSet.of(Metric.LOSS, Metric.MSE, Metric.MAE, Metric.RMSE, Metric.R2));
+    }
+    Set<Metric> metrics =
+        EnumSet.of(Metric.LOSS, Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.F1);
+    if (topK > 1) {
+      metrics.add(Metric.TOP_K);
+    }
+    if (width == (task == Task.BINARY ? 1 : 2)) {
+      metrics.add(Metric.AUC);
+      metrics.add(Metric.AUPRC);
+    }
+    return Collections.unmodifiableSet(metrics);
   }
 }

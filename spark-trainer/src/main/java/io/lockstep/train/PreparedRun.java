@@ -17,6 +17,7 @@ import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -64,15 +65,13 @@ public record PreparedRun(
             plan.training().replicas(),
             plan.training().batch(),
             plan.training().localSteps());
+    EvaluationSpec measured = evaluation(plan, data.labels(), outputs);
+    new DataFit(plan, resolved.origins(), data).check(measured);
     var workload =
         new Workload(
             new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
             outer(plan),
-            new EvaluationWork(
-                blueprint,
-                data.feeding(),
-                evaluation(plan, data.labels(), outputs),
-                plan.evaluation().batch()));
+            new EvaluationWork(blueprint, data.feeding(), measured, plan.evaluation().batch()));
     return new PreparedRun(
         plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, workload);
   }
@@ -91,6 +90,11 @@ public record PreparedRun(
               .formatted(topK, outputs, task == Task.CLASSIFICATION ? "classes" : "numbers"));
     }
     return new EvaluationSpec(task, outputs, topK);
+  }
+
+  /** What may be meant, but seldom is: a sentence each, with the key to look at. */
+  public List<String> warnings() {
+    return new DataFit(plan, origins, data).warnings();
   }
 
   /** Which examples each replica must train in an epoch, to check a ledger by. */

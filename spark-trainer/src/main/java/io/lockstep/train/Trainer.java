@@ -271,6 +271,9 @@ public final class Trainer {
   }
 
   private static boolean isBetter(double metric, Patience patience, EarlyStopping rule) {
+    if (Double.isNaN(metric)) {
+      return false; // not defined for what the network says now, such as precision without a yes
+    }
     if (patience.best().isEmpty()) {
       return true;
     }

@@ -64,6 +64,12 @@ class EvaluationAccumulatorTest {
 
   @ParameterizedTest
   @MethodSource("specs")
+  void theMetricsOfATaskAreKnownBeforeItIsMeasured(EvaluationSpec spec) {
+    assertThat(of(spec, 0, ROWS).result().metrics().keySet()).isEqualTo(spec.metrics());
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
   void mergedPartsEqualTheWholeInAnyOrder(EvaluationSpec spec) {
     EvaluationResult whole = of(spec, 0, ROWS).result();
     for (int[] order : new int[][] {{0, 1, 2}, {2, 0, 1}, {1, 2, 0}}) {

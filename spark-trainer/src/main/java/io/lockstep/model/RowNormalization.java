@@ -1,0 +1,61 @@
+package io.lockstep.model;
+
+import io.lockstep.config.Origins;
+import io.lockstep.data.Labels;
+import io.lockstep.plan.Plan;
+import java.util.List;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** Batch normalisation of rows of numbers, of which one alone has no deviation. */
+public final class RowNormalization {
+  private RowNormalization() {}
+
+  /**
+   * Whether the network of {@code plan} has it; images have many values of a channel in one
+   * example.
+   *
+   * @param plan with its DL4J file, if it names one, {@linkplain NetworkBuilder#embed embedded}
+   * @param shape of one example, which fits the network
+   */
+  public static boolean isIn(Plan plan, List<Integer> shape, Labels labels) {
+    int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
+    NetworkConfiguration network =
+        NetworkBuilder.build(plan.model(), sizes, labels, plan.seed(), Origins.NONE);
+    InputType input = NetworkBuilder.inputType(FeatureShape.of(sizes));
+    return network instanceof NetworkConfiguration.Graph graph
+        ? isIn(graph, input)
+        : isIn(((NetworkConfiguration.MultiLayer) network).configuration(), input);
+  }
+
+  private static boolean isIn(MultiLayerConfiguration network, InputType input) {
+    InputType type = input;
+    for (int i = 0; i < network.getConfs().size(); i++) {
+      Layer layer = network.getConf(i).getLayer();
+      InputPreProcessor before = network.getInputPreProcess(i);
+      type = before == null ? type : before.getOutputType(type);
+      if (isOne(layer, type)) {
+        return true;
+      }
+      type = layer.getOutputType(i, type);
+    }
+    return false;
+  }
+
+  private static boolean isIn(NetworkConfiguration.Graph network, InputType input) {
+    var types = network.configuration().getLayerActivationTypes(input);
+    return network.configuration().getVertices().entrySet().stream()
+        .anyMatch(
+            vertex ->
+                vertex.getValue() instanceof LayerVertex layer
+                    && isOne(layer.getLayerConf().getLayer(), types.get(vertex.getKey())));
+  }
+
+  private static boolean isOne(Layer layer, InputType type) {
+    return layer instanceof BatchNormalization && type instanceof InputType.InputTypeFeedForward;
+  }
+}

@@ -1,0 +1,185 @@
+package io.lockstep.train;
+
+import io.lockstep.config.Origins;
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.Range;
+import io.lockstep.evaluate.EvaluationSpec;
+import io.lockstep.evaluate.Metric;
+import io.lockstep.ingest.Dealt;
+import io.lockstep.model.RowNormalization;
+import io.lockstep.plan.DataPlan.Normalization;
+import io.lockstep.plan.LossPlan;
+import io.lockstep.plan.ModelPlan;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Whether loss, metrics and preparation suit the data as it was read, in what shapes cannot tell.
+ *
+ * <p>What could only end in nonsense is refused; what may be meant, but seldom is, gets a warning.
+ */
+final class DataFit {
+  /** From here on weights that start near 0 need very many steps of usual sizes. */
+  private static final double FAR_TARGET = 1000;
+
+  private final Plan plan;
+  private final Origins origins;
+  private final Dealt data;
+
+  DataFit(Plan plan, Origins origins, Dealt data) {
+    this.plan = plan;
+    this.origins = origins;
+    this.data = data;
+  }
+
+  /**
+   * @param spec what will be measured
+   * @throws InputException if early stopping watches what is not measured, or the loss is not
+   *     defined for the targets
+   */
+  void check(EvaluationSpec spec) {
+    plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
+    if (plan.model() instanceof ModelPlan.Layered layered
+        && data.labels() instanceof Labels.Targets
+        && !data.settled().labelRange().isEmpty()) {
+      loss(layered.loss(), data.settled().labelRange());
+    }
+  }
+
+  private void metric(TrainingPlan.EarlyStopping rule, EvaluationSpec spec) {
+    Metric metric = Metric.of(rule.metric());
+    String path = "training.earlyStopping.metric";
+    if (!spec.metrics().contains(metric)) {
+      String measured = spec.metrics().stream().map(Metric::word).collect(Collectors.joining(", "));
+      throw problem(
+          path,
+          "is %s, which is not measured here: the network has %d output(s) for %s; take one of %s%s"
+              .formatted(
+                  metric.word(),
+                  spec.width(),
+                  data.labels() instanceof Labels.Classes ? "classes" : "numbers",
+                  measured,
+                  metric == Metric.TOP_K ? ", or set evaluation.topK" : ""));
+    }
+    Range targets = data.settled().labelRange();
+    if (metric == Metric.R2 && !targets.isEmpty() && targets.smallest() == targets.largest()) {
+      throw problem(
+          path,
+          "is r2, which is not defined for targets that are all %s; take mse"
+              .formatted(number(targets.largest())));
+    }
+  }
+
+  private void loss(LossPlan loss, Range targets) {
+    switch (loss) {
+      case BINARY_CROSSENTROPY, CATEGORICAL_CROSSENTROPY, KL_DIVERGENCE -> {
+        if (targets.smallest() < 0 || targets.largest() > 1) {
+          throw loss(loss, targets, "takes targets from 0 to 1; divide them, or take mse");
+        }
+      }
+      case HINGE, SQUARED_HINGE -> {
+        if (targets.smallest() < -1 || targets.largest() > 1) {
+          throw loss(loss, targets, "takes the targets -1 and 1");
+        }
+      }
+      case MSLE -> {
+        if (targets.smallest() <= -1) {
+          throw loss(loss, targets, "takes the logarithm of 1 + target; take mse");
+        }
+      }
+      case POISSON -> {
+        if (targets.smallest() < 0) {
+          throw loss(loss, targets, "takes counts, which are not negative");
+        }
+      }
+      case MAPE -> {
+        if (targets.smallest() == 0 || targets.largest() == 0) {
+          throw loss(loss, targets, "divides by the target, and some are 0; take mae");
+        }
+      }
+      case MSE, MAE, COSINE_SIMILARITY -> {}
+    }
+  }
+
+  private InputException loss(LossPlan loss, Range targets, String why) {
+    return problem(
+        "model.loss",
+        "%s %s, but the data has targets from %s to %s"
+            .formatted(loss.word(), why, number(targets.smallest()), number(targets.largest())));
+  }
+
+  private InputException problem(String path, String message) {
+    String line = origins.of(path).map(origin -> origin + ": ").orElse("");
+    return new InputException(line + path + " " + message);
+  }
+
+  /** What may be meant, but seldom is: a sentence each, with the key to look at. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    scaled().ifPresent(warnings::add);
+    farTargets().ifPresent(warnings::add);
+    singleExamples().ifPresent(warnings::add);
+    return warnings;
+  }
+
+  private Optional<String> scaled() {
+    Range features = data.settled().featureRange();
+    boolean small = !features.isEmpty() && features.smallest() >= 0 && features.largest() <= 1;
+    boolean pixels = data.schema().inputs().get(0).type() == ElementType.UINT8;
+    return plan.data().normalize() == Normalization.SCALE && small && !pixels
+        ? Optional.of(
+            "data.normalize is scale, which divides by 255, but the features reach from %s to %s"
+                    .formatted(number(features.smallest()), number(features.largest()))
+                + " already; take none, or standardize")
+        : Optional.empty();
+  }
+
+  private Optional<String> farTargets() {
+    Range targets = data.settled().labelRange();
+    double far = Math.max(Math.abs(targets.smallest()), Math.abs(targets.largest()));
+    return data.labels() instanceof Labels.Targets && !targets.isEmpty() && far >= FAR_TARGET
+        ? Optional.of(
+            "the targets reach from %s to %s, far from where a network begins, so the loss may"
+                    .formatted(number(targets.smallest()), number(targets.largest()))
+                + " hardly come down; divide them in the file, by about their deviation")
+        : Optional.empty();
+  }
+
+  /** Batch normalisation takes a single row for its own mean: it learns nothing from it. */
+  private Optional<String> singleExamples() {
+    if (!RowNormalization.isIn(plan, data.shape(), data.labels())) {
+      return Optional.empty();
+    }
+    int batch = plan.training().batch();
+    String because =
+        "; batchNormalization learns nothing from a single example, whose mean is itself";
+    if (batch == 1) {
+      return Optional.of("training.batch is 1" + because + "; take a larger one");
+    }
+    long examples = data.count(Part.TRAINING);
+    int replicas = plan.training().replicas();
+    long smaller = examples / replicas; // sizes of shards differ by at most 1
+    boolean single =
+        smaller % batch == 1 || (examples % replicas > 0 && (smaller + 1) % batch == 1);
+    return single
+        ? Optional.of(
+            "the last minibatch of an epoch has 1 example in some replicas"
+                + because
+                + "; another training.batch avoids it")
+        : Optional.empty();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.format(Locale.ROOT, "%d", (long) value)
+        : String.format(Locale.ROOT, "%.6g", value);
+  }
+}
