@@ -19,7 +19,7 @@ class WallsTest {
   @Test
   void classesWereScanned() {
     assertThat(CLASSES.size()).isGreaterThan(20);
-    assertThat(CLASSES.contain(ExampleBlock.class)).isTrue();
+    assertThat(CLASSES.contain(io.lockstep.data.block.Block.class)).isTrue();
   }
 
   @Test

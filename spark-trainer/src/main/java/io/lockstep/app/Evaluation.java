@@ -1,6 +1,6 @@
 package io.lockstep.app;
 
-import io.lockstep.data.CsvOptions;
+import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;

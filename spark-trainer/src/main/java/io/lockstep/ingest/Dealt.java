@@ -1,7 +1,7 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.Labels;
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.order.BlockSize;
@@ -77,8 +77,8 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
    */
   public record Feeding(Schema schema, Normalizer normalizer) implements Serializable {
     /** A batcher, whose buffers are its own. */
-    public io.lockstep.data.block.Batcher batcher() {
-      return new io.lockstep.data.block.Batcher(schema, normalizer);
+    public io.lockstep.data.batch.Batcher batcher() {
+      return new io.lockstep.data.batch.Batcher(schema, normalizer);
     }
   }
 }

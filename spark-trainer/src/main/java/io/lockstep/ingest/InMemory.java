@@ -1,6 +1,6 @@
 package io.lockstep.ingest;
 
-import io.lockstep.data.Standardization;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.order.Part;

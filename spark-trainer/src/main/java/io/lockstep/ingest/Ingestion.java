@@ -1,7 +1,7 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;

@@ -1,7 +1,7 @@
 package io.lockstep.model;
 
-import io.lockstep.data.block.Minibatch;
-import io.lockstep.data.block.Tensor;
+import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.batch.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.lockstep.model;
 
 import io.lockstep.compute.NativeThreads;
-import io.lockstep.data.block.Minibatch;
-import io.lockstep.data.block.Tensor;
+import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.batch.Tensor;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lockstep.model;
 
-import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.ps.TrainingState;
 
 /**
@@ -70,26 +70,6 @@ public interface Replica extends AutoCloseable {
    * @return the outputs, {@code [batch, width]} row-major
    */
   float[] output(Minibatch batch);
-
-  /** As {@link #fit(Minibatch, long)}. */
-  default double fit(io.lockstep.data.Minibatch batch, long seed) {
-    return fit(batch.asTensors(), seed);
-  }
-
-  /** As {@link #gradient(Minibatch, long, float[])}. */
-  default double gradient(io.lockstep.data.Minibatch batch, long seed, float[] gradient) {
-    return gradient(batch.asTensors(), seed, gradient);
-  }
-
-  /** As {@link #evaluate(Minibatch)}. */
-  default Evaluated evaluate(io.lockstep.data.Minibatch batch) {
-    return evaluate(batch.asTensors());
-  }
-
-  /** As {@link #output(Minibatch)}. */
-  default float[] output(io.lockstep.data.Minibatch batch) {
-    return output(batch.asTensors());
-  }
 
   /**
    * A forward pass and what it was worth.

@@ -10,7 +10,7 @@ import io.lockstep.config.Section;
 import io.lockstep.config.Type;
 import io.lockstep.config.Types;
 import io.lockstep.config.Union;
-import io.lockstep.data.CsvOptions;
+import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;

@@ -1,6 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.Standardization;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
 import java.io.ByteArrayInputStream;

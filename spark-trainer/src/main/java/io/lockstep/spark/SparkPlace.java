@@ -1,6 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Ingestion;

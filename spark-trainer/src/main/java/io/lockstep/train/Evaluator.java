@@ -1,6 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.block.Batcher;
+import io.lockstep.data.batch.Batcher;
 import io.lockstep.data.block.Block;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ingest.Shard;

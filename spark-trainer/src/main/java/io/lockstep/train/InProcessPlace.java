@@ -1,6 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;

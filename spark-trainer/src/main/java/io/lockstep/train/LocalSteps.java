@@ -1,6 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Seeds;

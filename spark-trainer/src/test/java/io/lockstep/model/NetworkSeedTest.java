@@ -3,7 +3,7 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.data.Labels;
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.PlanParser;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** ND4J takes the clock where it is given 0; nothing of ours may give it that. */
 class NetworkSeedTest {
   private static final Minibatch BATCH =
-      new Minibatch(2, new float[] {1, 2, 3, -1, 0, 1}, new int[] {3}, new float[] {1, 0, 0, 1}, 2);
+      DenseBatch.of(2, new float[] {1, 2, 3, -1, 0, 1}, 3, new float[] {1, 0, 0, 1}, 2);
 
   @Test
   void onlyZeroIsReplaced() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.compute.Accelerator;
-import io.lockstep.data.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
@@ -150,7 +150,7 @@ class OutputLossTest {
 
     try (NetworkReplica replica = NetworkReplica.of(network)) {
       Replica.Evaluated found = replica.evaluate(batch(CLASSES));
-      measured.add(found.outputs(), batch(CLASSES).labels(), BATCH, found.loss());
+      measured.add(found.outputs(), found.labels(), BATCH, found.loss());
     }
     assertThat(measured.result().metric("accuracy")).isEqualTo(expected.accuracy());
     assertThat(measured.result().metric("f1")).isEqualTo(expected.f1(), within(1e-12));
@@ -280,10 +280,10 @@ class OutputLossTest {
   }
 
   private static Minibatch batch(INDArray labels) {
-    return new Minibatch(
+    return DenseBatch.of(
         BATCH,
         FEATURES.data().asFloat(),
-        new int[] {INPUTS},
+        INPUTS,
         labels.dup('c').data().asFloat(),
         (int) labels.size(1));
   }

@@ -2,7 +2,7 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.train.Digits;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.lockstep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.data.block.Block;
-import io.lockstep.data.block.Minibatch;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Part;

@@ -4,6 +4,6 @@
  *
  * <p>Belongs here: what an example has ({@link io.lockstep.data.block.Schema}), a bounded run of
  * them ({@link io.lockstep.data.block.Block}) with its layout in bytes, and how rows become a
- * {@link io.lockstep.data.block.Minibatch}. Must not come here: files, and who owns which example.
+ * {@link io.lockstep.data.batch.Minibatch}. Must not come here: files, and who owns which example.
  */
 package io.lockstep.data.block;

@@ -1,7 +1,7 @@
 package io.lockstep.data.exchange;
 
-import io.lockstep.data.Normalizer;
-import io.lockstep.data.Standardization;
+import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;

@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
@@ -32,7 +31,7 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
    */
   void checkHeader() {
     long numbers = header.stream().filter(Numbers::isNumber).count();
-    if (!options.header() || 2 * numbers <= header.size() || areOrdinals()) {
+    if (!options.header() || 2 * numbers <= header.size() || mayBeNames()) {
       return;
     }
     throw new InputException(
@@ -47,19 +46,17 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
             Labels.abbreviate(header)));
   }
 
-  /** Whether all names are whole numbers that ascend, such as years or the numbers of columns. */
-  private boolean areOrdinals() {
-    long last = -1;
-    for (String name : header) {
-      if (Numbers.isNumber(name)) {
-        long number = name.matches("\\d{1,9}") ? Long.parseLong(name) : -1;
-        if (number <= last) {
-          return false;
-        }
-        last = number;
-      }
+  /**
+   * Whether the numbers may be names: whole and different, and if there are only such, ascending.
+   */
+  private boolean mayBeNames() {
+    List<String> numbers = header.stream().filter(Numbers::isNumber).toList();
+    if (!numbers.stream().allMatch(name -> name.matches("\\d{1,9}"))
+        || numbers.stream().distinct().count() < numbers.size()) {
+      return false;
     }
-    return true;
+    List<Long> values = numbers.stream().map(Long::valueOf).toList();
+    return numbers.size() < header.size() || values.equals(values.stream().sorted().toList());
   }
 
   /** Numbers of the label columns. */

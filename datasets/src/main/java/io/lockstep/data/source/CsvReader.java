@@ -1,6 +1,6 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.CsvOptions;
+import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;

@@ -88,12 +88,20 @@ record IdxHeader(String name, Type type, List<Integer> dimensions, boolean packe
 
   static IdxHeader read(String name, InputStream in, boolean packed) throws IOException {
     var data = new DataInputStream(in);
-    int magic;
     try {
-      magic = data.readInt();
+      return read(name, data, packed);
     } catch (EOFException e) {
-      throw new InputException(name + ": is empty or cut short. Get it again.", e);
+      if (packed) {
+        throw Packing.damaged(name, e);
+      }
+      throw new InputException(
+          name + ": is too short to be an IDX file. Get it again, or name the right file.", e);
     }
+  }
+
+  private static IdxHeader read(String name, DataInputStream data, boolean packed)
+      throws IOException {
+    int magic = data.readInt();
     if (magic >>> 16 != 0) {
       throw wrong(
           name,

@@ -1,6 +1,7 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
@@ -24,6 +25,7 @@ final class IdxReader implements SplitReader {
   private final Schema schema;
   private final SourceSplit split;
   private final int classes;
+  private final List<String> names;
   private final IdxColumn features;
   private final IdxColumn labels;
   private final BytesRead bytes;
@@ -38,12 +40,14 @@ final class IdxReader implements SplitReader {
       Schema schema,
       SourceSplit split,
       int classes,
+      List<String> names,
       IdxColumn features,
       IdxColumn labels,
       BytesRead bytes) {
     this.schema = schema;
     this.split = split;
     this.classes = classes;
+    this.names = names;
     this.features = features;
     this.labels = labels;
     this.bytes = bytes;
@@ -53,7 +57,7 @@ final class IdxReader implements SplitReader {
   /**
    * Opens a pair of files at the first row of {@code split}.
    *
-   * @param classes number of classes, or the most there can be
+   * @param names of the classes; empty if they are numbered
    */
   static IdxReader open(
       Configuration hadoop,
@@ -61,13 +65,14 @@ final class IdxReader implements SplitReader {
       DataFile labels,
       Schema schema,
       SourceSplit split,
-      int classes)
+      List<String> names)
       throws IOException {
     var bytes = new BytesRead();
+    int classes = names.isEmpty() ? IdxSource.MAX_CLASSES : names.size();
     IdxColumn opened = IdxColumn.open(hadoop, features, split);
     try {
       return new IdxReader(
-          schema, split, classes, opened, IdxColumn.open(hadoop, labels, split), bytes);
+          schema, split, classes, names, opened, IdxColumn.open(hadoop, labels, split), bytes);
     } catch (IOException | RuntimeException e) {
       try (opened) {
         throw e;
@@ -199,7 +204,7 @@ final class IdxReader implements SplitReader {
   private String unknown(int label) {
     String name = labels.header().name();
     long at = split.from() + row;
-    return classes == IdxSource.MAX_CLASSES
+    return names.isEmpty()
         ? String.format(
             Locale.ROOT,
             "%s: example %,d (counted from 0) has label %,d. Number the classes from 0.",
@@ -208,12 +213,13 @@ final class IdxReader implements SplitReader {
             label)
         : String.format(
             Locale.ROOT,
-            "%s: example %,d (counted from 0) has label %d, but there are only the %,d classes,"
+            "%s: example %,d (counted from 0) has label %d, but there are only the %,d classes %s,"
                 + " counted from 0.",
             name,
             at,
             label,
-            classes);
+            classes,
+            Labels.abbreviate(names));
   }
 
   private void problem(long at, String message) {

@@ -121,9 +121,8 @@ public record IdxSource(String images, String labels, List<String> classes)
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
-    int most = classes.isEmpty() ? MAX_CLASSES : classes.size();
     return IdxReader.open(
-        hadoop, file(hadoop, images), file(hadoop, labels), layout.schema(), split, most);
+        hadoop, file(hadoop, images), file(hadoop, labels), layout.schema(), split, classes);
   }
 
   @Override

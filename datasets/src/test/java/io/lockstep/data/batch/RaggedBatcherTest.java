@@ -1,8 +1,14 @@
-package io.lockstep.data.block;
+package io.lockstep.data.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.Normalizer;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.BlockBuilder;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.block.Values;
+import io.lockstep.data.normalize.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,10 @@
-package io.lockstep.data;
+package io.lockstep.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.lockstep.data.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -117,8 +118,8 @@ class BadIdxTest {
         new IdxSource(Idx.write(folder, "images", images), Idx.write(folder, "labels", labels));
     assertThatThrownBy(
             () -> {
-              source.inspect(HADOOP);
-              source.read(HADOOP, new int[] {0, 1});
+              Whole.settled(source);
+              Whole.rows(source, 0, 1);
             })
         .as(fault)
         .isInstanceOf(InputException.class)
@@ -136,14 +137,14 @@ class BadIdxTest {
     String expected =
         "labels: example 1 (counted from 0) has label 2, but there are only the 2 classes cat, dog,"
             + " counted from 0.";
-    assertThatThrownBy(() -> source.inspect(HADOOP)).hasMessageEndingWith(expected);
-    assertThatThrownBy(() -> source.read(HADOOP, new int[] {0, 1})).hasMessageEndingWith(expected);
+    assertThatThrownBy(() -> Whole.settled(source)).hasMessageEndingWith(expected);
+    assertThatThrownBy(() -> Whole.rows(source, 0, 1)).hasMessageEndingWith(expected);
   }
 
   @Test
   void missingFilesAreNamedWithThePlaceThatWasLookedAt() {
     IdxSource source = new IdxSource("no/such/images", "no/such/labels");
-    assertThatThrownBy(() -> source.inspect(HADOOP))
+    assertThatThrownBy(() -> Whole.settled(source))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("no/such/images: no such file (looked at file:/")
         .hasMessageContaining("/no/such/images). Correct the path: it is taken relative to file:/")
@@ -167,28 +168,15 @@ class BadIdxTest {
   }
 
   private static void assertWrong(String path, String expected) {
-    assertThatThrownBy(() -> new IdxSource(path, path).inspect(HADOOP))
+    assertThatThrownBy(() -> Whole.settled(new IdxSource(path, path)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(expected);
   }
 
   @Test
-  void positionsBeyondTheEndAreRefused() throws IOException {
-    IdxSource source =
-        new IdxSource(
-            Idx.write(folder, "images", TWO_IMAGES), Idx.write(folder, "labels", TWO_LABELS));
-    assertThatThrownBy(() -> source.read(HADOOP, new int[] {0, 2}))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("has 2 examples, no position 2");
-    assertThatThrownBy(() -> source.read(HADOOP, new int[] {1, 0}))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("not ascending");
-  }
-
-  @Test
   void filesStayClosedAfterAnError() throws IOException {
     String path = Idx.write(folder, "images", new byte[3]);
-    assertThatThrownBy(() -> new IdxSource(path, path).inspect(HADOOP))
+    assertThatThrownBy(() -> Whole.settled(new IdxSource(path, path)))
         .isInstanceOf(InputException.class);
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       assertThat(open.map(BadIdxTest::target)).doesNotContain(path);

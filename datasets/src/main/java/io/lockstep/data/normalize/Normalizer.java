@@ -1,5 +1,6 @@
-package io.lockstep.data;
+package io.lockstep.data.normalize;
 
+import io.lockstep.data.InputException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

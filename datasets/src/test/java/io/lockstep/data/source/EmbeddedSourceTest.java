@@ -1,48 +1,51 @@
-package io.lockstep.data;
+package io.lockstep.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.Block;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedSourceTest {
-  private static final Configuration HADOOP = new Configuration();
   private static final EmbeddedSource TRAIN =
       new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TRAIN);
   private static final EmbeddedSource TEST =
       new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TEST);
 
+  private static Block all(ExampleSource source) throws IOException {
+    return Block.concat(SourceReading.blocks(source, new Configuration()));
+  }
+
   @Test
   void tenThousandDigitsToTrainAndTwoThousandToTest() throws IOException {
-    int[] shape = {1, 28, 28};
-    Labels digits = Labels.Classes.numbered(10);
-    assertThat(TRAIN.inspect(HADOOP))
-        .isEqualTo(new SourceSummary(10_000, FeatureType.UINT8, shape, digits));
-    assertThat(TEST.inspect(HADOOP))
-        .isEqualTo(new SourceSummary(2_000, FeatureType.UINT8, shape, digits));
+    for (EmbeddedSource source : List.of(TRAIN, TEST)) {
+      Settled settled = Whole.settled(source);
+      assertThat(settled.examples()).isEqualTo(source == TRAIN ? 10_000 : 2_000);
+      assertThat(settled.shape()).containsExactly(1, 28, 28);
+      assertThat(settled.labels()).isEqualTo(Labels.Classes.numbered(10));
+    }
   }
 
   @Test
   void digitsAreTheseForEver() throws IOException {
-    assertThat(all(TRAIN, 10_000).contentHash())
-        .isEqualTo("4711f13d60763b403eab57a5995acd18ca2d2c9a6f928f7d94166de63fe453c9");
-    assertThat(all(TEST, 2_000).contentHash())
-        .isEqualTo("9dc2e8d5d3e02e5ccfc176aba1ea7e7c00c79d2858da6727ede2554c129dcf62");
+    assertThat(Whole.settled(TRAIN).hash()).isEqualTo(GOLDEN_TRAIN);
+    assertThat(Whole.settled(TEST).hash()).isEqualTo(GOLDEN_TEST);
   }
 
   @Test
   void everyClassIsThereInItsNaturalShare() throws IOException {
-    ExampleBlock block = all(TRAIN, 10_000);
+    Block block = all(TRAIN);
     int[] counts = new int[10];
     for (int row = 0; row < block.size(); row++) {
-      counts[block.label(row)]++;
+      counts[Whole.label(block, row)]++;
     }
     // MNIST has 5,421 (fives) to 6,742 (ones) of 60,000.
     assertThat(Arrays.stream(counts).min().orElseThrow()).isBetween(850, 950);
@@ -54,25 +57,20 @@ class EmbeddedSourceTest {
     String data = System.getProperty("LOCKSTEP_DATA", System.getenv("LOCKSTEP_DATA"));
     Assumptions.assumeTrue(data != null, "set LOCKSTEP_DATA to a folder that holds mnist/");
     Path mnist = Path.of(data, "mnist");
-    assertSame(mnist, "train", 6, all(TRAIN, 10_000));
-    assertSame(mnist, "t10k", 5, all(TEST, 2_000));
+    assertSame(mnist, "train", 6, all(TRAIN));
+    assertSame(mnist, "t10k", 5, all(TEST));
   }
 
-  private static void assertSame(Path mnist, String prefix, int every, ExampleBlock embedded)
+  private static void assertSame(Path mnist, String prefix, int every, Block embedded)
       throws IOException {
-    IdxSource whole =
-        new IdxSource(
-            mnist.resolve(prefix + "-images-idx3-ubyte.gz").toString(),
-            mnist.resolve(prefix + "-labels-idx1-ubyte.gz").toString());
-    int[] positions = IntStream.range(0, embedded.size()).map(i -> i * every).toArray();
-    ExampleBlock chosen = whole.read(HADOOP, positions);
-    float[] one = new float[784];
-    float[] other = new float[784];
+    Block whole =
+        all(
+            new IdxSource(
+                mnist.resolve(prefix + "-images-idx3-ubyte.gz").toString(),
+                mnist.resolve(prefix + "-labels-idx1-ubyte.gz").toString()));
     for (int row = 0; row < embedded.size(); row++) {
-      embedded.featuresInto(row, one, 0);
-      chosen.featuresInto(row, other, 0);
-      assertThat(one).isEqualTo(other);
-      assertThat(embedded.label(row)).isEqualTo(chosen.label(row));
+      assertThat(Whole.features(embedded, row)).isEqualTo(Whole.features(whole, row * every));
+      assertThat(Whole.label(embedded, row)).isEqualTo(Whole.label(whole, row * every));
     }
   }
 
@@ -87,13 +85,14 @@ class EmbeddedSourceTest {
 
   @Test
   void otherClassesThanItsOwnAreRefused() {
-    assertThat(TEST.withLabels(Labels.Classes.numbered(10))).isEqualTo(TEST);
-    assertThatThrownBy(() -> TEST.withLabels(new Labels.Classes(List.of("cat", "dog"))))
+    assertThat(TEST.like(Labels.Classes.numbered(10), List.of())).isEqualTo(TEST);
+    assertThatThrownBy(() -> TEST.like(new Labels.Classes(List.of("cat", "dog")), List.of()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("cat, dog");
   }
 
-  private static ExampleBlock all(EmbeddedSource source, int examples) throws IOException {
-    return source.read(HADOOP, IntStream.range(0, examples).toArray());
-  }
+  private static final String GOLDEN_TRAIN =
+      "6ba8feff58f9f7064702601ccfa248ab4ed3341d4b4b316eb53523e3b727ee35";
+  private static final String GOLDEN_TEST =
+      "14a9fbac95f3cc17cd78fb46ca264f912dfaec8f4173dde452912da6e95362a1";
 }

@@ -1,4 +1,4 @@
-package io.lockstep.data.block;
+package io.lockstep.data.batch;
 
 import java.util.List;
 

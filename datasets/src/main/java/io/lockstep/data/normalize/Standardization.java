@@ -1,5 +1,6 @@
-package io.lockstep.data;
+package io.lockstep.data.normalize;
 
+import io.lockstep.data.InputException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -165,17 +166,6 @@ public final class Standardization implements Normalizer {
       squares = new double[width];
     }
 
-    /** Adds all examples of {@code block}. */
-    public void add(ExampleBlock block) {
-      Fit one = new Fit(mean.length);
-      float[] row = new float[block.width()];
-      for (int i = 0; i < block.size(); i++) {
-        block.featuresInto(i, row, 0);
-        one.add(row);
-      }
-      merge(one);
-    }
-
     /** Adds one example, or each time step of it, of a column of a block. */
     public void add(Block block, int column, int row) {
       Values values = block.values(column);
@@ -188,20 +178,6 @@ public final class Standardization implements Normalizer {
           mean[i] += delta / count;
           squares[i] += delta * (value - mean[i]);
         }
-      }
-    }
-
-    /** Welford's update with one example. */
-    private void add(float[] row) {
-      if (row.length != mean.length) {
-        throw new IllegalArgumentException(
-            "examples of " + row.length + " features, expected " + mean.length);
-      }
-      count++;
-      for (int i = 0; i < row.length; i++) {
-        double delta = row[i] - mean[i];
-        mean[i] += delta / count;
-        squares[i] += delta * (row[i] - mean[i]);
       }
     }
 

@@ -1,5 +1,6 @@
-package io.lockstep.data.block;
+package io.lockstep.data.batch;
 
+import io.lockstep.data.block.Field;
 import java.util.Optional;
 
 /**
