@@ -52,7 +52,7 @@ final class SourceKeys {
   }
 
   private static Section<IdxSource> idx() {
-    return Section.of(IdxSource.class, "A pair of IDX files, the format of MNIST, plain or gzip.")
+    return Section.of(IdxSource.class, "A pair of IDX files, the format of MNIST, plain or packed.")
         .required("images", text(), "File of the features, any Hadoop path.")
         .required("labels", text(), "File of the labels.")
         .key(
@@ -67,9 +67,12 @@ final class SourceKeys {
     Type<List<String>> columns = listOf(text(), "columns");
     return Section.of(
             CsvKeys.class,
-            "A CSV file, plain or gzip. A column is named as in the header, or by its number from"
-                + " 0.")
-        .required("path", text(), "The file, any Hadoop path.")
+            "A table as CSV, plain or packed by gzip, bzip2 or zstd. A column is named as in the"
+                + " header, or by its number from 0.")
+        .required(
+            "path",
+            text(),
+            "A file, a folder of part files, or a glob such as `day-*.csv`; any Hadoop path.")
         .optional("label", text(), "Column with each example's class. Either this or `targets`.")
         .optional("targets", columns, "Columns with numbers to be predicted.")
         .key(
@@ -98,6 +101,12 @@ final class SourceKeys {
             listOf(integer(1), "sizes"),
             "[]",
             "Shape of an example, `[channels, height, width]` for an image; `[]` for a row.")
+        .key(
+            "reconstruct",
+            bool(),
+            "false",
+            "For an autoencoder: targets may be features too; without `targets` they are all"
+                + " features.")
         .build();
   }
 
@@ -110,18 +119,21 @@ final class SourceKeys {
       List<String> classes,
       String delimiter,
       boolean header,
-      List<Integer> shape) {
+      List<Integer> shape,
+      boolean reconstruct) {
     CsvKeys {
-      if (label.isPresent() == targets.isPresent()) {
+      boolean neither = label.isEmpty() && targets.isEmpty();
+      if (label.isPresent() && (targets.isPresent() || reconstruct) || neither && !reconstruct) {
         throw new InputException(
             "label: needs a column with classes, or targets columns with numbers; give one of"
                 + " them");
       }
-      source(path, label, targets, features, classes, delimiter, header, shape); // checks the rest
+      // Checks the rest.
+      source(path, label, targets, features, classes, delimiter, header, shape, reconstruct);
     }
 
     CsvSource source() {
-      return source(path, label, targets, features, classes, delimiter, header, shape);
+      return source(path, label, targets, features, classes, delimiter, header, shape, reconstruct);
     }
 
     private static CsvSource source(
@@ -132,18 +144,19 @@ final class SourceKeys {
         List<String> classes,
         String delimiter,
         boolean header,
-        List<Integer> shape) {
+        List<Integer> shape,
+        boolean reconstruct) {
       return new CsvSource(
           path,
           new CsvOptions(
-              targets.orElseGet(() -> List.of(label.orElseThrow())),
-              targets.isPresent() ? CsvOptions.LabelKind.NUMBER : CsvOptions.LabelKind.CLASS,
+              label.map(List::of).orElseGet(() -> targets.orElse(List.of())),
+              label.isPresent() ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
               features,
               classes,
               delimiter.equals("tab") ? '\t' : delimiter.charAt(0),
               header,
               shape,
-              false));
+              reconstruct));
     }
 
     static CsvKeys of(CsvSource source) {
@@ -152,12 +165,13 @@ final class SourceKeys {
       return new CsvKeys(
           source.path(),
           numbers ? Optional.empty() : Optional.of(options.labels().get(0)),
-          numbers ? Optional.of(options.labels()) : Optional.empty(),
+          numbers && !options.labels().isEmpty() ? Optional.of(options.labels()) : Optional.empty(),
           options.features(),
           options.classes(),
           options.delimiter() == '\t' ? "tab" : String.valueOf(options.delimiter()),
           options.header(),
-          options.shape());
+          options.shape(),
+          options.reconstruct());
     }
   }
 }

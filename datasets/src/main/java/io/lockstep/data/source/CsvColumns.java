@@ -61,6 +61,11 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
 
   /** Numbers of the label columns. */
   int[] labels() {
+    if (options.labels().isEmpty()) {
+      return options.features().isEmpty()
+          ? IntStream.range(0, header.size()).toArray()
+          : options.features().stream().mapToInt(this::column).toArray();
+    }
     return options.labels().stream().mapToInt(this::column).toArray();
   }
 

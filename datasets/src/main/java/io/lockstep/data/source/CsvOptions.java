@@ -22,7 +22,7 @@ import java.util.List;
  * @param shape of one example, such as {@code [1, 28, 28]} for an image; empty for {@code
  *     [features]}
  * @param reconstruct whether targets may be features too, for networks that are to reproduce their
- *     input
+ *     input; then without labels the targets are all features
  */
 public record CsvOptions(
     List<String> labels,
@@ -50,7 +50,7 @@ public record CsvOptions(
     features = List.copyOf(features);
     classes = List.copyOf(classes);
     shape = List.copyOf(shape);
-    if (labels.isEmpty()) {
+    if (labels.isEmpty() && !reconstruct) {
       throw new InputException("CSV: name the label column.");
     }
     if (labelKind == LabelKind.CLASS && labels.size() > 1) {

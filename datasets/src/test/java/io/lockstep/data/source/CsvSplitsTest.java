@@ -237,6 +237,25 @@ class CsvSplitsTest {
   }
 
   @Test
+  void targetsAreFeaturesOnlyIfThatIsSaid() throws IOException {
+    String file = write("r.csv", "a,b\n1,2\n3,4\n").toString();
+    var options =
+        new CsvOptions(
+            List.of(),
+            CsvOptions.LabelKind.NUMBER,
+            List.of(),
+            List.of(),
+            ',',
+            true,
+            List.of(),
+            true);
+    assertThat(read(new CsvSource(file, options), 99).rows())
+        .containsExactly("0: 1.0 2.0 1.0 2.0", "1: 3.0 4.0 3.0 4.0");
+    var refused = new CsvSource(file, CsvOptions.numbers("a").withFeatures("a", "b"));
+    assertThatThrownBy(() -> read(refused, 99)).hasMessageContaining("set reconstruct: true");
+  }
+
+  @Test
   void linesOfBlanksAreNoRows() throws IOException {
     Path file = write("b.csv", "x,y\n1,u\n   \n\t\n2,v\n  \n");
     assertThat(read(new CsvSource(file.toString(), CsvOptions.classes("y")), 999).rows())
