@@ -104,12 +104,12 @@ public sealed interface Values {
 
     @Override
     public void put(int from, int to, ByteBuffer buffer) {
-      System.arraycopy(array, from, buffer.array(), 0, to - from);
+      buffer.put(0, array, from, to - from);
     }
 
     @Override
     public void get(int from, int to, ByteBuffer buffer) {
-      System.arraycopy(buffer.array(), 0, array, from, to - from);
+      buffer.get(0, array, from, to - from);
     }
   }
 

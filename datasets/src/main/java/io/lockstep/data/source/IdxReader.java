@@ -51,7 +51,7 @@ final class IdxReader implements SplitReader {
     this.features = features;
     this.labels = labels;
     this.bytes = bytes;
-    this.rowsPerBlock = (int) Math.max(1, Math.min(65_536, BLOCK_BYTES / features.rowBytes()));
+    this.rowsPerBlock = Math.max(1, Math.min(65_536, BLOCK_BYTES / features.rowBytes()));
   }
 
   /**
