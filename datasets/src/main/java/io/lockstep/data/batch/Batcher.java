@@ -92,7 +92,8 @@ public final class Batcher {
     int[] shape = shape(rows.length, field, -1);
     int length = length(shape);
     if (field.type() == ElementType.INT32) {
-      int[] target = ints[column] = ints[column].length >= length ? ints[column] : new int[length];
+      ints[column] = ints[column].length >= length ? ints[column] : new int[length];
+      int[] target = ints[column];
       for (int i = 0; i < rows.length; i++) {
         Block block = block(blocks, rows[i]);
         int[] source = ((Values.Ints) block.values(column)).array();
@@ -166,8 +167,8 @@ public final class Batcher {
 
   private float[] mask(int column, List<Block> blocks, long[] rows, int time) {
     int length = Math.multiplyExact(rows.length, time);
-    float[] mask =
-        masks[column] = masks[column].length >= length ? masks[column] : new float[length];
+    masks[column] = masks[column].length >= length ? masks[column] : new float[length];
+    float[] mask = masks[column];
     for (int i = 0; i < rows.length; i++) {
       int steps = block(blocks, rows[i]).steps(column, (int) rows[i]);
       Arrays.fill(mask, i * time, i * time + steps, 1f);
