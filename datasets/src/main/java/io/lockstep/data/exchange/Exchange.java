@@ -236,7 +236,7 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
         if (at < 0 || at >= size || order[at] != 0) {
           throw new IllegalStateException("example " + part.id(row) + " came twice or by mistake");
         }
-        order[at] = (long) blocks.size() + 1 << 32 | row;
+        order[at] = (blocks.size() + 1L) << 32 | row;
         arrived++;
       }
       blocks.add(part);
