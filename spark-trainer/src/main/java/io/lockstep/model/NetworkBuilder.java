@@ -3,45 +3,27 @@ package io.lockstep.model;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.model.FeatureShape.Image;
+import io.lockstep.model.layer.FeatureShape;
+import io.lockstep.model.layer.FeatureShape.Image;
+import io.lockstep.model.layer.FeatureShape.Steps;
+import io.lockstep.model.layer.Functions;
+import io.lockstep.model.layer.LayerContext;
+import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.ActivationPlan;
-import io.lockstep.plan.LayerPlan;
-import io.lockstep.plan.LayerPlan.Padding;
-import io.lockstep.plan.LayerPlan.Size;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.ModelPlan.Layered;
 import io.lockstep.plan.Plan;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.layers.Upsampling2D;
-import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.regularization.L1Regularization;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
-import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
@@ -107,49 +89,71 @@ public final class NetworkBuilder {
 
   private MultiLayerConfiguration build() {
     int last = plan.layers().size() - 1;
-    LayerPlan end = plan.layers().get(last);
+    NetworkLayer end = shapes.layer(last);
     ILossFunction loss = Functions.loss(plan.loss(), shapes.output(last).size());
-    boolean merged =
-        last > 0
-            && end instanceof LayerPlan.Activation
-            && plan.layers().get(last - 1) instanceof LayerPlan.Dense dense
-            && dense.activation() == ActivationPlan.Plain.LINEAR;
-    int body = merged ? last - 1 : last;
-    for (int i = 0; i < body; i++) {
-      add(i);
+    boolean takesOver =
+        end.isActivation()
+            && last > 0
+            && shapes.layer(last - 1).activation() == ActivationPlan.Plain.LINEAR;
+    if (takesOver && endsWith(last - 1, end.activation(), loss)) {
+      return finish();
     }
-    if (plan.layers().get(body) instanceof LayerPlan.Dense dense) {
-      ActivationPlan activation =
-          merged ? ((LayerPlan.Activation) end).function() : dense.activation();
-      addOutput(body, dense, activation, loss);
-    } else if (end instanceof LayerPlan.Activation activation) {
-      addLoss(last, activation.function(), loss);
+    if (endsWith(last, end.activation(), loss)) {
+      return finish();
+    }
+    add(0, end.isActivation() ? last : last + 1);
+    if (end.isActivation()) {
+      addLoss(last, end.activation(), loss);
     } else {
-      add(last);
       addLoss(last + 1, ActivationPlan.Plain.LINEAR, loss);
     }
+    return finish();
+  }
+
+  /**
+   * Adds all layers up to {@code i}, which is made the output layer with {@code activation}.
+   *
+   * @return whether it can be; if not, nothing was added
+   */
+  private boolean endsWith(int i, ActivationPlan activation, ILossFunction loss) {
+    Optional<Layer> output = shapes.layer(i).buildOutput(context(i), activation, loss);
+    if (output.isEmpty()) {
+      return false;
+    }
+    add(0, i);
+    append(i, output.get());
+    return true;
+  }
+
+  private MultiLayerConfiguration finish() {
     return list.setInputType(inputType(shapes.input(0))).build();
   }
 
   static InputType inputType(FeatureShape shape) {
-    return shape instanceof Image image
-        ? InputType.convolutional(image.height(), image.width(), image.channels())
+    if (shape instanceof Image image) {
+      return InputType.convolutional(image.height(), image.width(), image.channels());
+    }
+    return shape instanceof Steps steps
+        ? InputType.recurrent(steps.features(), steps.time())
         : InputType.feedForward(shape.size());
   }
 
-  /** Adds layer {@code i} of the plan, unless it only reshapes. */
-  private void add(int i) {
-    LayerPlan layer = plan.layers().get(i);
-    if (!(layer instanceof LayerPlan.Flatten)) {
-      append(i, layer(layer, shapes.name(i)));
+  /** Adds the plan's layers from {@code from} to below {@code to}. */
+  private void add(int from, int to) {
+    for (int i = from; i < to; i++) {
+      Optional<Layer> layer = shapes.layer(i).build(context(i));
+      if (layer.isPresent()) {
+        append(i, layer.get());
+      }
     }
   }
 
-  private void addOutput(
-      int i, LayerPlan.Dense dense, ActivationPlan activation, ILossFunction loss) {
-    var builder = new OutputLayer.Builder(loss).nOut(dense.units()).hasBias(dense.useBias());
-    weights(builder, dense);
-    append(i, builder.name(shapes.name(i)).activation(Functions.activation(activation)).build());
+  private LayerContext context(int i) {
+    return new LayerContext(
+        shapes.name(i),
+        shapes.input(i),
+        plan.regularization(),
+        Optimizers.weightDecay(plan.optimizer()));
   }
 
   private void addLoss(int i, ActivationPlan activation, ILossFunction loss) {
@@ -163,7 +167,7 @@ public final class NetworkBuilder {
 
   /** Appends a DL4J layer; what comes after a flatten gets its input as rows. */
   private void append(int i, Layer layer) {
-    for (int j = i - 1; j >= 0 && plan.layers().get(j) instanceof LayerPlan.Flatten; j--) {
+    for (int j = i - 1; j >= 0 && shapes.layer(j).build(context(j)).isEmpty(); j--) {
       if (shapes.input(j) instanceof Image image) {
         list.inputPreProcessor(
             layers,
@@ -171,112 +175,6 @@ public final class NetworkBuilder {
       }
     }
     list.layer(layers++, layer);
-  }
-
-  private Layer layer(LayerPlan layer, String name) {
-    if (layer instanceof LayerPlan.Dense dense) {
-      var builder = new DenseLayer.Builder().nOut(dense.units()).hasBias(dense.useBias());
-      weights(builder, dense);
-      return builder.name(name).build();
-    }
-    if (layer instanceof LayerPlan.Convolution convolution) {
-      return convolution(convolution, name);
-    }
-    if (layer instanceof LayerPlan.MaxPooling2d pooling) {
-      return pooling(pooling, PoolingType.MAX, name);
-    }
-    if (layer instanceof LayerPlan.AveragePooling2d pooling) {
-      return pooling(pooling, PoolingType.AVG, name);
-    }
-    if (layer instanceof LayerPlan.GlobalMaxPooling2d) {
-      return new GlobalPoolingLayer.Builder(PoolingType.MAX).name(name).build();
-    }
-    if (layer instanceof LayerPlan.GlobalAveragePooling2d) {
-      return new GlobalPoolingLayer.Builder(PoolingType.AVG).name(name).build();
-    }
-    return simple(layer, name);
-  }
-
-  private static Layer simple(LayerPlan layer, String name) {
-    if (layer instanceof LayerPlan.Dropout dropout) {
-      return new DropoutLayer.Builder(1 - dropout.rate()).name(name).build();
-    }
-    if (layer instanceof LayerPlan.BatchNormalization norm) {
-      return new BatchNormalization.Builder(!norm.scale())
-          .decay(norm.momentum())
-          .eps(norm.epsilon())
-          .name(name)
-          .build();
-    }
-    if (layer instanceof LayerPlan.Activation activation) {
-      return new ActivationLayer.Builder()
-          .activation(Functions.activation(activation.function()))
-          .name(name)
-          .build();
-    }
-    if (layer instanceof LayerPlan.ZeroPadding2d zeros) {
-      Size border = zeros.padding();
-      return new ZeroPaddingLayer.Builder(border.height(), border.width()).name(name).build();
-    }
-    LayerPlan.UpSampling2d up = (LayerPlan.UpSampling2d) layer;
-    return new Upsampling2D.Builder().size(sides(up.size())).name(name).build();
-  }
-
-  private Layer convolution(LayerPlan.Convolution layer, String name) {
-    ConvolutionLayer.BaseConvBuilder<?> builder = filters(layer);
-    builder.setKernelSize(sides(layer.window()));
-    builder.setStride(sides(layer.stride()));
-    builder.setDilation(sides(layer.dilation()));
-    builder.convolutionMode(mode(layer.padding())).hasBias(layer.useBias());
-    weights(builder, layer);
-    return builder.name(name).build();
-  }
-
-  private static ConvolutionLayer.BaseConvBuilder<?> filters(LayerPlan.Convolution layer) {
-    if (layer instanceof LayerPlan.Conv2d conv) {
-      return new ConvolutionLayer.Builder().nOut(conv.filters());
-    }
-    if (layer instanceof LayerPlan.DepthwiseConv2d conv) {
-      return new DepthwiseConvolution2D.Builder().depthMultiplier(conv.depthMultiplier());
-    }
-    LayerPlan.SeparableConv2d conv = (LayerPlan.SeparableConv2d) layer;
-    return new SeparableConvolution2D.Builder()
-        .depthMultiplier(conv.depthMultiplier())
-        .nOut(conv.filters());
-  }
-
-  private static Layer pooling(LayerPlan.Pooling layer, PoolingType type, String name) {
-    return new SubsamplingLayer.Builder(type)
-        .kernelSize(sides(layer.window()))
-        .stride(sides(layer.stride()))
-        .convolutionMode(mode(layer.padding()))
-        .name(name)
-        .build();
-  }
-
-  private void weights(BaseLayer.Builder<?> builder, LayerPlan.Weighted layer) {
-    builder.activation(Functions.activation(layer.activation()));
-    builder.weightInit(Functions.initializer(layer.kernelInitializer()));
-    builder.biasInit(layer.biasInitializer());
-    builder.regularization(regularization(layer));
-  }
-
-  private List<Regularization> regularization(LayerPlan.Weighted layer) {
-    ModelPlan.Regularization common = plan.regularization();
-    List<Regularization> penalties = new ArrayList<>();
-    double l1 = layer.l1().orElse(common.l1());
-    if (l1 > 0) {
-      penalties.add(new L1Regularization(l1));
-    }
-    double l2 = layer.l2().orElse(common.l2());
-    if (l2 > 0) {
-      penalties.add(new L2Regularization(2 * l2)); // DL4J adds l2 / 2 times the sum of squares
-    }
-    double decay = common.weightDecay() + Optimizers.weightDecay(plan.optimizer());
-    if (decay > 0) {
-      penalties.add(new WeightDecay(decay, true));
-    }
-    return penalties;
   }
 
   private static void clip(
@@ -291,13 +189,5 @@ public final class NetworkBuilder {
                   : GradientNormalization.ClipL2PerParamType)
           .gradientNormalizationThreshold(clip.norm());
     }
-  }
-
-  private static int[] sides(Size size) {
-    return new int[] {size.height(), size.width()};
-  }
-
-  private static ConvolutionMode mode(Padding padding) {
-    return padding == Padding.SAME ? ConvolutionMode.Same : ConvolutionMode.Truncate;
   }
 }

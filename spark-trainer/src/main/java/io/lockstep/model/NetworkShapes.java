@@ -2,7 +2,9 @@ package io.lockstep.model;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
-import io.lockstep.plan.LayerPlan;
+import io.lockstep.model.layer.FeatureShape;
+import io.lockstep.model.layer.NetworkLayer;
+import io.lockstep.model.layer.Unfit;
 import io.lockstep.plan.ModelPlan.Layered;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +29,20 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
     NetworkShapes network = new NetworkShapes(plan, shapes, origins);
     for (int i = 0; i < plan.layers().size(); i++) {
       try {
-        FeatureShape output = LayerWords.output(plan.layers().get(i), shapes.get(i));
+        FeatureShape output = network.layer(i).output(shapes.get(i));
         if (output.size() >= MAX_VALUES) {
-          throw new LayerWords.Unfit("would make " + output + " values of each example: too many");
+          throw new Unfit("would make " + output + " values of each example: too many");
         }
         shapes.add(output);
-      } catch (LayerWords.Unfit e) {
+      } catch (Unfit e) {
         throw network.problem(i, e.getMessage());
       }
     }
     return network;
+  }
+
+  NetworkLayer layer(int layer) {
+    return NetworkLayer.of(plan.layers().get(layer));
   }
 
   FeatureShape input(int layer) {
@@ -49,14 +55,13 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
 
   /** Name of a layer: its word and its place in the plan. */
   String name(int layer) {
-    return LayerWords.word(plan.layers().get(layer)) + "_" + layer;
+    return layer(layer).word() + "_" + layer;
   }
 
   /** A problem with a layer, with its line, place and word. */
   InputException problem(int layer, String message) {
-    LayerPlan plan = plan().layers().get(layer);
     String path = "model.layers." + layer;
     String line = origins.of(path).map(origin -> origin + ": ").orElse("");
-    return new InputException(line + path + " (" + LayerWords.word(plan) + ") " + message);
+    return new InputException(line + path + " (" + layer(layer).word() + ") " + message);
   }
 }

@@ -83,7 +83,7 @@ public final class NetworkSummary {
       rows.add(
           new Row(
               shapes.name(i),
-              LayerWords.word(shapes.plan().layers().get(i)),
+              shapes.layer(i).word(),
               shapes.output(i).toString(),
               layer == null ? 0 : layer.parameters));
     }

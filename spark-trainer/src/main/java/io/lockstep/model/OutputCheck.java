@@ -2,9 +2,8 @@ package io.lockstep.model;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.model.FeatureShape.Image;
+import io.lockstep.model.layer.FeatureShape.Image;
 import io.lockstep.plan.ActivationPlan;
-import io.lockstep.plan.LayerPlan;
 import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.ModelPlan.Layered;
 import java.util.EnumSet;
@@ -70,7 +69,7 @@ final class OutputCheck {
   }
 
   private void activation() {
-    ActivationPlan activation = lastActivation();
+    ActivationPlan activation = shapes.layer(last).activation();
     if (activation == ActivationPlan.Plain.SOFTMAX && outputs == 1) {
       throw problem(
           "has softmax with 1 unit, which is always 1; take sigmoid with binaryCrossentropy, or"
@@ -117,16 +116,6 @@ final class OutputCheck {
               + ", whose labels are -1 and 1, but the data has classes, which are 0 and 1; give"
               + " the label column under targets, or take binaryCrossentropy");
     }
-  }
-
-  private ActivationPlan lastActivation() {
-    LayerPlan end = plan.layers().get(last);
-    if (end instanceof LayerPlan.Weighted weighted) {
-      return weighted.activation();
-    }
-    return end instanceof LayerPlan.Activation activation
-        ? activation.function()
-        : ActivationPlan.Plain.LINEAR;
   }
 
   private InputException problem(String message) {

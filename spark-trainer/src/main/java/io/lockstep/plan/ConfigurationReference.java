@@ -70,8 +70,8 @@ public final class ConfigurationReference {
     out.append("In place of all these keys, `model: {dl4j: network.json}` takes a file:\n\n");
     section("model.dl4j", "model.dl4j.", model.file());
     union("Layers", ModelKeys.LAYER);
-    union("Activations", ModelKeys.ACTIVATION);
-    union("Initializers", ModelKeys.INITIALIZER);
+    union("Activations", FunctionKeys.ACTIVATION);
+    union("Initializers", FunctionKeys.INITIALIZER);
     out.append("## Losses\n\n");
     out.append("The mean over the examples of a minibatch; for one example:\n\n");
     out.append("| loss | |\n|---|---|\n");

@@ -1,6 +1,5 @@
 package io.lockstep.plan;
 
-import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.choice;
 import static io.lockstep.config.Types.integer;
 import static io.lockstep.config.Types.listOf;
@@ -12,8 +11,6 @@ import io.lockstep.config.Section;
 import io.lockstep.config.Type;
 import io.lockstep.config.Types;
 import io.lockstep.config.Union;
-import io.lockstep.plan.LayerPlan.Padding;
-import io.lockstep.plan.LayerPlan.Size;
 import io.lockstep.plan.LearningRatePlan.Unit;
 import io.lockstep.plan.ModelPlan.ClipNorm;
 import io.lockstep.plan.ModelPlan.ClipValue;
@@ -21,88 +18,19 @@ import io.lockstep.plan.ModelPlan.GradientClipping;
 import io.lockstep.plan.ModelPlan.NoClipping;
 import io.lockstep.plan.ModelPlan.Regularization;
 
-/** The keys of {@code model}: layers, activations, initialisers, losses, optimizers, schedules. */
+/** The keys of {@code model}: losses, optimizers, schedules; layers come from their families. */
 final class ModelKeys {
-  private static final int MAX_UNITS = 1 << 24;
-  private static final int MAX_WINDOW = 1 << 12;
   private static final int MAX_STEPS = Integer.MAX_VALUE;
 
-  static final Type<Size> SIZE = new SizeType(1, MAX_WINDOW);
-  private static final Type<Size> BORDER = new SizeType(0, MAX_WINDOW);
-
-  static final Type<ActivationPlan> ACTIVATION = activations();
-  static final Type<InitializerPlan> INITIALIZER = initializers();
   static final Type<LossPlan> LOSS = choice(LossPlan.class);
   static final Type<LearningRatePlan> LEARNING_RATE = learningRates();
   static final Type<OptimizerPlan> OPTIMIZER = optimizers();
-  static final Type<LayerPlan> LAYER = layers();
+  static final Type<LayerPlan> LAYER = LayerFamily.all();
   static final Type<GradientClipping> CLIPPING = clipping();
   static final Section<Regularization> REGULARIZATION = regularization();
   static final Type<ModelPlan> MODEL = model();
 
   private ModelKeys() {}
-
-  private static Type<ActivationPlan> activations() {
-    var union = Union.of(ActivationPlan.class, "an activation");
-    for (ActivationPlan.Plain plain : ActivationPlan.Plain.values()) {
-      union.constant(Types.camelCase(plain), plain, "`" + plain.formula() + "`");
-    }
-    return union
-        .word(
-            "leakyRelu",
-            Section.of(ActivationPlan.LeakyRelu.class, "`x` if positive, else `alpha * x`")
-                .key("alpha", number(Range.NOT_NEGATIVE), "0.3", "Slope of the negative side.")
-                .shorthand("alpha")
-                .build())
-        .word(
-            "thresholdedRelu",
-            Section.of(ActivationPlan.ThresholdedRelu.class, "`x` if above `theta`, else 0")
-                .key("theta", number(Range.NOT_NEGATIVE), "1", "The threshold.")
-                .shorthand("theta")
-                .build())
-        .build();
-  }
-
-  private static Type<InitializerPlan> initializers() {
-    var union = Union.of(InitializerPlan.class, "an initializer");
-    for (InitializerPlan.Plain plain : InitializerPlan.Plain.values()) {
-      union.constant(Types.camelCase(plain), plain, plain.formula());
-    }
-    Type<Double> deviation = number(Range.POSITIVE);
-    return union
-        .word(
-            "constant",
-            Section.of(InitializerPlan.Constant.class, "the same value for all")
-                .required("value", number(Range.ANY), "The value.")
-                .shorthand("value")
-                .build())
-        .word(
-            "randomNormal",
-            Section.of(InitializerPlan.RandomNormal.class, "normal distribution")
-                .key("mean", number(Range.ANY), "0", "Its mean.")
-                .key("stddev", deviation, "0.05", "Its standard deviation.")
-                .build())
-        .word(
-            "truncatedNormal",
-            Section.of(
-                    InitializerPlan.TruncatedNormal.class,
-                    "normal distribution; values beyond two deviations are drawn again")
-                .key("mean", number(Range.ANY), "0", "Its mean.")
-                .key("stddev", deviation, "0.05", "Its standard deviation before the cut.")
-                .build())
-        .word(
-            "randomUniform",
-            Section.of(InitializerPlan.RandomUniform.class, "uniform distribution")
-                .key("min", number(Range.ANY), "-0.05", "Lower end.")
-                .key("max", number(Range.ANY), "0.05", "Upper end.")
-                .build())
-        .word(
-            "orthogonal",
-            Section.of(InitializerPlan.Orthogonal.class, "orthogonal rows or columns")
-                .key("gain", deviation, "1", "Factor on the matrix.")
-                .build())
-        .build();
-  }
 
   private static Type<LearningRatePlan> learningRates() {
     Type<Double> rate = number(Range.POSITIVE);
@@ -300,145 +228,6 @@ final class ModelKeys {
         rated(section, "0.001")
             .key("beta1", fraction, "0.9", "Decay of the mean of gradients.")
             .key("beta2", fraction, "0.999", "Decay of the mean of squared gradients."));
-  }
-
-  private static Type<LayerPlan> layers() {
-    Type<Integer> units = integer(1, MAX_UNITS);
-    return Union.of(LayerPlan.class, "a layer")
-        .word(
-            "dense",
-            weighted(
-                Section.of(LayerPlan.Dense.class, "Every input to every output. Flattens images.")
-                    .required("units", units, "Number of outputs.")
-                    .shorthand("units")))
-        .word(
-            "conv2d",
-            weighted(
-                windowed(
-                    Section.of(LayerPlan.Conv2d.class, "Convolution of an image.")
-                        .required("filters", units, "Number of output channels."))))
-        .word(
-            "depthwiseConv2d",
-            weighted(
-                borders(
-                    Section.of(
-                            LayerPlan.DepthwiseConv2d.class,
-                            "Convolution of each channel on its own.")
-                        .required("kernel", SIZE, "Window, `n` or `[height, width]`.")
-                        .key("depthMultiplier", units, "1", "Output channels per input channel."))))
-        .word(
-            "separableConv2d",
-            weighted(
-                borders(
-                    Section.of(
-                            LayerPlan.SeparableConv2d.class,
-                            "Depthwise convolution, then one of all channels with a 1x1 window.")
-                        .required("filters", units, "Number of output channels.")
-                        .required("kernel", SIZE, "Window, `n` or `[height, width]`.")
-                        .key(
-                            "depthMultiplier",
-                            units,
-                            "1",
-                            "Channels per input channel between the two."))))
-        .word(
-            "maxPooling2d",
-            pooling(Section.of(LayerPlan.MaxPooling2d.class, "Largest value of each window.")))
-        .word(
-            "averagePooling2d",
-            pooling(
-                Section.of(
-                    LayerPlan.AveragePooling2d.class,
-                    "Mean of each window; the zeros of the padding do not count.")))
-        .word(
-            "globalMaxPooling2d",
-            Section.of(LayerPlan.GlobalMaxPooling2d.class, "Largest value of each channel.")
-                .build())
-        .word(
-            "globalAveragePooling2d",
-            Section.of(LayerPlan.GlobalAveragePooling2d.class, "Mean of each channel.").build())
-        .word(
-            "flatten", Section.of(LayerPlan.Flatten.class, "An image as a row of numbers.").build())
-        .word(
-            "dropout",
-            Section.of(
-                    LayerPlan.Dropout.class,
-                    "In training, sets inputs to 0 at random and scales up the others.")
-                .required("rate", number(Range.FRACTION), "Fraction that is dropped, as in Keras.")
-                .shorthand("rate")
-                .build())
-        .word(
-            "batchNormalization",
-            Section.of(
-                    LayerPlan.BatchNormalization.class,
-                    "Each channel to mean 0 and variance 1 (arXiv 1502.03167), then scale and"
-                        + " shift.")
-                .key("momentum", number(Range.FRACTION), "0.99", "Decay of the running statistics.")
-                .key("epsilon", number(Range.POSITIVE), "0.001", "Added to the variance.")
-                .key("center", bool(), "true", "Whether a learned shift follows.")
-                .key("scale", bool(), "true", "Whether a learned scale follows.")
-                .build())
-        .word(
-            "activation",
-            Section.of(LayerPlan.Activation.class, "An activation on its own.")
-                .required("function", ACTIVATION, "Which one.")
-                .shorthand("function")
-                .build())
-        .word(
-            "zeroPadding2d",
-            Section.of(LayerPlan.ZeroPadding2d.class, "Zeros around an image.")
-                .key(
-                    "padding",
-                    BORDER,
-                    "1",
-                    "On each side, `n` or `[top and bottom, left and right]`.")
-                .shorthand("padding")
-                .build())
-        .word(
-            "upSampling2d",
-            Section.of(LayerPlan.UpSampling2d.class, "Repeats each row and column of an image.")
-                .key("size", SIZE, "2", "How often, `n` or `[rows, columns]`.")
-                .shorthand("size")
-                .build())
-        .build();
-  }
-
-  private static <T extends Record> Section.Builder<T> windowed(Section.Builder<T> section) {
-    return borders(section.required("kernel", SIZE, "Window, `n` or `[height, width]`."));
-  }
-
-  private static <T extends Record> Section.Builder<T> borders(Section.Builder<T> section) {
-    return section
-        .key("strides", SIZE, "1", "How far the window moves, `n` or `[down, right]`.")
-        .key(
-            "padding",
-            choice(Padding.class),
-            "valid",
-            "`valid` keeps the window inside, `same` puts zeros around the image.")
-        .key("dilation", SIZE, "1", "Distance between the window's values.");
-  }
-
-  private static <T extends Record> Section<T> pooling(Section.Builder<T> section) {
-    return section
-        .key("pool", SIZE, "2", "Window, `n` or `[height, width]`.")
-        .optional("strides", SIZE, "How far the window moves; as `pool` if absent.")
-        .key("padding", choice(Padding.class), "valid", "`valid` or `same`, as in conv2d.")
-        .shorthand("pool")
-        .build();
-  }
-
-  private static <T extends Record> Section<T> weighted(Section.Builder<T> section) {
-    return section
-        .key("activation", ACTIVATION, "linear", "What the outputs go through.")
-        .key(
-            "kernelInitializer",
-            INITIALIZER,
-            "glorotUniform",
-            "How weights are drawn at the start.")
-        .key("biasInitializer", number(Range.ANY), "0", "Value of the biases at the start.")
-        .key("useBias", bool(), "true", "Whether there is a bias.")
-        .optional("l1", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l1`.")
-        .optional("l2", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l2`.")
-        .build();
   }
 
   private static Type<GradientClipping> clipping() {

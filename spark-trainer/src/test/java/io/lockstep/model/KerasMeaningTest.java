@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.data.Labels;
+import io.lockstep.model.layer.Functions;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.InitializerPlan;
 import io.lockstep.plan.LossPlan;

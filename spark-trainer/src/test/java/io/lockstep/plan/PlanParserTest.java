@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.config.Types;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -259,7 +260,7 @@ class PlanParserTest {
             "training.epochs=9",
             "name=other");
     ModelPlan.Layered model = (ModelPlan.Layered) plan.model();
-    assertThat(((LayerPlan.Dense) model.layers().get(0)).activation())
+    assertThat(NetworkLayer.of(model.layers().get(0)).activation())
         .isEqualTo(ActivationPlan.Plain.SIGMOID);
     assertThat(model.optimizer())
         .isEqualTo(new OptimizerPlan.Sgd(new LearningRatePlan.Constant(0.5)));

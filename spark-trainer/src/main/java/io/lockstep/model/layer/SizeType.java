@@ -1,11 +1,10 @@
-package io.lockstep.plan;
+package io.lockstep.model.layer;
 
 import io.lockstep.config.Origins;
 import io.lockstep.config.Reading;
 import io.lockstep.config.Type;
 import io.lockstep.config.Types;
 import io.lockstep.config.Yaml;
-import io.lockstep.plan.LayerPlan.Size;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.lockstep.model;
+package io.lockstep.model.layer;
 
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.InitializerPlan;
@@ -48,7 +48,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossPoisson;
 import org.nd4j.linalg.lossfunctions.impl.LossSquaredHinge;
 
 /** Activations, initialisers and losses as DL4J's, with Keras' meaning. */
-final class Functions {
+public final class Functions {
   /** Deviation of a standard normal distribution that is cut at two deviations. */
   private static final double TRUNCATED = 0.8796256610342398;
 
@@ -57,7 +57,8 @@ final class Functions {
 
   private Functions() {}
 
-  static IActivation activation(ActivationPlan plan) {
+  /** A function after a layer. */
+  public static IActivation activation(ActivationPlan plan) {
     if (plan instanceof ActivationPlan.LeakyRelu leaky) {
       return new ActivationLReLU(leaky.alpha());
     }
@@ -83,7 +84,7 @@ final class Functions {
     };
   }
 
-  static IWeightInit initializer(InitializerPlan plan) {
+  public static IWeightInit initializer(InitializerPlan plan) {
     if (plan instanceof InitializerPlan.Constant constant) {
       return new WeightInitConstant(constant.value());
     }
@@ -119,7 +120,7 @@ final class Functions {
    *
    * @param outputs of the network; DL4J's cross-entropy sums over them, Keras' takes the mean
    */
-  static ILossFunction loss(LossPlan plan, long outputs) {
+  public static ILossFunction loss(LossPlan plan, long outputs) {
     return switch (plan) {
       case CATEGORICAL_CROSSENTROPY -> new LossMCXENT();
       case BINARY_CROSSENTROPY ->

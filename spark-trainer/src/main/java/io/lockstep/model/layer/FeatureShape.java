@@ -1,9 +1,9 @@
-package io.lockstep.model;
+package io.lockstep.model.layer;
 
 import java.util.Arrays;
 
 /** Shape of what flows between layers, for one example. */
-sealed interface FeatureShape {
+public sealed interface FeatureShape {
   /** Number of values. */
   long size();
 
@@ -26,6 +26,43 @@ sealed interface FeatureShape {
     public String toString() {
       return String.valueOf(size);
     }
+  }
+
+  /**
+   * A sequence of rows, in DL4J's order.
+   *
+   * @param features of each time step
+   * @param time steps, or {@link #UNKNOWN} where lengths differ
+   */
+  record Steps(long features, long time) implements FeatureShape {
+    /** Length of sequences that differ in length. */
+    public static final long UNKNOWN = -1;
+
+    /** Values of a sequence; of one time step where lengths differ. */
+    @Override
+    public long size() {
+      return time == UNKNOWN ? features : features * time;
+    }
+
+    @Override
+    public String toString() {
+      return features + " x " + (time == UNKNOWN ? "time" : time);
+    }
+  }
+
+  /**
+   * The image that {@code input} is.
+   *
+   * @throws Unfit if it is none
+   */
+  static Image image(FeatureShape input) {
+    if (input instanceof Image image) {
+      return image;
+    }
+    throw new Unfit(
+        "needs images (channels x height x width), but gets "
+            + (input instanceof Steps ? "sequences of " + input : "rows of " + input + " numbers")
+            + "; put it before flatten and dense, or give the data a shape");
   }
 
   /**

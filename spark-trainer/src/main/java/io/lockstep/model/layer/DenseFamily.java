@@ -1,0 +1,60 @@
+package io.lockstep.model.layer;
+
+import io.lockstep.config.Section;
+import io.lockstep.config.Union;
+import io.lockstep.model.layer.FeatureShape.Row;
+import io.lockstep.model.layer.FeatureShape.Steps;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.InitializerPlan;
+import io.lockstep.plan.LayerFamily;
+import io.lockstep.plan.LayerPlan;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** Layers that join every input to every output. */
+public final class DenseFamily implements LayerFamily {
+  @Override
+  public void declare(Union.Builder<LayerPlan> layers) {
+    layers.word(
+        "dense",
+        Weighted.keys(
+            Section.of(Dense.class, "Every input to every output. Flattens images.")
+                .required("units", Weighted.units(), "Number of outputs.")
+                .shorthand("units")));
+  }
+
+  record Dense(
+      int units,
+      ActivationPlan activation,
+      InitializerPlan kernelInitializer,
+      double biasInitializer,
+      boolean useBias,
+      Optional<Double> l1,
+      Optional<Double> l2)
+      implements Weighted {
+    @Override
+    public FeatureShape output(FeatureShape input) {
+      if (input instanceof Steps) {
+        throw new Unfit("needs rows or images, but gets sequences of " + input);
+      }
+      return new Row(units);
+    }
+
+    @Override
+    public Optional<Layer> build(LayerContext context) {
+      var builder = new DenseLayer.Builder().nOut(units).hasBias(useBias);
+      return Optional.of(weights(builder, context).build());
+    }
+
+    @Override
+    public Optional<Layer> buildOutput(
+        LayerContext context, ActivationPlan last, ILossFunction loss) {
+      var builder = new OutputLayer.Builder(loss).nOut(units).hasBias(useBias);
+      weights(builder, context).activation(Functions.activation(last));
+      return Optional.of(builder.build());
+    }
+  }
+}

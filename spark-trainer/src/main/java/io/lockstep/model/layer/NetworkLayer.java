@@ -1,0 +1,59 @@
+package io.lockstep.model.layer;
+
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.LayerPlan;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** A layer that knows all about itself: what it makes of its input, and its DL4J layer. */
+public interface NetworkLayer extends LayerPlan {
+  /** A plan's layer. */
+  static NetworkLayer of(LayerPlan plan) {
+    if (plan instanceof NetworkLayer layer) {
+      return layer;
+    }
+    throw new IllegalArgumentException(
+        plan.getClass().getName() + " must be a NetworkLayer, so that a network can be made of it");
+  }
+
+  /** The layer's word in a plan; the record's name unless it says otherwise. */
+  default String word() {
+    String name = getClass().getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /**
+   * The shape that the layer makes of {@code input}.
+   *
+   * @throws Unfit if it cannot
+   */
+  FeatureShape output(FeatureShape input);
+
+  /**
+   * The DL4J layer.
+   *
+   * @return empty if the layer only reshapes: what follows gets its input as rows
+   */
+  Optional<Layer> build(LayerContext context);
+
+  /** What the layer's outputs go through at last. */
+  default ActivationPlan activation() {
+    return ActivationPlan.Plain.LINEAR;
+  }
+
+  /** Whether the layer is an activation and nothing else, which another layer can take over. */
+  default boolean isActivation() {
+    return false;
+  }
+
+  /**
+   * The DL4J layer that is this one, an activation and the network's loss at once.
+   *
+   * @return empty if DL4J has none, so that a layer for the loss must follow
+   */
+  default Optional<Layer> buildOutput(
+      LayerContext context, ActivationPlan activation, ILossFunction loss) {
+    return Optional.empty();
+  }
+}
