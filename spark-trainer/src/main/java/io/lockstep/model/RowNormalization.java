@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
+import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.plan.Plan;
 import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
