@@ -19,14 +19,21 @@ public final class Overrides {
       return root;
     }
     String path = override.substring(0, equals).strip();
+    if (override.substring(equals + 1).isBlank()) {
+      problems.add(
+          Yaml.COMMAND_LINE,
+          "--set "
+              + override
+              + " has no value (an unset variable of the shell?); give one, or "
+              + path
+              + "=null for its default");
+      return root;
+    }
     Problems ofValue = new Problems(Yaml.COMMAND_LINE);
     Yaml value = YamlText.value(override.substring(equals + 1), Yaml.COMMAND_LINE, ofValue);
     if (ofValue.count() > 0) {
       problems.add(Yaml.COMMAND_LINE, "--set " + override + " is not YAML after the =");
       return root;
-    }
-    if (value instanceof Yaml.Mapping mapping && mapping.entries().isEmpty()) {
-      value = override.endsWith("=") ? new Yaml.Scalar("", false, Yaml.COMMAND_LINE) : value;
     }
     return put(root, Arrays.asList(path.split("\\.", -1)), value, override, problems);
   }

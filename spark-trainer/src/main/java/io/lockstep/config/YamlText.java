@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -59,6 +63,7 @@ public final class YamlText {
             .setMaxAliasesForCollections(Integer.MAX_VALUE) // counted as values instead
             .build();
     try {
+      checkDepth(text, settings); // first, because the composer goes down by calling itself
       Optional<Node> root = new Compose(settings).composeString(text);
       return root.isPresent() ? convert(root.get(), 0) : Yaml.Mapping.empty(origin(1));
     } catch (MarkedYamlEngineException e) {
@@ -70,6 +75,23 @@ public final class YamlText {
       problems.add(fixedOrigin.orElse(fileName), "is not YAML: " + e.getMessage());
     }
     return Yaml.Mapping.empty(origin(1));
+  }
+
+  private void checkDepth(String text, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CollectionStartEvent) {
+        if (++depth > MAX_DEPTH) {
+          throw tooDeep(origin(event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1)));
+        }
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+    }
+  }
+
+  private static TooLarge tooDeep(String origin) {
+    return new TooLarge(origin, "the file is nested more than " + MAX_DEPTH + " deep");
   }
 
   private static String oneLine(MarkedYamlEngineException e) {
@@ -92,7 +114,7 @@ public final class YamlText {
           origin, "the file has more than " + MAX_VALUES + " values, aliases counted");
     }
     if (depth > MAX_DEPTH) {
-      throw new TooLarge(origin, "the file is nested more than " + MAX_DEPTH + " deep");
+      throw tooDeep(origin); // aliases expanded
     }
     if (node instanceof ScalarNode scalar) {
       boolean quoted = scalar.getScalarStyle() != ScalarStyle.PLAIN;

@@ -194,6 +194,7 @@ class PlanParserTest {
           run.engine=in-process | run.engine must be one of inProcess, spark, but is in-process; did you mean inProcess?
           training | --set training must be key=value, such as training.epochs=5
           seed=[1 | --set seed=[1 is not YAML after the =
+          training.epochs= | --set training.epochs= has no value (an unset variable of the shell?); give one, or training.epochs=null for its default
           """)
   void saysWhatIsWrongAndWhatWouldBeRight(String override, String message) {
     assertThat(problems(MINIMAL, override)).contains(": " + message);
@@ -244,6 +245,9 @@ class PlanParserTest {
     }
     assertThat(problems(laughs.toString())).contains("more than 100000 values, aliases counted");
     assertThat(problems("a: " + "[".repeat(200) + "]".repeat(200))).contains("nested");
+    String deep = "a: " + "[".repeat(1_000_000); // more than a thread's stack can hold
+    assertThat(problems(deep)).isEqualTo("plan.yaml:1: the file is nested more than 40 deep");
+    assertThat(problems("a: 1", "seed=" + "{a: ".repeat(100_000))).contains("is not YAML");
     assertThat(problems("a: &a [*a]")).contains("nested more than 40 deep");
     assertThat(problems("data: !!javax.script.ScriptEngineManager [x]"))
         .contains("plan.yaml:1: data must be a section");
@@ -321,7 +325,7 @@ class PlanParserTest {
     Plan elsewhere = parse(RICH, "run.engine=spark", "run.master=yarn", "name=x");
     assertThat(PlanFingerprint.of(elsewhere)).isEqualTo(PlanFingerprint.of(plan));
     assertThat(PlanFingerprint.differences(plan, elsewhere)).isEmpty();
-    Plan other = parse(RICH, "training.replicas=4", "model.layers.0.conv2d.l1=");
+    Plan other = parse(RICH, "training.replicas=4", "model.layers.0.conv2d.l1=null");
     assertThat(PlanFingerprint.of(other)).isNotEqualTo(PlanFingerprint.of(plan));
     assertThat(PlanFingerprint.differences(plan, other))
         .containsExactly(
