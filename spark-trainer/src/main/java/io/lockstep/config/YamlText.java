@@ -60,6 +60,7 @@ public final class YamlText {
         LoadSettings.builder()
             .setLabel(fileName)
             .setCodePointLimit(MAX_CHARACTERS)
+            .setBufferSize(text.length() + 2) // it fails if a buffer ends within a surrogate pair
             .setMaxAliasesForCollections(Integer.MAX_VALUE) // counted as values instead
             .build();
     try {

@@ -6,11 +6,25 @@ import io.lockstep.config.Types;
 import io.lockstep.config.Yaml;
 import java.util.Map;
 import java.util.TreeMap;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 
-/** Plans as text: YAML with origins, and flat lists of values to compare. */
+/**
+ * Plans as text: YAML with origins, and flat lists of values to compare.
+ *
+ * <p>Scalars are quoted by snakeyaml-engine. Its emitter does not lay out the lines: it puts no
+ * comment behind a value that stands on its key's line, which is where origins belong.
+ */
 final class PlanText {
   /** Column at which comments begin, where the value leaves room. */
   private static final int COMMENT_COLUMN = 48;
+
+  private static final DumpSettings QUOTED =
+      DumpSettings.builder()
+          .setDefaultScalarStyle(ScalarStyle.DOUBLE_QUOTED)
+          .setSplitLines(false)
+          .build();
 
   private final StringBuilder out = new StringBuilder();
 
@@ -96,25 +110,7 @@ final class PlanText {
   }
 
   private static String quote(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                quoted.append('\\').appendCodePoint(c);
-              } else if (c < ' '
-                  || c == 0x7F
-                  || c == 0x85
-                  || c == 0xA0
-                  || c == 0x2028
-                  || c == 0x2029
-                  || c == 0xFEFF) {
-                quoted.append(String.format("\\u%04X", c));
-              } else {
-                quoted.appendCodePoint(c);
-              }
-            });
-    return quoted.append('"').toString();
+    return new Dump(QUOTED).dumpToString(text).stripTrailing();
   }
 
   private void line(String text, String origin) {

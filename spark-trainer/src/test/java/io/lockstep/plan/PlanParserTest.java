@@ -209,6 +209,34 @@ class PlanParserTest {
                 + " averaged at every step, but is 5");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\"b\\c",
+        " lead and trail ",
+        "tab\tline\nreturn\r",
+        "\u0000\u001b\u007f\u0085\u00a0\u2028\ufeff",
+        "gr\u00fc\u00df \ud83d\ude00",
+        "- # : {[",
+        "null",
+        "1e3"
+      })
+  void anyTextIsWrittenAsItWasRead(String text) {
+    Plan plan = parse(MINIMAL);
+    RunPlan run = plan.run();
+    for (String directory : List.of(text, text.repeat(300))) {
+      Plan written =
+          plan.withRun(
+              new RunPlan(
+                  run.master(),
+                  directory,
+                  run.engine(),
+                  run.checkpointRounds(),
+                  run.keepCheckpoints()));
+      assertThat(parse(written.toYaml())).isEqualTo(written);
+    }
+  }
+
   @Test
   void duplicateKeysAreProblems() {
     assertThat(problems(MINIMAL + "seed: 1\nseed: 2\n"))
