@@ -15,7 +15,7 @@ final class Circumstances {
   static Provenance of(PreparedRun run) {
     return new Provenance(
         data(run),
-        Lockstep.version(),
+        Lockstep.build(),
         run.plan().compute().kernels().name().toLowerCase(Locale.ROOT),
         Arithmetic.describe());
   }

@@ -348,10 +348,13 @@ public final class Training {
   private TrainedModel train(PreparedRun run, LoadedData data, RunDirectory directory, String name)
       throws IOException {
     try (RunSession session =
-        directory.begin(run.plan().run().keepCheckpoints(), Clock.systemUTC(), ifOwned)) {
-      session
-          .remember(Circumstances.of(run), accepted)
-          .forEach(change -> note("goes on although something changed: " + change));
+        directory.begin(
+            run.plan().run().keepCheckpoints(),
+            Clock.systemUTC(),
+            ifOwned,
+            Circumstances.of(run),
+            accepted)) {
+      session.changed().forEach(change -> note("goes on although something changed: " + change));
       // Whatever ends the work, also an Error or a checked exception that Scala does not declare.
       try (Engine engine = data.open(run.workload())) {
         var watch = new Watch(List.copyOf(listeners));

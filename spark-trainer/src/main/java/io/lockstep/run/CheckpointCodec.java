@@ -117,7 +117,7 @@ final class CheckpointCodec {
       int magic = start.getInt();
       int planBytes = start.getInt();
       boolean first = magic == MAGIC_1;
-      if (!first && magic != MAGIC_2 || planBytes < 0 || planBytes > MAX_FINGERPRINT_BYTES) {
+      if ((!first && magic != MAGIC_2) || planBytes < 0 || planBytes > MAX_FINGERPRINT_BYTES) {
         throw new DamagedFileException(
             "not a checkpoint: begins with 0x%08x instead of 0x%08x".formatted(magic, MAGIC_2));
       }

@@ -219,10 +219,11 @@ public final class RunDirectory {
     if (!names.stream().allMatch(it -> unfinished.contains(it) || Ownership.isOwnerFile(it))) {
       return false;
     }
-    return !names.contains(CHECKPOINTS)
-        || names.contains(PLAN)
-            && files.names(new Path(path, CHECKPOINTS)).stream()
-                .allMatch(CheckpointStore::isBeginning);
+    if (!names.contains(CHECKPOINTS)) {
+      return true;
+    }
+    List<String> checkpoints = files.names(new Path(path, CHECKPOINTS));
+    return names.contains(PLAN) && checkpoints.stream().allMatch(CheckpointStore::isBeginning);
   }
 
   /** The plan goes first, so that a half-deleted run is not resumed, the identity last. */
@@ -332,7 +333,26 @@ public final class RunDirectory {
    * @throws InputException if another process is, or may be, at work on the run
    */
   public RunSession begin(int keepCheckpoints, Clock clock, IfOwned ifOwned) throws IOException {
-    return RunSession.begin(this, keepCheckpoints, clock, ifOwned);
+    return RunSession.begin(this, keepCheckpoints, clock, ifOwned, Optional.empty(), Set.of());
+  }
+
+  /**
+   * As {@link #begin(int, Clock, IfOwned)}, remembering what decides the bits beside the plan.
+   *
+   * @param now as it is in this session
+   * @param accepted changes of it since the checkpoint to go on from that are wanted; see {@link
+   *     RunSession#changed}
+   * @throws InputException if another process is, or may be, at work on the run; or, naming each
+   *     change that is not wanted and the way out. Nothing was written
+   */
+  public RunSession begin(
+      int keepCheckpoints,
+      Clock clock,
+      IfOwned ifOwned,
+      Provenance now,
+      Set<Provenance.Aspect> accepted)
+      throws IOException {
+    return RunSession.begin(this, keepCheckpoints, clock, ifOwned, Optional.of(now), accepted);
   }
 
   Ownership claim(IfOwned ifOwned, Clock clock) throws IOException {

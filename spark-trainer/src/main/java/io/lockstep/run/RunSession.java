@@ -29,11 +29,13 @@ public final class RunSession implements Closeable {
   private final CheckpointStore.Recovery recovery;
   private final SegmentedLog events;
   private final SegmentedLog ledger;
+  private final List<Provenance.Difference> changed;
   private final Clock clock;
   private Instant flushed;
   private long round;
   private double seconds;
   private Optional<Provenance> provenance;
+  private Optional<RunEvent> circumstances = Optional.empty(); // yet to be recorded
 
   private RunSession(
       RunDirectory directory,
@@ -42,6 +44,7 @@ public final class RunSession implements Closeable {
       CheckpointStore.Recovery recovery,
       SegmentedLog events,
       SegmentedLog ledger,
+      List<Provenance.Difference> changed,
       Clock clock) {
     this.directory = directory;
     this.owner = owner;
@@ -49,6 +52,7 @@ public final class RunSession implements Closeable {
     this.recovery = recovery;
     this.events = events;
     this.ledger = ledger;
+    this.changed = List.copyOf(changed);
     this.clock = clock;
     this.flushed = clock.instant();
     Position from = checkpoint().map(Checkpoint::position).orElse(Position.START);
@@ -58,14 +62,18 @@ public final class RunSession implements Closeable {
   }
 
   static RunSession begin(
-      RunDirectory directory, int keepCheckpoints, Clock clock, RunDirectory.IfOwned ifOwned)
+      RunDirectory directory,
+      int keepCheckpoints,
+      Clock clock,
+      RunDirectory.IfOwned ifOwned,
+      Optional<Provenance> now,
+      Set<Provenance.Aspect> accepted)
       throws IOException {
     Ownership owner = directory.claim(ifOwned, clock);
     RunSession begun = null;
     try {
       directory.checkSame();
-      directory.raiseVersion();
-      begun = begin(directory, owner, keepCheckpoints, clock);
+      begun = begin(directory, owner, keepCheckpoints, clock, now, accepted);
       return begun;
     } finally {
       if (begun == null) {
@@ -75,12 +83,23 @@ public final class RunSession implements Closeable {
   }
 
   private static RunSession begin(
-      RunDirectory directory, Ownership owner, int keepCheckpoints, Clock clock)
+      RunDirectory directory,
+      Ownership owner,
+      int keepCheckpoints,
+      Clock clock,
+      Optional<Provenance> now,
+      Set<Provenance.Aspect> accepted)
       throws IOException {
     Files files = directory.files();
     var store = new CheckpointStore(files, directory.checkpoints(), keepCheckpoints);
     CheckpointStore.Recovery recovery = store.restore(directory.plan().fingerprint());
     Optional<CheckpointStore.Restored> restored = recovery.restored();
+    Optional<Provenance> then = restored.flatMap(CheckpointStore.Restored::provenance);
+    List<Provenance.Difference> changed =
+        now.isPresent() && then.isPresent()
+            ? then.get().check(now.get(), accepted, directory.path())
+            : List.of();
+    directory.raiseVersion();
     CheckpointStore.Logs logs =
         restored
             .map(CheckpointStore.Restored::logs)
@@ -91,7 +110,11 @@ public final class RunSession implements Closeable {
     SegmentedLog events =
         SegmentedLog.begin(files, directory.eventSegments(), owner.session(), logs.events());
     store.tidy(recovery);
-    return new RunSession(directory, owner, store, recovery, events, ledger, clock);
+    var session = new RunSession(directory, owner, store, recovery, events, ledger, changed, clock);
+    if (now.isPresent()) {
+      session.remember(now.get());
+    }
+    return session;
   }
 
   /** The run from whose last state this one began, if it did. */
@@ -119,26 +142,16 @@ public final class RunSession implements Closeable {
     return recovery.skipped();
   }
 
-  /**
-   * Remembers what decides the bits beside the plan: in the record, and with each checkpoint from
-   * now on. To be called before the first round.
-   *
-   * @param now as it is in this session
-   * @param accepted changes since the checkpoint it goes on from that are wanted
-   * @return those changes
-   * @throws io.lockstep.data.InputException that names each change that is not, and the way out
-   */
-  public List<Provenance.Difference> remember(Provenance now, Set<Provenance.Aspect> accepted)
-      throws IOException {
-    List<Provenance.Difference> changed = List.of();
-    if (provenance.isPresent()) {
-      changed = provenance.get().check(now, accepted, directory.path());
-    }
-    owner.check();
+  /** What decides the bits beside the plan and has changed since then, by the user's leave. */
+  public List<Provenance.Difference> changed() {
+    return changed;
+  }
+
+  /** In the record, and with each checkpoint from now on. */
+  private void remember(Provenance now) throws IOException {
     directory.write(RunDirectory.PROVENANCE, Json.text(now));
     provenance = Optional.of(now);
-    record(RunEvent.Circumstances.of(now, changed));
-    return changed;
+    circumstances = Optional.of(RunEvent.Circumstances.of(now, changed));
   }
 
   /**
@@ -148,7 +161,14 @@ public final class RunSession implements Closeable {
    */
   public void record(RunEvent event) throws IOException {
     Instant now = clock.instant();
+    boolean first = event instanceof RunEvent.Started; // of the session: stays so
+    if (!first) {
+      recordCircumstances(now);
+    }
     events.append(event.toJson(now));
+    if (first) {
+      recordCircumstances(now);
+    }
     if (event instanceof RunEvent.Round merged) {
       round = merged.round() + 1;
       seconds += merged.seconds();
@@ -157,6 +177,13 @@ public final class RunSession implements Closeable {
       owner.check();
       events.flush();
       flushed = now;
+    }
+  }
+
+  private void recordCircumstances(Instant now) throws IOException {
+    if (circumstances.isPresent()) {
+      events.append(circumstances.get().toJson(now));
+      circumstances = Optional.empty();
     }
   }
 
@@ -175,6 +202,7 @@ public final class RunSession implements Closeable {
   public void save(Checkpoint checkpoint) throws IOException {
     Instant start = clock.instant();
     owner.check();
+    recordCircumstances(start);
     var logs = new CheckpointStore.Logs(events.seal(), ledger.seal());
     CheckpointStore.Written written = store.save(checkpoint, owner.session(), logs, provenance);
     if (written.needed().isPresent()) {

@@ -63,7 +63,7 @@ final class FullDisk extends FilterFileSystem {
       constructor.setAccessible(true);
       return constructor.newInstance(new IOException("No space left on device"));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("FSError has no such constructor", e);
+      throw new LinkageError("FSError has no such constructor", e);
     }
   }
 }

@@ -376,40 +376,45 @@ public abstract class RunDirectoryContract {
   void whatDecidesTheBitsIsRememberedWithEachCheckpointAndAChangeOfItRefused() throws IOException {
     Provenance first = provenance("aa", "bb", "1.0 (abc)");
     RunDirectory directory = create();
-    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
-      assertThat(session.remember(first, Set.of())).isEmpty();
+    try (RunSession session = begin(first, Set.of())) {
+      assertThat(session.changed()).isEmpty();
       session.record(Runs.ledger(0));
       session.save(Runs.checkpoint(1));
     }
     assertThat(open().provenance()).hasValue(first);
+    List<String> before = everything();
     Provenance other = provenance("a2", "bb", "1.1 (def)");
-    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
-      assertThatThrownBy(() -> session.remember(other, Set.of(Provenance.Aspect.DATA)))
-          .isInstanceOf(InputException.class)
-          .hasMessageContainingAll(
-              directory.path().toString(),
-              "build: was 1.0 (abc), is 1.1 (def)",
-              "--accept-changes data,build");
-      assertThatThrownBy(() -> session.remember(other, Set.of()))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("data.train: was content aa, is content a2");
-    }
+    assertThatThrownBy(() -> begin(other, Set.of(Provenance.Aspect.DATA)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(
+            directory.path().toString(),
+            "build: was 1.0 (abc), is 1.1 (def)",
+            "--accept-changes data,build");
+    assertThatThrownBy(() -> begin(other, Set.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("data.train: was content aa, is content a2");
+    assertThat(everything()).isEqualTo(before);
     assertThat(open().provenance()).hasValue(first);
 
-    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
-      assertThat(session.remember(other, Provenance.Aspect.parse("build, data")))
+    try (RunSession session = begin(other, Provenance.Aspect.parse("build, data"))) {
+      assertThat(session.changed())
           .extracting(Provenance.Difference::what)
           .containsExactly("data.train", "build");
       session.record(Runs.ledger(1));
       session.save(Runs.checkpoint(1));
     }
-    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
-      assertThat(session.remember(other, Set.of())).isEmpty();
+    try (RunSession session = begin(other, Set.of())) {
+      assertThat(session.changed()).isEmpty();
+      session.fail("nothing to do");
     }
     assertThat(open().events())
         .filteredOn(event -> event.path("event").asText().equals("provenance"))
         .extracting(event -> event.path("data").path("train").asText())
         .containsExactly("aa", "a2", "a2");
+  }
+
+  private RunSession begin(Provenance now, Set<Provenance.Aspect> accepted) throws IOException {
+    return open().begin(Runs.KEEP, Runs.CLOCK, RunDirectory.IfOwned.REFUSE, now, accepted);
   }
 
   private static Provenance provenance(String train, String test, String build) {
@@ -422,10 +427,10 @@ public abstract class RunDirectoryContract {
     FirstVersion.write(files(), directory());
     assertThat(open().events()).hasSize(3);
     assertThat(open().ledger()).hasSize(3);
-    try (RunSession session = open().begin(Runs.KEEP, Runs.CLOCK)) {
+    try (RunSession session = begin(provenance("aa", "bb", "1"), Set.of())) {
       assertThat(session.skipped()).isEmpty();
       assertThat(session.checkpoint().orElseThrow().position()).isEqualTo(FirstVersion.POSITION);
-      assertThat(session.remember(provenance("aa", "bb", "1"), Set.of())).isEmpty();
+      assertThat(session.changed()).isEmpty();
     }
     assertThat(files().read(new Path(directory(), "run.json"))).contains("\"version\" : 2");
     assertThat(open().ledger()).hasSize(1);
@@ -451,9 +456,8 @@ public abstract class RunDirectoryContract {
 
   @Test
   void aLedgerIsComparedWithThePlansEpochsAndTheDataAsItIsNow() throws IOException {
-    RunDirectory directory = create();
-    try (RunSession session = directory.begin(Runs.KEEP, Runs.CLOCK)) {
-      session.remember(provenance("aa", "bb", "1"), Set.of());
+    create();
+    try (RunSession session = begin(provenance("aa", "bb", "1"), Set.of())) {
       session.record(Runs.ledger(0));
       session.save(Runs.checkpoint(1));
     }
