@@ -1,7 +1,7 @@
 package io.lockstep.app;
 
-import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;

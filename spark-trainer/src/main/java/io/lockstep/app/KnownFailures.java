@@ -49,14 +49,7 @@ final class KnownFailures {
     }
     Matcher memory = SPARK_MEMORY.matcher(message);
     if (memory.find()) {
-      return input(
-          String.format(
-              Locale.ROOT,
-              "the heap has %,d MB, but Spark needs %,d: give more, such as LOCKSTEP_MEMORY=1g"
-                  + " (spark-submit: --driver-memory 1g), or train without Spark, with --set"
-                  + " run.engine=inProcess.",
-              mega(memory.group(1)),
-              mega(memory.group(2))));
+      return input(smallHeap(Long.parseLong(memory.group(1)), Long.parseLong(memory.group(2))));
     }
     Matcher master = MASTER.matcher(message);
     if (master.matches()) {
@@ -87,6 +80,16 @@ final class KnownFailures {
               .formatted(Failure.oneLine(thrown)));
     }
     return Optional.empty();
+  }
+
+  static String smallHeap(long bytes, long needed) {
+    return String.format(
+        Locale.ROOT,
+        "the heap has %,d MB, but Spark needs %,d: give more, such as LOCKSTEP_MEMORY=1g"
+            + " (spark-submit: --driver-memory 1g), or train without Spark, with --set"
+            + " run.engine=inProcess.",
+        bytes >> 20,
+        needed >> 20);
   }
 
   private static boolean isFull(Throwable thrown, String message) {

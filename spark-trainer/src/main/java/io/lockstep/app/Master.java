@@ -9,7 +9,22 @@ final class Master {
       Pattern.compile(
           "local(\\[(\\*|\\d+)(\\s*,\\s*\\d+)?\\])?|local-cluster\\[.*\\]|spark://.+|yarn|k8s://.+");
 
+  /** Spark's own limit, UnifiedMemoryManager: one and a half of what it reserves. */
+  private static final long LEAST_HEAP = 450L << 20;
+
   private Master() {}
+
+  /**
+   * Refuses a heap in which Spark does not start, before Spark logs a stack trace of it.
+   *
+   * @param bytes of the heap at most
+   * @throws InputException with the figures and the remedy
+   */
+  static void checkHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw new InputException(KnownFailures.smallHeap(bytes, LEAST_HEAP));
+    }
+  }
 
   /**
    * Refuses what Spark would not know.

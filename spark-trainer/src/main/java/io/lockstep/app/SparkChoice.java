@@ -35,6 +35,7 @@ record SparkChoice(Optional<JavaSparkContext> given) {
     if (given.isEmpty()) {
       if (plan.run().engine() == EngineKind.SPARK) {
         Master.check(plan.run().master());
+        Master.checkHeap(Runtime.getRuntime().maxMemory());
       }
       Engines.check(plan.run(), plan.compute());
     }
@@ -64,6 +65,7 @@ record SparkChoice(Optional<JavaSparkContext> given) {
       return evaluation.run(SparkPlace.of(given.get(), hadoop));
     }
     Master.check(master);
+    Master.checkHeap(Runtime.getRuntime().maxMemory());
     // A network read from a file computes with one native thread.
     try (JavaSparkContext spark = Engines.context("evaluate", master, 1)) {
       return evaluation.run(SparkPlace.of(spark, hadoop));

@@ -1,9 +1,9 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.Labels;
-import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;

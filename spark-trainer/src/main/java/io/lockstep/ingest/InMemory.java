@@ -1,8 +1,8 @@
 package io.lockstep.ingest;
 
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;

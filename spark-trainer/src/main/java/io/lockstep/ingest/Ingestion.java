@@ -1,8 +1,8 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;

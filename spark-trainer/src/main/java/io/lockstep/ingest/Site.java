@@ -1,7 +1,7 @@
 package io.lockstep.ingest;
 
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;

@@ -1,9 +1,9 @@
 package io.lockstep.model;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.file.Locations;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
-import io.lockstep.data.file.Locations;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.ps.TrainingState;

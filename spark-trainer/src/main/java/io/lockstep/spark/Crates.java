@@ -1,8 +1,8 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.normalize.Standardization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

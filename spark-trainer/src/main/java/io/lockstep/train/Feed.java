@@ -1,8 +1,8 @@
 package io.lockstep.train;
 
 import io.lockstep.data.batch.Batcher;
-import io.lockstep.data.block.Block;
 import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.block.Block;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.ingest.Shard;
 import io.lockstep.run.IdHash;

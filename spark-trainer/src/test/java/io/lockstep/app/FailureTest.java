@@ -1,6 +1,7 @@
 package io.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import java.io.IOException;
@@ -82,6 +83,14 @@ class FailureTest {
 
     assertThat(failure.isInput()).isTrue();
     assertThat(failure.message()).contains("200 MB", "450", "LOCKSTEP_MEMORY=1g", "inProcess");
+  }
+
+  @Test
+  void aHeapTooSmallForSparkIsRefusedBeforeSparkIsAsked() {
+    assertThatThrownBy(() -> Master.checkHeap(200L << 20))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("LOCKSTEP_MEMORY=1g");
+    Master.checkHeap(471_859_200);
   }
 
   @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.block.Block;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
-import io.lockstep.data.block.Block;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Digits;

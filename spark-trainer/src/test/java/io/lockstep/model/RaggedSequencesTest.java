@@ -3,14 +3,14 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.batch.Batcher;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
-import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.normalize.Normalizer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

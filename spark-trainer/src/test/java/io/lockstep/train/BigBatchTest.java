@@ -2,8 +2,8 @@ package io.lockstep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.block.Block;
 import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.block.Block;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Part;

@@ -1,10 +1,10 @@
 package io.lockstep.train;
 
-import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.batch.Batcher;
-import io.lockstep.data.block.Block;
 import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.batch.Tensor;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.model.ReplicaFactory;
 import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package io.lockstep.data.batch;
 
-import io.lockstep.data.block.Values;
-import io.lockstep.data.block.Schema;
-import io.lockstep.data.block.Field;
-import io.lockstep.data.block.ElementType;
-import io.lockstep.data.block.Block;
 import io.lockstep.data.InputException;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.block.Values;
 import io.lockstep.data.normalize.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package io.lockstep.data.exchange;
 
-import io.lockstep.data.normalize.Normalizer;
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.block.Values;
+import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;

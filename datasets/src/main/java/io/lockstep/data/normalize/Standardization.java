@@ -1,10 +1,10 @@
 package io.lockstep.data.normalize;
 
-import io.lockstep.data.InputException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.data.InputException;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Values;
 import java.io.DataInput;

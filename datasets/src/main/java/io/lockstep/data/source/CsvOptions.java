@@ -1,7 +1,7 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.Labels;
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.file.Packing;
 import java.io.IOException;
 import java.io.InputStream;

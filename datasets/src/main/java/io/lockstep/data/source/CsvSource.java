@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;

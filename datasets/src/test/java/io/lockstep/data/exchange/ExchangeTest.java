@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.Labels;
-import io.lockstep.data.normalize.Normalizer;
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Range;

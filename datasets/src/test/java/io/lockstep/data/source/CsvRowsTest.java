@@ -2,7 +2,6 @@ package io.lockstep.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.data.source.CsvOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package io.lockstep.data.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
