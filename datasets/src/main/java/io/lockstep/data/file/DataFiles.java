@@ -31,7 +31,7 @@ public final class DataFiles {
    */
   public static DataFile one(Configuration hadoop, String path) throws IOException {
     FileSystem files = Locations.system(hadoop, path);
-    FileStatus status = status(hadoop, files, path);
+    FileStatus status = status(files, path);
     if (status.isDirectory()) {
       throw new InputException(path + ": is a folder, name a file in it.");
     }
@@ -48,7 +48,7 @@ public final class DataFiles {
     if (isGlob(path) && !exists(files, path)) {
       return matching(files, path);
     }
-    FileStatus status = status(hadoop, files, path);
+    FileStatus status = status(files, path);
     return status.isDirectory()
         ? inFolder(files, path, status.getPath())
         : List.of(file(files, path, status));
@@ -76,8 +76,7 @@ public final class DataFiles {
     }
   }
 
-  private static FileStatus status(Configuration hadoop, FileSystem files, String path)
-      throws IOException {
+  private static FileStatus status(FileSystem files, String path) throws IOException {
     try {
       return files.getFileStatus(files.makeQualified(Locations.path(path)));
     } catch (FileNotFoundException | NoSuchFileException e) {

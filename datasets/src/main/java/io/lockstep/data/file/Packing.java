@@ -14,22 +14,22 @@ import org.apache.hadoop.io.compress.BZip2Codec;
 /** How a file is packed; told by its first bytes, never by its name. */
 public enum Packing {
   /** Not at all. */
-  NONE,
+  NONE(""),
   /** By gzip; several members in a row are one file. */
-  GZIP(0x1F, 0x8B),
+  GZIP("\u001F\u008B"),
   /** By bzip2. */
-  BZIP2('B', 'Z', 'h'),
+  BZIP2("BZh"),
   /** By Zstandard. */
-  ZSTD(0x28, 0xB5, 0x2F, 0xFD);
+  ZSTD("(\u00B5/\u00FD");
 
   /** As many first bytes as {@link #of} looks at. */
   public static final int SIGNATURE = 4;
 
   private static final int BUFFER = 1 << 16;
 
-  private final int[] signature;
+  private final String signature; // one character a byte
 
-  Packing(int... signature) {
+  Packing(String signature) {
     this.signature = signature;
   }
 
@@ -44,11 +44,11 @@ public enum Packing {
   }
 
   private boolean begins(byte[] start) {
-    if (start.length < signature.length) {
+    if (start.length < signature.length()) {
       return false;
     }
-    for (int i = 0; i < signature.length; i++) {
-      if ((start[i] & 0xFF) != signature[i]) {
+    for (int i = 0; i < signature.length(); i++) {
+      if ((start[i] & 0xFF) != signature.charAt(i)) {
         return false;
       }
     }
