@@ -131,7 +131,12 @@ public final class PlanBuilder {
    * @param value a number, or a piece of YAML such as {@code "{patience: 3}"}
    */
   public PlanBuilder set(String key, Object value) {
-    return put(key, YamlText.value(String.valueOf(value), ORIGIN, problems));
+    String text = String.valueOf(value);
+    if (text.isBlank()) {
+      problems.add(ORIGIN, key + " is set to nothing; give a value, or \"null\" for the default");
+      return this;
+    }
+    return put(key, YamlText.value(text, ORIGIN, problems));
   }
 
   private PlanBuilder put(String key, Yaml value) {

@@ -83,6 +83,13 @@ class PlanBuilderTest {
   }
 
   @Test
+  void nothingIsNotADefault() {
+    assertThatThrownBy(() -> builder().set("training.epochs", "").build())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("training.epochs is set to nothing");
+  }
+
+  @Test
   void allProblemsAreToldAtOnceInTheWordsOfAFile() {
     PlanBuilder wrong =
         builder()
