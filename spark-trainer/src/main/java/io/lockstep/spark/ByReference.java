@@ -40,7 +40,7 @@ record ByReference(String id) implements Passage {
   @Override
   public Reply send(int k, Reply reply) {
     shared().replies().set(k, reply);
-    return Reply.LEFT_IN_PLACE;
+    return Reply.leftInPlace();
   }
 
   @Override

@@ -24,7 +24,9 @@ import java.util.function.Supplier;
  */
 sealed interface Reply {
   /** Stands for a reply that need not travel. */
-  Reply LEFT_IN_PLACE = new LeftInPlace();
+  static Reply leftInPlace() {
+    return new LeftInPlace();
+  }
 
   /** A contribution, or a slice of one. */
   record Contributed(Contribution contribution) implements Reply {
@@ -70,7 +72,7 @@ sealed interface Reply {
     }
   }
 
-  /** See {@link #LEFT_IN_PLACE}. */
+  /** See {@link #leftInPlace}. */
   record LeftInPlace() implements Reply {
     @Override
     public long bytes() {
@@ -168,7 +170,7 @@ sealed interface Reply {
           from.readFully(text);
           yield new Diverged(new String(text, StandardCharsets.UTF_8));
         }
-        case 3 -> LEFT_IN_PLACE;
+        case 3 -> leftInPlace();
         default -> throw new IOException("a reply of kind " + kind + " is unknown here");
       };
     } catch (IOException e) {

@@ -79,8 +79,8 @@ class TravellingTest {
 
   @Test
   void whatIsLeftInPlaceTravelsWithoutContent() {
-    assertThat(Reply.LEFT_IN_PLACE.encode()).hasSize(1);
-    assertThatThrownBy(decoded(Reply.LEFT_IN_PLACE)::contribution)
+    assertThat(Reply.leftInPlace().encode()).hasSize(1);
+    assertThatThrownBy(decoded(Reply.leftInPlace())::contribution)
         .isInstanceOf(IllegalStateException.class);
   }
 
