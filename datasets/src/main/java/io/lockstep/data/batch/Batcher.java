@@ -27,6 +27,7 @@ public final class Batcher {
   private final float[][] floats;
   private final int[][] ints;
   private final float[][] masks;
+  private float[] oneExample = new float[0];
   private float[] weights = new float[0];
 
   /**
@@ -136,33 +137,47 @@ public final class Batcher {
     int[] shape = shape(rows.length, field, time);
     int length = length(shape);
     float[] mask = mask(column, blocks, rows, time);
-    boolean ids = field.type() == ElementType.INT32;
-    if (ids) {
-      ints[column] = ints[column].length >= length ? ints[column] : new int[length];
-      Arrays.fill(ints[column], 0, length, 0);
-    } else {
-      Arrays.fill(floats(column, length), 0, length, 0f);
-    }
-    for (int i = 0; i < rows.length; i++) {
-      Block block = block(blocks, rows[i]);
-      int from = block.from(column, (int) rows[i]);
-      int steps = block.steps(column, (int) rows[i]);
-      Values source = block.values(column);
-      for (int step = 0; step < steps; step++) {
-        for (int j = 0; j < width; j++) {
-          int at = (i * width + j) * time + step;
-          double value = source.at(from + step * width + j);
-          if (ids) {
-            ints[column][at] = (int) value;
-          } else {
-            floats[column][at] = (float) value;
+    if (field.type() == ElementType.INT32) {
+      int[] target = ints[column] = ints[column].length >= length ? ints[column] : new int[length];
+      Arrays.fill(target, 0, length, 0);
+      for (int i = 0; i < rows.length; i++) {
+        Block block = block(blocks, rows[i]);
+        int[] source = ((Values.Ints) block.values(column)).array();
+        int from = block.from(column, (int) rows[i]);
+        for (int step = 0; step < block.steps(column, (int) rows[i]); step++) {
+          for (int j = 0; j < width; j++) {
+            target[(i * width + j) * time + step] = source[from + step * width + j];
           }
         }
       }
+      return new Tensor(field, shape, null, target, mask);
     }
-    return ids
-        ? new Tensor(field, shape, null, ints[column], mask)
-        : new Tensor(field.as(ElementType.FLOAT32), shape, floats[column], null, mask);
+    float[] target = floats(column, length);
+    Arrays.fill(target, 0, length, 0f);
+    for (int i = 0; i < rows.length; i++) {
+      int steps = stepsOf(column, block(blocks, rows[i]), (int) rows[i]);
+      for (int step = 0; step < steps; step++) {
+        for (int j = 0; j < width; j++) {
+          target[(i * width + j) * time + step] = oneExample[step * width + j];
+        }
+      }
+    }
+    return new Tensor(field.as(ElementType.FLOAT32), shape, target, null, mask);
+  }
+
+  /**
+   * Fills {@link #oneExample} with the steps of a row, one after the other; returns their count.
+   */
+  private int stepsOf(int column, Block block, int row) {
+    Field field = fields.get(column);
+    int steps = block.steps(column, row);
+    int count = steps * field.width();
+    oneExample = oneExample.length >= count ? oneExample : new float[count];
+    copy(block.values(column), block.from(column, row), oneExample, 0, count);
+    if (field.type() == ElementType.UINT8) {
+      normalizer.apply(oneExample, 0, steps, field.width());
+    }
+    return steps;
   }
 
   private float[] mask(int column, List<Block> blocks, long[] rows, int time) {

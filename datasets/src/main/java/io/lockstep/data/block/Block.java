@@ -39,6 +39,7 @@ public final class Block implements Externalizable {
   private static final int MAGIC = 0x4C534232;
 
   private transient Schema schema;
+  private transient int[] widths; // of the fields: asked for with every row
   private transient long[] ids;
   private transient Values[] values;
   private transient int[][] offsets; // null for a column that is fixed
@@ -75,6 +76,7 @@ public final class Block implements Externalizable {
   /** Returns what contradicts itself in this block, or null. */
   private String problem() {
     List<Field> fields = schema.fields();
+    widths = fields.stream().mapToInt(Field::width).toArray();
     if (values.length != fields.size()) {
       return values.length + " columns for " + fields.size() + " fields";
     }
@@ -129,8 +131,7 @@ public final class Block implements Externalizable {
 
   /** Where the values of {@code row} begin in those of {@code column}. */
   public int from(int column, int row) {
-    int width = schema.fields().get(column).width();
-    return (offsets[column] == null ? row : offsets[column][row]) * width;
+    return (offsets[column] == null ? row : offsets[column][row]) * widths[column];
   }
 
   /** Time steps of {@code row} in a column that is a sequence; 1 in one that is fixed. */

@@ -11,6 +11,7 @@ public final class BlockSize {
   private static final long MOST_BYTES = 4L << 20;
 
   private static final int MOST_EXAMPLES = 1 << 16;
+  private static final int MOST_SHUFFLED = 1 << 30;
 
   private BlockSize() {}
 
@@ -25,12 +26,13 @@ public final class BlockSize {
   }
 
   /**
-   * How many blocks are shuffled together, at least 1.
+   * How many blocks are shuffled together, at least 1; never so many that their rows could not be
+   * counted with an int.
    *
    * @param windowBytes of examples that a replica may hold at once
    */
   public static int window(Schema schema, double steps, int blockSize, long windowBytes) {
     double bytes = schema.bytesPerExample(steps) * blockSize;
-    return (int) Math.max(1, Math.min(Integer.MAX_VALUE >> 1, windowBytes / bytes));
+    return (int) Math.max(1, Math.min(MOST_SHUFFLED / blockSize, windowBytes / bytes));
   }
 }

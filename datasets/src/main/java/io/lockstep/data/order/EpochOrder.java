@@ -1,6 +1,7 @@
 package io.lockstep.data.order;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The order in which replicas train the rows of their shards, epoch by epoch.
@@ -102,11 +103,11 @@ public record EpochOrder(long seed, int blockSize, int window) implements Serial
 
     /** The group in which {@code position} of the epoch's order lies. */
     public int groupOf(long position) {
-      int group = 0;
-      while (starts[group + 1] <= position) {
-        group++;
+      if (position < 0 || position >= size) {
+        throw new IndexOutOfBoundsException("position " + position + " of " + size);
       }
-      return group;
+      int found = Arrays.binarySearch(starts, position);
+      return found < 0 ? -found - 2 : found;
     }
 
     /** The rows of one group; holds a number per row of it. */

@@ -98,4 +98,43 @@ class RaggedBatcherTest {
     assertThat(cut(batch.inputs().get(0).floats(), 4)).containsExactly(0.2f, 0.4f, 0f, 1f);
     assertThat(batch.labels().get(0).ints()).startsWith(0, 1);
   }
+
+  /** What is padded stays 0: a normaliser never sees it. */
+  @Test
+  void bytesOfSequencesAreNormalisedButPaddingIsNot() {
+    Schema films =
+        Schema.of(Field.sequence("film", ElementType.UINT8, 2), Field.of("y", ElementType.INT32));
+    var builder = new BlockBuilder(films, 2);
+    builder.begin(0);
+    builder.put(0, new byte[] {0, 51, (byte) 255, 102}, 0, 4);
+    builder.put(1, 0);
+    builder.end();
+    builder.begin(1);
+    builder.put(0, new byte[] {(byte) 204, 51}, 0, 2);
+    builder.put(1, 1);
+    builder.end();
+    Minibatch batch =
+        new Batcher(films, new Normalizer.PixelScaling()).assemble(builder.build(), 0, 2);
+
+    assertThat(cut(batch.inputs().get(0).floats(), 8))
+        .containsExactly(0f, 1f, 0.2f, 0.4f, 0.8f, 0f, 0.2f, 0f);
+  }
+
+  @Test
+  void aSequenceWithoutStepsIsAllPadding() {
+    Schema texts =
+        Schema.of(Field.sequence("text", ElementType.INT32), Field.of("y", ElementType.INT32));
+    var builder = new BlockBuilder(texts, 1);
+    builder.begin(0);
+    builder.put(1, 0);
+    builder.end();
+    Tensor text =
+        new Batcher(texts, new Normalizer.Identity())
+            .assemble(builder.build(), 0, 1)
+            .inputs()
+            .get(0);
+
+    assertThat(text.shape()).containsExactly(1, 1);
+    assertThat(cut(text.mask(), 1)).containsExactly(0f);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.data.InputException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,46 @@ class DealTest {
     for (long id = 0; id < deal.examples(); id += 999_999_937) {
       Deal.Place place = places.of(id);
       assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void isStableForEver() {
+    Deal.Places places = Deal.training(20, 0.2, 3, 42).places();
+    assertThat(LongStream.range(0, 20).mapToObj(places::of).map(DealTest::brief))
+        .containsExactly(
+            "T1:4", "T1:0", "T0:4", "T1:3", "V2:0", "T0:2", "T2:2", "T0:3", "T2:0", "T2:4", "T1:2",
+            "T2:1", "V0:1", "T1:1", "T0:1", "V0:0", "T0:5", "T2:3", "V1:0", "T0:0");
+  }
+
+  private static String brief(Deal.Place place) {
+    return place.part().name().charAt(0) + "" + place.piece() + ":" + place.row();
+  }
+
+  /** Every count with every number of replicas and every number held out. */
+  @Test
+  void everySmallDealIsComplete() {
+    for (long examples = 0; examples <= 24; examples++) {
+      for (long held = 0; held <= examples; held++) {
+        for (int replicas = 1; replicas <= 9; replicas++) {
+          Deal deal = new Deal(examples, held, replicas, examples + held, true);
+          Deal.Places places = deal.places();
+          Set<Deal.Place> taken = new HashSet<>();
+          for (long id = 0; id < examples; id++) {
+            Deal.Place place = places.of(id);
+            assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
+            taken.add(place);
+          }
+          assertThat(taken).hasSize((int) examples);
+          for (Part part : Part.values()) {
+            long sum = 0;
+            for (int piece = 0; piece < replicas; piece++) {
+              sum += deal.count(part, piece);
+            }
+            assertThat(sum).isEqualTo(deal.count(part));
+          }
+        }
+      }
     }
   }
 

@@ -2,6 +2,9 @@ package io.lockstep.data.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -70,10 +73,39 @@ class WindowedOrderTest {
     }
   }
 
+  /** However much a plan lets be shuffled together, rows of a group can be counted with an int. */
+  @Test
+  void aWindowOfATerabyteIsOnlyAsLargeAsAnOrderCanBe() {
+    Schema narrow =
+        Schema.of(Field.of("x", ElementType.FLOAT32, 1), Field.of("y", ElementType.INT32));
+    int blockSize = BlockSize.of(narrow, 0);
+    int window = BlockSize.window(narrow, 0, blockSize, 1L << 40);
+    assertThat(blockSize).isEqualTo(65_536);
+    assertThat(window).isEqualTo(16_384);
+    assertThat(new EpochOrder(42, blockSize, window).groups(100_000_000_000L)).isEqualTo(94);
+  }
+
+  @Test
+  void blocksArePowersOfTwoOfAtMost4MebibytesAndWindowsHoldAtLeastOne() {
+    Schema images =
+        Schema.of(Field.of("x", ElementType.UINT8, 1, 28, 28), Field.of("y", ElementType.INT32));
+    assertThat(BlockSize.of(images, 0)).isEqualTo(4096); // 796 bytes each
+    assertThat(BlockSize.window(images, 0, 4096, 64L << 20)).isEqualTo(20);
+    assertThat(BlockSize.window(images, 0, 4096, 1)).isEqualTo(1);
+    Schema huge =
+        Schema.of(Field.of("x", ElementType.FLOAT32, 2_000_000), Field.of("y", ElementType.INT32));
+    assertThat(BlockSize.of(huge, 0)).isEqualTo(1);
+    Schema text =
+        Schema.of(Field.sequence("x", ElementType.INT32), Field.of("y", ElementType.INT32));
+    assertThat(BlockSize.of(text, 252.0)).isEqualTo(4096); // 1024 bytes each
+    assertThat(BlockSize.of(text, 253.0)).isEqualTo(2048);
+  }
+
   @Test
   void isStableForEver() {
     assertThat(rows(new EpochOrder(42, 2, 2), 0, 0, 9)).containsExactly(GOLDEN_FIRST);
     assertThat(rows(new EpochOrder(42, 2, 2), 5, 3, 9)).containsExactly(GOLDEN_SIXTH);
+    assertThat(rows(new EpochOrder(42, 64, 5), 2, 1, 10_000).hashCode()).isEqualTo(-348021695);
   }
 
   private static final Long[] GOLDEN_FIRST = {8L, 5L, 4L, 3L, 1L, 2L, 0L, 6L, 7L};
