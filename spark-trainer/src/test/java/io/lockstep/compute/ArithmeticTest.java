@@ -2,6 +2,7 @@ package io.lockstep.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,7 +37,7 @@ class ArithmeticTest {
     builder.environment().putAll(Map.of("OPENBLAS_CORETYPE", core));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     return said.lines().filter(line -> line.contains("probe")).findFirst().orElseThrow();
   }
