@@ -119,14 +119,17 @@ final class CsvRows implements AutoCloseable {
     line = lines + 1;
     while (!(from == end && last)) {
       switch (scan()) {
-        case ROW:
+        case ROW -> {
           return true;
-        case STOP:
+        }
+        case STOP -> {
           return false;
-        default:
+        }
+        case MORE -> {
           if (!more()) {
             return false;
           }
+        }
       }
     }
     return false;
@@ -177,9 +180,8 @@ final class CsvRows implements AutoCloseable {
     beyondAscii = false;
     for (; at < stop; at++) {
       switch (kind[bytes[at] & 0xFF]) {
-        case 0:
-          break;
-        case DELIMITER:
+        case 0 -> {}
+        case DELIMITER -> {
           if (delimiter.length == 1) {
             unquoted(start, at);
             start = at + 1;
@@ -194,14 +196,15 @@ final class CsvRows implements AutoCloseable {
               start = at + 1;
             }
           }
-          break;
-        case LINE_END:
+        }
+        case LINE_END -> {
           unquoted(start, at);
           return endLine(at);
-        case QUOTE:
+        }
+        case QUOTE -> {
           return scanQuoted();
-        default:
-          beyondAscii = true;
+        }
+        default -> beyondAscii = true;
       }
     }
     if (!last) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of wrong CSV gets one message that names file and line, the fault and the remedy. */
 class BadCsvTest {
-  private static final Configuration HADOOP = new Configuration();
   private static final CsvOptions LABEL = CsvOptions.classes("label");
 
   @TempDir Path folder;
