@@ -155,10 +155,8 @@ final class Dl4jJson {
   }
 
   private void checkText(JsonParser parser, String text) {
-    for (String word : BETWEEN.split(text)) {
-      if (mayNameAClass(word) && !isAllowed(word)) {
-        throw refused(parser, text);
-      }
+    if (BETWEEN.splitAsStream(text).anyMatch(word -> mayNameAClass(word) && !isAllowed(word))) {
+      throw refused(parser, text);
     }
   }
 
