@@ -138,7 +138,8 @@ public final class Batcher {
     int length = length(shape);
     float[] mask = mask(column, blocks, rows, time);
     if (field.type() == ElementType.INT32) {
-      int[] target = ints[column] = ints[column].length >= length ? ints[column] : new int[length];
+      int[] target = ints[column].length >= length ? ints[column] : new int[length];
+      ints[column] = target;
       Arrays.fill(target, 0, length, 0);
       for (int i = 0; i < rows.length; i++) {
         Block block = block(blocks, rows[i]);
