@@ -117,7 +117,7 @@ public final class Types {
     long unit = 1;
     for (int i = 0; i < BYTE_UNITS.size(); i++) {
       if (text.endsWith(BYTE_UNITS.get(i))) {
-        unit = 1L << 10 * (i + 1);
+        unit = 1L << (10 * (i + 1));
         text = text.substring(0, text.length() - BYTE_UNITS.get(i).length()).strip();
       }
     }
@@ -129,7 +129,7 @@ public final class Types {
 
   private static String bytesText(long value) {
     for (int i = BYTE_UNITS.size() - 1; i >= 0; i--) {
-      long unit = 1L << 10 * (i + 1);
+      long unit = 1L << (10 * (i + 1));
       if (value > 0 && value % unit == 0) {
         return value / unit + BYTE_UNITS.get(i);
       }

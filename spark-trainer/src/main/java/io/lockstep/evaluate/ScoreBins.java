@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 final class ScoreBins {
   private static final int SHIFT = 15;
-  static final int BINS = 1 << Integer.SIZE - SHIFT;
+  static final int BINS = 1 << (Integer.SIZE - SHIFT);
 
   private final long[] no = new long[BINS];
   private final long[] yes = new long[BINS];

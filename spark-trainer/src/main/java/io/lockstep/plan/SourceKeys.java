@@ -123,7 +123,8 @@ final class SourceKeys {
       boolean reconstruct) {
     CsvKeys {
       boolean neither = label.isEmpty() && targets.isEmpty();
-      if (label.isPresent() && (targets.isPresent() || reconstruct) || neither && !reconstruct) {
+      boolean both = label.isPresent() && (targets.isPresent() || reconstruct);
+      if (both || (neither && !reconstruct)) {
         throw new InputException(
             "label: needs a column with classes, or targets columns with numbers; give one of"
                 + " them");

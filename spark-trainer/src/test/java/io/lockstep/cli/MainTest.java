@@ -142,7 +142,7 @@ class MainTest {
       constructor.setAccessible(true);
       return constructor.newInstance(new IOException("No space left on device"));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 

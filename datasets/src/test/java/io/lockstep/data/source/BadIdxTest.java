@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of wrong IDX file gets one message that names the file, the fault and the remedy. */
 class BadIdxTest {
-  private static final Configuration HADOOP = new Configuration();
   private static final byte[] TWO_IMAGES = Idx.images(2, 2, 2);
   private static final byte[] TWO_LABELS = Idx.labels(0, 1);
 

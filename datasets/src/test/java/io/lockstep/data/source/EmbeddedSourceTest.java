@@ -28,7 +28,7 @@ class EmbeddedSourceTest {
   void tenThousandDigitsToTrainAndTwoThousandToTest() throws IOException {
     for (EmbeddedSource source : List.of(TRAIN, TEST)) {
       Settled settled = Whole.settled(source);
-      assertThat(settled.examples()).isEqualTo(source == TRAIN ? 10_000 : 2_000);
+      assertThat(settled.examples()).isEqualTo(source.equals(TRAIN) ? 10_000 : 2_000);
       assertThat(settled.shape()).containsExactly(1, 28, 28);
       assertThat(settled.labels()).isEqualTo(Labels.Classes.numbered(10));
     }
