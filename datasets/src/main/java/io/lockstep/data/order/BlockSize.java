@@ -33,6 +33,7 @@ public final class BlockSize {
    */
   public static int window(Schema schema, double steps, int blockSize, long windowBytes) {
     double bytes = schema.bytesPerExample(steps) * blockSize;
-    return (int) Math.max(1, Math.min(MOST_SHUFFLED / blockSize, windowBytes / bytes));
+    double most = Math.floorDiv(MOST_SHUFFLED, blockSize);
+    return (int) Math.max(1, Math.min(most, windowBytes / bytes));
   }
 }

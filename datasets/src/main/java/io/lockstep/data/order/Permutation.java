@@ -95,7 +95,7 @@ public final class Permutation {
 
   /** A number in [0, bound), bound at most 2^31 + 1. */
   private static long draw(long from, long bound) {
-    return (Seeds.mix(from) >>> 32) * bound >>> 32;
+    return ((Seeds.mix(from) >>> 32) * bound) >>> 32;
   }
 
   /** The sum modulo {@code bound}; without a branch, which could not be foreseen. */
