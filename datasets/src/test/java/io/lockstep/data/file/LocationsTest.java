@@ -33,7 +33,7 @@ class LocationsTest {
     java.nio.file.Path expected = folder.resolve(name);
     Files.createDirectories(expected.getParent());
     Files.writeString(expected, "text");
-    FileSystem system = FileSystem.getLocal(HADOOP).getRawFileSystem();
+    FileSystem system = FileSystem.newInstanceLocal(HADOOP).getRawFileSystem(); // not shared
     system.setWorkingDirectory(new Path(folder.toUri()));
 
     Path absolute = Locations.path(expected.toString());
