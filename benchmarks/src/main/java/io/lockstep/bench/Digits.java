@@ -1,11 +1,11 @@
 package io.lockstep.bench;
 
+import io.lockstep.data.block.Block;
 import io.lockstep.data.source.EmbeddedSource;
-import io.lockstep.data.ExampleBlock;
+import io.lockstep.data.source.SourceReading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** The first digits of the embedded MNIST subset. */
@@ -13,22 +13,27 @@ final class Digits {
   private Digits() {}
 
   static List<Batch> batches(int count, int batch) throws IOException {
-    ExampleBlock digits =
-        new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TRAIN)
-            .read(new Configuration(false), IntStream.range(0, count * batch).toArray());
+    Block digits =
+        Block.concat(
+            SourceReading.blocks(
+                new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TRAIN),
+                new Configuration(false)));
     List<Batch> batches = new ArrayList<>(count);
-    for (int first = 0; first < digits.size(); first += batch) {
+    for (int first = 0; first < count * batch; first += batch) {
       batches.add(batch(digits, first, batch));
     }
     return batches;
   }
 
-  private static Batch batch(ExampleBlock digits, int first, int size) {
-    float[] pixels = new float[size * digits.width()];
+  private static Batch batch(Block digits, int first, int size) {
+    int width = digits.schema().inputs().get(0).width();
+    float[] pixels = new float[size * width];
     int[] labels = new int[size];
     for (int i = 0; i < size; i++) {
-      digits.featuresInto(first + i, pixels, i * digits.width());
-      labels[i] = digits.label(first + i);
+      for (int j = 0; j < width; j++) {
+        pixels[i * width + j] = (float) digits.values(0).at((first + i) * width + j);
+      }
+      labels[i] = (int) digits.values(1).at(first + i);
     }
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] /= 255;
