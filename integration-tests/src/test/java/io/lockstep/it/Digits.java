@@ -37,7 +37,8 @@ final class Digits {
   }
 
   private static DataInputStream open(String file) throws IOException {
-    InputStream in = EmbeddedSource.class.getResourceAsStream("/io/lockstep/data/mnist-10k/" + file);
+    InputStream in =
+        EmbeddedSource.class.getResourceAsStream("/io/lockstep/data/mnist-10k/" + file);
     return new DataInputStream(new GZIPInputStream(in));
   }
 }
