@@ -1,7 +1,6 @@
 package io.lockstep.data.batch;
 
 import io.lockstep.data.block.Field;
-import java.util.Optional;
 
 /**
  * One field of the examples of a minibatch, laid out for a network.
@@ -22,11 +21,6 @@ public record Tensor(Field field, int[] shape, float[] floats, int[] ints, float
   /** Time steps of the longest example; 1 if the field is not a sequence. */
   public int time() {
     return field.sequence() ? shape[shape.length - 1] : 1;
-  }
-
-  /** The mask, if there is one. */
-  public Optional<float[]> maskIfAny() {
-    return Optional.ofNullable(mask);
   }
 
   /** Whether its values are ids. */

@@ -6,10 +6,10 @@ import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.block.Values;
+import io.lockstep.data.file.Sha256;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -57,7 +57,7 @@ public record Settled(
     long bytes = 0;
     Range labelRange = Range.NONE;
     Range featureRange = Range.NONE;
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (int split = 0; split < reports.size(); split++) {
       SplitReport report = reports.get(split);
       starts[split + 1] = starts[split] + report.examples();
@@ -79,7 +79,7 @@ public record Settled(
         steps,
         labelRange,
         featureRange,
-        HexFormat.of().formatHex(digest.digest()),
+        Sha256.hex(digest),
         bytes);
   }
 
@@ -103,14 +103,6 @@ public record Settled(
       recodings.add(recoding);
     }
     return recodings;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** The same with other labels. */
