@@ -61,7 +61,17 @@ public final class Engines {
       conf.setIfMissing("spark.ui.enabled", "false")
           .setIfMissing("spark.ui.showConsoleProgress", "false");
     }
+    bringJar(conf);
     return new JavaSparkContext(conf);
+  }
+
+  /** Executors are JVMs of their own and need our classes; spark-submit has told them already. */
+  private static void bringJar(SparkConf conf) {
+    if (!conf.get("spark.master").matches("local(\\[.*)?")) {
+      for (String jar : JavaSparkContext.jarOfClass(Engines.class)) {
+        conf.setIfMissing("spark.jars", jar);
+      }
+    }
   }
 
   private static SparkConf conf(String master) {
