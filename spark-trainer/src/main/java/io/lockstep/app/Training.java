@@ -294,7 +294,7 @@ public final class Training {
     String sources = SourceWords.of(plan.plan().data());
     listeners.forEach(listener -> listener.reading(sources));
     try (Place place = spark.open(plan.plan(), settings);
-        LoadedData data = place.load(PreparedRun.request(plan.plan()))) {
+        LoadedData data = place.load(PreparedRun.request(plan.plan()), this::loading)) {
       return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
     }
   }
@@ -325,6 +325,10 @@ public final class Training {
               beginning.from().step()));
       return Optional.of(beginning);
     }
+  }
+
+  private void loading(String doing, double share) {
+    listeners.forEach(listener -> listener.loading(doing, share));
   }
 
   private void note(String line) {

@@ -17,6 +17,14 @@ public interface TrainingListener {
   default void reading(String source) {}
 
   /**
+   * Reading and dealing the data comes along.
+   *
+   * @param doing the step that does, such as {@code reading churn.csv}
+   * @param share of that step that is done, [0, 1]
+   */
+  default void loading(String doing, double share) {}
+
+  /**
    * The plan has met its data and fits; nothing has been written yet.
    *
    * @param outline of what is about to be trained

@@ -35,6 +35,14 @@ interface Progress extends AutoCloseable {
     }
   }
 
+  /**
+   * Reading the data comes along.
+   *
+   * @param doing what is being done
+   * @param share of it that is done, [0, 1]
+   */
+  void loading(String doing, double share);
+
   /** Training begins. */
   void begin(Extent extent);
 

@@ -4,6 +4,7 @@ import io.lockstep.evaluate.EvaluationResult;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** A bar in the last line of a terminal, drawn again at most ten times per second. */
@@ -21,6 +22,9 @@ final class ProgressBar implements Progress {
   private long drawn;
   private boolean visible;
 
+  /** The line while data is read; empty once that is over. */
+  private String loading = "";
+
   ProgressBar(Terminal terminal, PrintWriter out, LongSupplier nanos) {
     this.terminal = terminal;
     this.out = out;
@@ -28,7 +32,20 @@ final class ProgressBar implements Progress {
   }
 
   @Override
+  public void loading(String doing, double share) {
+    if (share >= 1) {
+      loading = "";
+      erase();
+    } else if (pace.now() - drawn >= NANOS_BETWEEN_DRAWS) {
+      loading = line(doing + " ", share, List.of(percent(share)));
+      draw();
+    }
+    out.flush();
+  }
+
+  @Override
   public void begin(Extent extent) {
+    loading = "";
     pace.begin(extent);
     draw();
   }
@@ -82,16 +99,25 @@ final class ProgressBar implements Progress {
     drawn = pace.now();
   }
 
-  /** The line, at most one less than the terminal's columns: some wrap when the last is used. */
   private String line() {
+    if (!loading.isEmpty()) {
+      return loading;
+    }
     List<String> right = new ArrayList<>();
     right.add(pace.percentText());
     right.add(pace.rateText("ex/s"));
     right.add(pace.lossText());
     pace.accuracyText().ifPresent(right::add);
     right.add(pace.remainingText());
-    String left = pace.epochText() + " ";
-    int room = terminal.columns() - 1 - left.length();
+    return line(pace.epochText() + " ", pace.share(), right);
+  }
+
+  /** The line, at most one less than the terminal's columns: some wrap when the last is used. */
+  private String line(String what, double share, List<String> texts) {
+    List<String> right = new ArrayList<>(texts);
+    int columns = terminal.columns() - 1;
+    String left = what.length() > columns / 2 ? what.substring(0, columns / 2) + " " : what;
+    int room = columns - left.length();
     String text = "  " + String.join("  ", right);
     // What matters least goes first when the terminal is narrow.
     while (room - text.length() < MIN_BAR && right.size() > 1) {
@@ -99,7 +125,11 @@ final class ProgressBar implements Progress {
       text = "  " + String.join("  ", right);
     }
     int width = Math.max(0, Math.min(MAX_BAR, room - text.length()));
-    return left + bar(width, pace.share()) + text;
+    return left + bar(width, share) + text;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%3.0f%%", Math.floor(100 * share));
   }
 
   private String bar(int width, double share) {

@@ -19,6 +19,14 @@ final class ProgressLines implements Progress {
   }
 
   @Override
+  public void loading(String doing, double share) {
+    if (pace.now() - printed >= NANOS_BETWEEN_LINES) {
+      note("%s: %.0f%%".formatted(doing, Math.floor(100 * share)));
+      printed = pace.now();
+    }
+  }
+
+  @Override
   public void begin(Extent extent) {
     pace.begin(extent);
     printed = pace.now();

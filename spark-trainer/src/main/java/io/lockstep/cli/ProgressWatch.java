@@ -30,6 +30,11 @@ final class ProgressWatch implements TrainingListener {
   }
 
   @Override
+  public void loading(String doing, double share) {
+    progress.loading(doing, share);
+  }
+
+  @Override
   public void prepared(TrainingOutline prepared) {
     onPrepared.run();
     outline = prepared;

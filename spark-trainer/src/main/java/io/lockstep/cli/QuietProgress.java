@@ -12,6 +12,9 @@ final class QuietProgress implements Progress {
   }
 
   @Override
+  public void loading(String doing, double share) {}
+
+  @Override
   public void begin(Extent extent) {}
 
   @Override

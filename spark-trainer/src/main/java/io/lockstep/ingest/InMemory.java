@@ -20,8 +20,10 @@ import org.apache.hadoop.conf.Configuration;
  * that ingestion on Spark is compared with.
  *
  * @param hadoop settings that files are opened with
+ * @param watch told how reading and dealing come along
  */
-public record InMemory(Configuration hadoop) implements Site<InMemory.Pieces> {
+public record InMemory(Configuration hadoop, IngestionWatch watch)
+    implements Site<InMemory.Pieces> {
   /**
    * The blocks of all pieces of a source.
    *
@@ -60,6 +62,7 @@ public record InMemory(Configuration hadoop) implements Site<InMemory.Pieces> {
         reports.add(reader.report());
       }
       splits.add(blocks);
+      watch.advanced("reading " + source.name(), (double) splits.size() / layout.splits().size());
     }
     return new InMemoryRaw(splits, reports);
   }

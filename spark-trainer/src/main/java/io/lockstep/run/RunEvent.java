@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockstep.data.order.Part;
+import io.lockstep.data.source.Settled;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -96,6 +98,33 @@ public sealed interface RunEvent {
     @Override
     public String kind() {
       return KIND;
+    }
+  }
+
+  /**
+   * A source was read before the session began.
+   *
+   * @param split that its examples are for: {@code train} (and validation) or {@code test}
+   * @param examples it has
+   * @param pieces that it was read in, side by side
+   * @param bytes of all files, as stored
+   * @param bytesRead of them, as the file system counts them
+   */
+  record Read(String split, long examples, int pieces, long bytes, long bytesRead)
+      implements RunEvent {
+    /** What is known of {@code source}. */
+    public static Read of(Part split, Settled source) {
+      return new Read(
+          split == Part.TEST ? "test" : "train",
+          source.examples(),
+          source.layout().splits().size(),
+          source.layout().bytes(),
+          source.bytesRead());
+    }
+
+    @Override
+    public String kind() {
+      return "read";
     }
   }
 

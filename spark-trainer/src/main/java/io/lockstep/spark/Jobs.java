@@ -1,11 +1,21 @@
 package io.lockstep.spark;
 
 import io.lockstep.data.InputException;
+import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.train.LostWorkException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 
 /**
  * Runs Spark jobs, and says in one sentence why one failed for good.
@@ -26,6 +36,8 @@ final class Jobs {
   private static final Pattern STACK = Pattern.compile("\\s*\\n\\s+at .*", Pattern.DOTALL);
   private static final Pattern DRIVER_STACK =
       Pattern.compile("\\s*\\n(?:Driver stacktrace:).*", Pattern.DOTALL);
+
+  private static final long MILLIS_BETWEEN_LOOKS = 250;
 
   private Jobs() {}
 
@@ -49,6 +61,57 @@ final class Jobs {
     } catch (Exception e) {
       throw new LostWorkException("%s: %s, while %s".formatted(name(e), e.getMessage(), what), e);
     }
+  }
+
+  /**
+   * Runs a job, and tells how it comes along.
+   *
+   * @param submit starts the job
+   * @throws LostWorkException as {@link #run}
+   * @throws InputException as there
+   */
+  static <T> T watched(
+      JavaSparkContext spark,
+      String what,
+      Callable<JavaFutureAction<T>> submit,
+      IngestionWatch watch) {
+    return run(
+        what,
+        () -> {
+          JavaFutureAction<T> job = submit.call();
+          try {
+            while (true) {
+              try {
+                T result = job.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+                watch.advanced(what, 1);
+                return result;
+              } catch (TimeoutException stillRunning) {
+                watch.advanced(what, share(spark.statusTracker(), job.jobIds()));
+              }
+            }
+          } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+          } finally {
+            job.cancel(true); // if this thread was interrupted, or who looks on failed
+          }
+        });
+  }
+
+  /** Share of the tasks of all stages of the jobs that are done. */
+  private static double share(JavaSparkStatusTracker tracker, List<Integer> jobs) {
+    long done = 0;
+    long all = 0;
+    for (int job : jobs) {
+      SparkJobInfo info = tracker.getJobInfo(job);
+      for (int stage : info == null ? new int[0] : info.stageIds()) {
+        SparkStageInfo tasks = tracker.getStageInfo(stage);
+        if (tasks != null) {
+          done += tasks.numCompletedTasks();
+          all += tasks.numTasks();
+        }
+      }
+    }
+    return all == 0 ? 0 : (double) done / all;
   }
 
   private static RuntimeException failure(String what, SparkException e) {

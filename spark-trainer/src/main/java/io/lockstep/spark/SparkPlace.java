@@ -4,6 +4,7 @@ import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Ingestion;
+import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.train.LoadedData;
 import io.lockstep.train.Place;
 import java.io.IOException;
@@ -43,18 +44,18 @@ public final class SparkPlace implements Place {
   }
 
   @Override
-  public LoadedData load(DataRequest request) throws IOException {
-    return load(ingestion -> ingestion.run(request));
+  public LoadedData load(DataRequest request, IngestionWatch watch) throws IOException {
+    return load(ingestion -> ingestion.run(request), watch);
   }
 
   @Override
   public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
       throws IOException {
-    return load(ingestion -> ingestion.evaluated(source, normalizer, pieces));
+    return load(ingestion -> ingestion.evaluated(source, normalizer, pieces), IngestionWatch.NONE);
   }
 
-  private LoadedData load(Loading loading) throws IOException {
-    var site = new SparkSite(spark, hadoop);
+  private LoadedData load(Loading loading, IngestionWatch watch) throws IOException {
+    var site = new SparkSite(spark, hadoop, watch);
     try {
       return new SparkData(spark, site, loading.load(new Ingestion<>(site)));
     } catch (IOException | RuntimeException | Error e) {

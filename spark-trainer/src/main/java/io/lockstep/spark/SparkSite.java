@@ -5,6 +5,7 @@ import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.ingest.Site;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,11 +31,17 @@ final class SparkSite implements Site<SparkPieces> {
   private final JavaSparkContext spark;
   private final Configuration settings;
   private final Broadcast<SerializableConfiguration> hadoop;
+  private final IngestionWatch watch;
 
-  /** A site whose files are opened with {@code settings}; the context stays the caller's. */
-  SparkSite(JavaSparkContext spark, Configuration settings) {
+  /**
+   * A site whose files are opened with {@code settings}; the context stays the caller's.
+   *
+   * @param watch told how reading and dealing come along
+   */
+  SparkSite(JavaSparkContext spark, Configuration settings, IngestionWatch watch) {
     this.spark = spark;
     this.settings = settings;
+    this.watch = watch;
     this.hadoop = spark.broadcast(new SerializableConfiguration(settings));
   }
 
@@ -54,16 +61,18 @@ final class SparkSite implements Site<SparkPieces> {
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<SplitReport> reports =
-          Jobs.run(
+          Jobs.watched(
+                  spark,
                   "reading " + source.name(),
                   () ->
                       crates
                           .mapPartitions(split -> List.of(Crates.report(split)).iterator())
-                          .collect())
+                          .collectAsync(),
+                  watch)
               .stream()
               .map(SplitReport::decode)
               .toList();
-      return new SparkRaw(crates, reports);
+      return new SparkRaw(crates, reports, spark, watch);
     } catch (RuntimeException | Error e) {
       crates.unpersist(false);
       throw e;
@@ -80,19 +89,25 @@ final class SparkSite implements Site<SparkPieces> {
     hadoop.destroy();
   }
 
-  private record SparkRaw(JavaRDD<SerializableWritable<Crate>> crates, List<SplitReport> reports)
+  private record SparkRaw(
+      JavaRDD<SerializableWritable<Crate>> crates,
+      List<SplitReport> reports,
+      JavaSparkContext spark,
+      IngestionWatch watch)
       implements Raw<SparkPieces> {
     @Override
     public Standardization.Fit fit(Exchange exchange) {
       int width = exchange.settled().schema().inputs().get(0).width();
       List<byte[]> fits =
-          Jobs.run(
+          Jobs.watched(
+              spark,
               "fitting the normaliser",
               () ->
                   crates
                       .mapPartitionsWithIndex(
                           (split, it) -> List.of(Crates.fit(exchange, split, it)).iterator(), true)
-                      .collect());
+                      .collectAsync(),
+              watch);
       var whole = new Standardization.Fit(width);
       fits.forEach(each -> whole.merge(Crates.fit(each, width)));
       return whole;
@@ -117,7 +132,7 @@ final class SparkSite implements Site<SparkPieces> {
               .persist(StorageLevel.MEMORY_AND_DISK());
       var pieces = new SparkPieces(exchange, blocks.rdd(), shuffled);
       try {
-        Jobs.run("dealing the examples to replicas", blocks::count);
+        Jobs.watched(spark, "dealing the examples to replicas", blocks::countAsync, watch);
         return pieces;
       } catch (RuntimeException | Error e) {
         pieces.release();

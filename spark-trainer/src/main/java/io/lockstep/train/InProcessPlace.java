@@ -8,6 +8,7 @@ import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.ingest.InMemory;
 import io.lockstep.ingest.Ingestion;
+import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.ps.TrainingState;
 import java.io.IOException;
 import java.util.function.LongToIntFunction;
@@ -20,18 +21,18 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record InProcessPlace(Configuration hadoop) implements Place {
   @Override
-  public LoadedData load(DataRequest request) throws IOException {
-    return new InProcessData(ingestion().run(request));
+  public LoadedData load(DataRequest request, IngestionWatch watch) throws IOException {
+    return new InProcessData(ingestion(watch).run(request));
   }
 
   @Override
   public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
       throws IOException {
-    return new InProcessData(ingestion().evaluated(source, normalizer, pieces));
+    return new InProcessData(ingestion(IngestionWatch.NONE).evaluated(source, normalizer, pieces));
   }
 
-  private Ingestion<InMemory.Pieces> ingestion() {
-    return new Ingestion<>(new InMemory(hadoop));
+  private Ingestion<InMemory.Pieces> ingestion(IngestionWatch watch) {
+    return new Ingestion<>(new InMemory(hadoop, watch));
   }
 
   @Override

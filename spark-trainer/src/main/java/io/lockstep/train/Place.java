@@ -3,6 +3,7 @@ package io.lockstep.train;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.IngestionWatch;
 import java.io.IOException;
 import java.util.function.LongToIntFunction;
 
@@ -14,10 +15,16 @@ public interface Place extends AutoCloseable {
   /**
    * Reads the data of a run and deals it to replicas; nothing is written.
    *
+   * @param watch told how that comes along
    * @throws io.lockstep.data.InputException if the data must be mended
    * @throws IOException if a file system fails
    */
-  LoadedData load(DataRequest request) throws IOException;
+  LoadedData load(DataRequest request, IngestionWatch watch) throws IOException;
+
+  /** As {@link #load(DataRequest, IngestionWatch)}, with nobody looking on. */
+  default LoadedData load(DataRequest request) throws IOException {
+    return load(request, IngestionWatch.NONE);
+  }
 
   /**
    * Reads examples that are only measured, as the part {@code TEST}.

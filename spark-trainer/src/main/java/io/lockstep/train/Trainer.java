@@ -143,6 +143,10 @@ public final class Trainer {
             run.data().count(Part.TRAINING),
             parameters,
             session.predecessor().orElse(null)));
+    session.record(RunEvent.Read.of(Part.TRAINING, run.data().settled()));
+    if (run.data().test().isPresent()) {
+      session.record(RunEvent.Read.of(Part.TEST, run.data().test().get().settled()));
+    }
     if (session.checkpoint().isPresent() && !isBeginning(from)) {
       session.record(
           new RunEvent.Resumed(

@@ -59,6 +59,46 @@ class ProgressTest {
   }
 
   @Test
+  void theBarShowsHowReadingComesAlongAndLeavesNothingOfIt() {
+    try (Progress bar = progress(Progress.Mode.BAR, TERMINAL)) {
+      pass(1);
+      bar.loading("reading churn.csv", 0.25);
+      assertThat(shown())
+          .containsExactly(
+              "reading churn.csv ━━━━━━━━━━──────────────────────────────".concat("   25%"));
+      bar.loading("reading churn.csv", 1);
+      bar.note("next");
+    }
+
+    assertThat(shown()).containsExactly("next");
+  }
+
+  @Test
+  void aLongPathLeavesRoomForTheBar() {
+    for (int columns = 40; columns <= 200; columns++) {
+      written.getBuffer().setLength(0);
+      try (Progress bar = progress(Progress.Mode.BAR, new Terminal(true, columns, true, false))) {
+        pass(1);
+        bar.loading("reading " + "hdfs://cluster/".repeat(20), 0.5);
+        assertThat(shown().get(0)).hasSizeLessThan(columns).contains("━──").endsWith("50%");
+        bar.loading("", 1);
+      }
+    }
+  }
+
+  @Test
+  void plainLinesTellOfReadingEveryTenSeconds() {
+    try (Progress lines = progress(Progress.Mode.PLAIN, TERMINAL)) {
+      for (int second = 1; second <= 25; second++) {
+        pass(1);
+        lines.loading("reading churn.csv", second / 30.0);
+      }
+    }
+
+    assertThat(shown()).containsExactly("reading churn.csv: 33%", "reading churn.csv: 66%");
+  }
+
+  @Test
   void theBarFitsTheTerminalWhateverItsWidth() {
     for (int columns = 40; columns <= 200; columns++) {
       written.getBuffer().setLength(0);
