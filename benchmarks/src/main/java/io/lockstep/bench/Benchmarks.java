@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       SparkTaxBenchmark.class,
       MemoryBenchmark.class,
       LongRunBenchmark.class,
-      DriftBenchmark.class
+      DriftBenchmark.class,
+      ReadingBenchmark.class
     })
 final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;
