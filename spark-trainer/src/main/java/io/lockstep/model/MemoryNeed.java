@@ -97,8 +97,14 @@ public record MemoryNeed(long parameters, long updater) {
 
   /** The most that any parameter's updater would keep for all parameters of the layer. */
   private static long updater(Layer layer, long count) {
+    if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+      return 0;
+    }
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return updater(wrapper.getUnderlying(), count); // DL4J's does not pass the question on
+    }
     long most = 0;
-    if (count > 0 && !(layer instanceof FrozenLayer)) {
+    if (count > 0) {
       for (String key : layer.initializer().paramKeys(layer)) {
         IUpdater updater = layer.getUpdaterByParam(key);
         most = Math.max(most, updater == null ? 0 : updater.stateSize(count));

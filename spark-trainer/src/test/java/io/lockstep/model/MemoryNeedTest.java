@@ -13,8 +13,9 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class MemoryNeedTest {
             .list()
             .layer(new EmbeddingSequenceLayer.Builder().nIn(50).nOut(8).build())
             .layer(new Bidirectional(new LSTM.Builder().nIn(8).nOut(5).build()))
-            .layer(new RnnOutputLayer.Builder().nOut(3).build())
+            .layer(new LastTimeStep(new LSTM.Builder().nIn(10).nOut(4).build()))
+            .layer(new OutputLayer.Builder().nIn(4).nOut(3).build())
             .setInputType(InputType.recurrent(8))
             .build();
     var network = new MultiLayerNetwork(configuration.clone());
