@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
@@ -133,12 +134,18 @@ final class FastOutput extends OutputLayer {
     }
     int batch = (int) preOutput.size(0);
     int width = (int) preOutput.size(1);
-    double clip = ((LossMCXENT) layerConf().getLossFn()).getSoftmaxClipEps();
+    ILossFunction loss = layerConf().getLossFn();
+    double clip = ((LossMCXENT) WeightedLoss.inner(loss)).getSoftmaxClipEps();
     Memory delta = deltaScratch.floats((long) batch * width);
     Softmax softmax = new Softmax(width);
     stepLoss =
         softmax.crossEntropy(
-            Memory.of(preOutput), Affine.rowMajor(labels.castTo(dataType)), delta, batch, clip);
+            Memory.of(preOutput),
+            Affine.rowMajor(labels.castTo(dataType)),
+            delta,
+            batch,
+            WeightedLoss.weights(loss),
+            clip);
     stepInput = input;
     stepLabels = labels;
     return delta;

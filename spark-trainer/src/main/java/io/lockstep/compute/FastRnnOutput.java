@@ -3,6 +3,7 @@ package io.lockstep.compute;
 import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
 import io.lockstep.compute.lanes.Steps;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
@@ -120,6 +122,12 @@ final class FastRnnOutput extends RnnOutputLayer {
     }
   }
 
+  private static void weigh(Sequence sequence, float[] ofExamples) {
+    for (int step = 0; step < sequence.steps(); step++) {
+      sequence.scale(step, ofExamples, 0);
+    }
+  }
+
   @Override
   public double computeScore(
       double fullNetRegTerm, boolean training, LayerWorkspaceMgr workspaces) {
@@ -141,10 +149,12 @@ final class FastRnnOutput extends RnnOutputLayer {
     if (maskArray != null) {
       factors.loadMask(stepMask);
     }
-    double floor = ((LossMCXENT) layerConf().getLossFn()).getSoftmaxClipEps();
+    ILossFunction function = layerConf().getLossFn();
+    double floor = ((LossMCXENT) WeightedLoss.inner(function)).getSoftmaxClipEps();
+    float[] ofExamples = WeightedLoss.weights(function);
     double sum = 0;
     for (int step = 0; step < outputs.steps(); step++) {
-      sum += loss(step, (float) floor);
+      sum += loss(step, (float) floor, ofExamples);
     }
     loss = sum;
     scoredInput = input;
@@ -152,7 +162,7 @@ final class FastRnnOutput extends RnnOutputLayer {
     scoredMask = maskArray;
   }
 
-  private double loss(int step, float floor) {
+  private double loss(int step, float floor, float[] ofExamples) {
     float[] probabilities = outputs.data();
     float[] targets = wanted.data();
     int width = outputs.width();
@@ -164,6 +174,7 @@ final class FastRnnOutput extends RnnOutputLayer {
         if (target != 0f) {
           float probability = probabilities[at + i];
           double factor = maskArray == null ? 1 : factors.data()[factors.at(step) + i];
+          factor = ofExamples == null ? factor : factor * ofExamples[i];
           // NaN stays NaN: Math.max and Math.min hand it on.
           sum -= factor * target * Math.log(Math.min(1f - floor, Math.max(floor, probability)));
         }
@@ -185,6 +196,10 @@ final class FastRnnOutput extends RnnOutputLayer {
     outputs.clearPadding();
     if (maskArray != null) {
       mask(outputs);
+    }
+    float[] ofExamples = WeightedLoss.weights(layerConf().getLossFn());
+    if (ofExamples != null) {
+      weigh(outputs, Arrays.copyOf(ofExamples, outputs.width()));
     }
     inputError();
     Gradient gradient = weightGradient();

@@ -35,22 +35,25 @@ final class Softmax {
    *
    * @param preOutput what the softmax is taken of
    * @param expected probabilities that sum to one per row, or zeros
-   * @param delta receives the gradient at {@code preOutput}: probabilities minus labels
+   * @param delta receives the gradient at {@code preOutput}: probabilities minus labels, weighted
+   * @param weights of the rows, null if all count alike
    * @param clip distance that probabilities keep from 0 and 1 in the loss
-   * @return the sum of {@code -label * log(probability)}
+   * @return the sum of {@code -label * log(probability)}, weighted
    */
-  double crossEntropy(Memory preOutput, Memory expected, Memory delta, int rows, double clip) {
+  double crossEntropy(
+      Memory preOutput, Memory expected, Memory delta, int rows, float[] weights, double clip) {
     int width = values.length;
     double loss = 0;
     for (int row = 0; row < rows; row++) {
       preOutput.get(row * width, values, width);
       expected.get(row * width, labels, width);
       double sum = exponentiate();
+      float weight = weights == null ? 1f : weights[row];
       for (int i = 0; i < width; i++) {
         float probability = (float) (exponentials[i] / sum);
-        values[i] = probability - labels[i];
+        values[i] = weight * (probability - labels[i]);
         if (labels[i] != 0f) {
-          loss -= labels[i] * Math.log(Math.min(Math.max(probability, clip), 1 - clip));
+          loss -= weight * labels[i] * Math.log(Math.min(Math.max(probability, clip), 1 - clip));
         }
       }
       delta.put(row * width, values, width);

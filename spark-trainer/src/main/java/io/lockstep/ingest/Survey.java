@@ -51,11 +51,12 @@ public final class Survey {
   public static String describe(Settled source) {
     return String.format(
         Locale.ROOT,
-        "%,d examples, features %s %s, %,d %s",
+        "%,d examples, features %s %s, %,d %s%s",
         source.examples(),
         source.shape(),
         source.schema().inputs().get(0).type().name().toLowerCase(Locale.ROOT),
         source.labels().width(),
-        source.labels() instanceof Labels.Classes ? "classes" : "target(s)");
+        source.labels() instanceof Labels.Classes ? "classes" : "target(s)",
+        source.schema().weighted() ? ", with weights" : "");
   }
 }

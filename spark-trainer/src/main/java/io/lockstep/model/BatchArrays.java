@@ -11,8 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Copies minibatches into native arrays as a network wants them. This is the edge at which class
  * ids become one-hot rows, and nowhere before; a network with a single output for two classes gets
- * the class itself. Weights become masks of labels, so the loss is the weighted sum divided by the
- * number of examples, as Keras defines it. Not thread-safe.
+ * the class itself. Not thread-safe.
  */
 final class BatchArrays implements AutoCloseable {
   private final Network network;
@@ -25,10 +24,6 @@ final class BatchArrays implements AutoCloseable {
 
   /** Native arrays with the content of {@code batch}; valid until the next call. */
   NetworkBatch of(Minibatch batch) {
-    if (batch.weights() != null) {
-      // As a mask of labels DL4J would multiply them into the pre-outputs, and softmax sees those.
-      throw new UnsupportedOperationException("weights of examples cannot be trained with yet");
-    }
     int inputs = batch.inputs().size();
     int outputs = batch.labels().size();
     INDArray[] features = new INDArray[inputs];
@@ -45,7 +40,19 @@ final class BatchArrays implements AutoCloseable {
       labels[i] = labels(tensor, network.outputWidth(i), buffer(2 * (inputs + i)));
       labelMasks[i] = mask(tensor, buffer(2 * (inputs + i) + 1));
     }
-    return new NetworkBatch(features, labels, orNull(featureMasks), orNull(labelMasks));
+    return new NetworkBatch(
+        features, labels, orNull(featureMasks), orNull(labelMasks), weights(batch));
+  }
+
+  /** Null where all are 1, so that these give the very bits of no weights. */
+  private static float[] weights(Minibatch batch) {
+    float[] weights = batch.weights();
+    for (int i = 0; weights != null && i < batch.size(); i++) {
+      if (weights[i] != 1f) {
+        return Arrays.copyOf(weights, batch.size());
+      }
+    }
+    return null;
   }
 
   private static INDArray[] orNull(INDArray[] masks) {

@@ -55,8 +55,10 @@ public record ModelCard(
    * @param labels names of the label columns, or their numbers
    * @param delimiter between values
    * @param header whether the first line holds names
+   * @param weight column of the examples' weights; empty for none
    */
-  public record Table(List<String> columns, List<String> labels, char delimiter, boolean header) {
+  public record Table(
+      List<String> columns, List<String> labels, char delimiter, boolean header, String weight) {
     public Table {
       columns = List.copyOf(columns);
       labels = List.copyOf(labels);
@@ -68,7 +70,12 @@ public record ModelCard(
      * @param columns names of its feature columns, as they were found
      */
     public static Table of(CsvOptions options, List<String> columns) {
-      return new Table(columns, options.labels(), options.delimiter(), options.header());
+      return new Table(
+          columns,
+          options.labels(),
+          options.delimiter(),
+          options.header(),
+          options.weight().column());
     }
 
     private CsvOptions options(Labels known, List<Integer> shape) {
@@ -81,14 +88,16 @@ public record ModelCard(
           delimiter,
           header,
           shape.size() > 1 ? shape : List.of(),
-          columns.stream().anyMatch(labels::contains));
+          columns.stream().anyMatch(labels::contains),
+          new CsvOptions.Weight(weight, true));
     }
 
     private ObjectNode toJson() {
       ObjectNode json = JSON.createObjectNode();
       columns.forEach(json.putArray("columns")::add);
       labels.forEach(json.putArray("labels")::add);
-      return json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+      json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+      return weight.isEmpty() ? json : json.put("weight", weight);
     }
 
     private static Table of(JsonNode json, String file) {
@@ -101,7 +110,8 @@ public record ModelCard(
           texts(json.path("columns")),
           labels,
           delimiter.charAt(0),
-          json.path("header").asBoolean());
+          json.path("header").asBoolean(),
+          json.path("weight").asText());
     }
   }
 

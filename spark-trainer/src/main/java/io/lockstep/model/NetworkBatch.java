@@ -10,10 +10,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param labels of each output, one-hot where the network has an output per class
  * @param featureMasks of each input, {@code [batch, time]}
  * @param labelMasks of each output, {@code [batch, time]}
+ * @param weights of the examples, {@code [batch]}; null if all count alike
  */
 @SuppressWarnings("ArrayRecordComponent") // native arrays, compared by nobody
 record NetworkBatch(
-    INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
+    INDArray[] features,
+    INDArray[] labels,
+    INDArray[] featureMasks,
+    INDArray[] labelMasks,
+    float[] weights) {
   /** The mask of the only input, or null. */
   INDArray featureMask() {
     return featureMasks == null ? null : featureMasks[0];

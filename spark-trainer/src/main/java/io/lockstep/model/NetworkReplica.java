@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
@@ -111,8 +112,13 @@ public final class NetworkReplica implements Replica {
 
   private double fitted(Minibatch batch, long seed) {
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
-    network.fit(arrays.of(batch));
-    return network.model().score();
+    NetworkBatch input = arrays.of(batch);
+    return weighted(
+        input,
+        () -> {
+          network.fit(input);
+          return network.model().score();
+        });
   }
 
   @Override
@@ -122,10 +128,24 @@ public final class NetworkReplica implements Replica {
 
   private double backpropagated(Minibatch batch, long seed, float[] gradient) {
     Nd4j.getRandom().setSeed(NetworkSeed.of(seed));
-    network.backpropagate(arrays.of(batch));
+    NetworkBatch input = arrays.of(batch);
+    double score =
+        weighted(
+            input,
+            () -> {
+              network.backpropagate(input);
+              return network.model().score();
+            });
     Floats.read(network.gradients(), gradient);
     divide(gradient, batch.size());
-    return network.model().score();
+    return score;
+  }
+
+  /** Computes with the weights of the minibatch in the loss, if it has any. */
+  private double weighted(NetworkBatch batch, Supplier<Double> work) {
+    return batch.weights() == null
+        ? work.get()
+        : LossWeights.of(network.last().conf().getLayer()).with(batch.weights(), work);
   }
 
   /** DL4J sums over the examples; all but running statistics is divided by their number. */
@@ -202,8 +222,9 @@ public final class NetworkReplica implements Replica {
     INDArray output = network.output(input);
     double mean =
         loss.isPresent()
-            ? loss.get().of(output, input.labels()[0], input.labelMask()) + network.regularization()
-            : network.score(input);
+            ? loss.get().of(output, input.labels()[0], input.labelMask(), input.weights())
+                + network.regularization()
+            : weighted(input, () -> network.score(input));
     float[] outputs = rowMajor(output);
     float[] labels = rowMajor(input.labels()[0]);
     if (output.rank() != 3) {

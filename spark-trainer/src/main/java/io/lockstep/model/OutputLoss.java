@@ -1,5 +1,6 @@
 package io.lockstep.model;
 
+import io.lockstep.compute.WeightedLoss;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
@@ -119,18 +120,20 @@ final class OutputLoss {
    * @param labels of the same shape
    * @param mask of labels, {@code [batch, 1]}, {@code [batch, time]} or as the labels; null for
    *     none
+   * @param weights of the examples, {@code [batch]}; null if all count alike
    * @return what DL4J's {@code score} gives, but for rounding and regularisation
    */
-  double of(INDArray outputs, INDArray labels, INDArray mask) {
+  double of(INDArray outputs, INDArray labels, INDArray mask, float[] weights) {
     long examples = outputs.size(0);
     boolean steps = outputs.rank() == 3;
     double sum =
-        function.computeScore(
-            steps ? rows(labels) : labels,
-            steps ? rows(outputs) : outputs,
-            activated,
-            steps && mask != null ? maskRows(mask) : mask,
-            false);
+        (weights == null ? function : new WeightedLoss(function, weights))
+            .computeScore(
+                steps ? rows(labels) : labels,
+                steps ? rows(outputs) : outputs,
+                activated,
+                steps && mask != null ? maskRows(mask) : mask,
+                false);
     return mean ? sum / examples : sum;
   }
 

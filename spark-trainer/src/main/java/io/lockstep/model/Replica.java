@@ -23,7 +23,8 @@ public interface Replica extends AutoCloseable {
    * Takes one optimizer step on {@code batch} and advances the step counter.
    *
    * @param seed of every random number within the step (dropout)
-   * @return the loss, the mean over the examples plus regularisation, before the step
+   * @return the loss, the weighted sum over the examples divided by their number, plus
+   *     regularisation, before the step
    */
   double fit(Minibatch batch, long seed);
 
@@ -34,7 +35,7 @@ public interface Replica extends AutoCloseable {
    * @param seed of every random number within the step (dropout)
    * @param gradient receives the gradient, {@code [parameters]}; statistics that DL4J updates
    *     through pseudo-gradients (batch normalisation) come as their mean step
-   * @return the loss, the mean over the examples plus regularisation
+   * @return the loss, as {@link #fit} has it
    */
   double gradient(Minibatch batch, long seed, float[] gradient);
 

@@ -12,6 +12,7 @@ import io.lockstep.config.Types;
 import io.lockstep.config.Union;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.CsvOptions;
+import io.lockstep.data.source.CsvOptions.Weight;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
@@ -107,6 +108,11 @@ final class SourceKeys {
             "false",
             "For an autoencoder: targets may be features too; without `targets` they are all"
                 + " features.")
+        .optional(
+            "weight",
+            text(),
+            "Column with each example's weight, 0 or more, by which its loss is multiplied; it is"
+                + " no feature. In `data.test` the column may be missing: all count alike.")
         .build();
   }
 
@@ -120,7 +126,8 @@ final class SourceKeys {
       String delimiter,
       boolean header,
       List<Integer> shape,
-      boolean reconstruct) {
+      boolean reconstruct,
+      Optional<String> weight) {
     CsvKeys {
       boolean neither = label.isEmpty() && targets.isEmpty();
       boolean both = label.isPresent() && (targets.isPresent() || reconstruct);
@@ -130,11 +137,13 @@ final class SourceKeys {
                 + " them");
       }
       // Checks the rest.
-      source(path, label, targets, features, classes, delimiter, header, shape, reconstruct);
+      source(
+          path, label, targets, features, classes, delimiter, header, shape, reconstruct, weight);
     }
 
     CsvSource source() {
-      return source(path, label, targets, features, classes, delimiter, header, shape, reconstruct);
+      return source(
+          path, label, targets, features, classes, delimiter, header, shape, reconstruct, weight);
     }
 
     private static CsvSource source(
@@ -146,7 +155,8 @@ final class SourceKeys {
         String delimiter,
         boolean header,
         List<Integer> shape,
-        boolean reconstruct) {
+        boolean reconstruct,
+        Optional<String> weight) {
       return new CsvSource(
           path,
           new CsvOptions(
@@ -157,7 +167,8 @@ final class SourceKeys {
               delimiter.equals("tab") ? '\t' : delimiter.charAt(0),
               header,
               shape,
-              reconstruct));
+              reconstruct,
+              weight.map(name -> new Weight(name, false)).orElse(Weight.NONE)));
     }
 
     static CsvKeys of(CsvSource source) {
@@ -172,7 +183,8 @@ final class SourceKeys {
           options.delimiter() == '\t' ? "tab" : String.valueOf(options.delimiter()),
           options.header(),
           options.shape(),
-          options.reconstruct());
+          options.reconstruct(),
+          options.weight().named() ? Optional.of(options.weight().column()) : Optional.empty());
     }
   }
 }

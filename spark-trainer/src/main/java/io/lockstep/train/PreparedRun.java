@@ -9,6 +9,7 @@ import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
+import io.lockstep.model.LossWeights;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.plan.Plan;
@@ -57,6 +58,9 @@ public record PreparedRun(
     int[] shape = data.shape().stream().mapToInt(Integer::intValue).toArray();
     NetworkConfiguration network =
         NetworkBuilder.build(plan.model(), shape, data.labels(), plan.seed(), resolved.origins());
+    if (data.schema().weighted()) {
+      LossWeights.check(network);
+    }
     Blueprint blueprint = Blueprint.of(network, plan.compute());
     int outputs = data.labels().widthFor(Probe.outputs(blueprint, data.feeding()));
     var schedule =

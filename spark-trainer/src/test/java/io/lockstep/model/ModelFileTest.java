@@ -180,7 +180,7 @@ class ModelFileTest {
             List.of(1, 12, 12),
             Labels.Classes.numbered(4),
             new Normalizer.Identity(),
-            Optional.of(new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true)));
+            Optional.of(new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true, "w")));
     assertThat(read(write(card)).card()).isEqualTo(card);
   }
 

@@ -137,7 +137,7 @@ class OutputLossTest {
     OutputLoss loss = OutputLoss.of(network.getOutputLayer()).orElseThrow();
 
     assertThat(expected).isGreaterThan(5);
-    assertThat(loss.of(network.output(FEATURES), CLASSES, null))
+    assertThat(loss.of(network.output(FEATURES), CLASSES, null, null))
         .isEqualTo(expected, within(ROUNDING * expected));
   }
 
@@ -174,7 +174,8 @@ class OutputLossTest {
 
       OutputLoss loss = OutputLoss.of(network.getOutputLayer()).orElseThrow();
       double found =
-          loss.of(network.output(features), labels, mask) + network.calcRegularizationScore(true);
+          loss.of(network.output(features), labels, mask, null)
+              + network.calcRegularizationScore(true);
 
       assertThat(found).as("%s", format).isEqualTo(expected, within(ROUNDING * expected));
       network.close();

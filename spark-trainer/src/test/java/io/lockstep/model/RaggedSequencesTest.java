@@ -1,7 +1,6 @@
 package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.batch.Batcher;
 import io.lockstep.data.batch.Minibatch;
@@ -23,7 +22,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -40,20 +38,20 @@ class RaggedSequencesTest {
   private static final int EXAMPLES = 22;
   private static final int BATCH = 5;
 
-  private static Schema schema(boolean perStep, boolean weighted) {
+  private static Schema schema(boolean perStep) {
     return new Schema(
         List.of(Field.sequence("series", ElementType.FLOAT32, FEATURES)),
         List.of(
             perStep
                 ? Field.sequence("tag", ElementType.INT32)
                 : Field.of("class", ElementType.INT32)),
-        weighted,
+        false,
         false);
   }
 
-  private static Block examples(boolean perStep, boolean weighted) {
+  private static Block examples(boolean perStep) {
     var random = new SplittableRandom(3);
-    var builder = new BlockBuilder(schema(perStep, weighted), EXAMPLES);
+    var builder = new BlockBuilder(schema(perStep), EXAMPLES);
     for (int i = 0; i < EXAMPLES; i++) {
       int steps = 1 + random.nextInt(7);
       builder.begin(i);
@@ -62,9 +60,6 @@ class RaggedSequencesTest {
       }
       for (int j = 0; j < (perStep ? steps : 1); j++) {
         builder.put(1, random.nextInt(CLASSES));
-      }
-      if (weighted) {
-        builder.weight(0.5f + random.nextInt(4));
       }
       builder.end();
     }
@@ -127,7 +122,7 @@ class RaggedSequencesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void oneReplicaIsAPlainLoopBitForBit(boolean perStep) {
-    Block block = examples(perStep, false);
+    Block block = examples(perStep);
     MultiLayerNetwork plain = network(perStep);
     try (NetworkReplica replica = NetworkReplica.of(network(perStep))) {
       var batcher = new Batcher(block.schema(), new Normalizer.Identity());
@@ -150,7 +145,7 @@ class RaggedSequencesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void gradientsOfPartsMakeTheGradientOfTheWhole(boolean perStep) {
-    Block block = examples(perStep, false);
+    Block block = examples(perStep);
     try (NetworkReplica replica = NetworkReplica.of(network(perStep))) {
       float[] whole = gradient(replica, block, 0, EXAMPLES);
       float[] first = gradient(replica, block, 0, 9);
@@ -173,22 +168,11 @@ class RaggedSequencesTest {
     return gradient;
   }
 
-  /** DL4J multiplies what goes into softmax by a label mask, so weights must not become one. */
-  @Test
-  void weightsAreRefusedRatherThanTrainedWrong() {
-    Block block = examples(false, true);
-    try (NetworkReplica replica = NetworkReplica.of(network(false))) {
-      assertThatThrownBy(() -> gradient(replica, block, 0, 2))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("weights");
-    }
-  }
-
   /** An evaluation sees each step that is there, and no padding. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anEvaluationCountsWhatIsNotMasked(boolean perStep) {
-    Block block = examples(perStep, false);
+    Block block = examples(perStep);
     MultiLayerNetwork plain = network(perStep);
     try (NetworkReplica replica = NetworkReplica.of(network(perStep))) {
       var batcher = new Batcher(block.schema(), new Normalizer.Identity());

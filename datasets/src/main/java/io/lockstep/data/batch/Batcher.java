@@ -31,6 +31,7 @@ public final class Batcher {
   private float[] weights = new float[0];
 
   /**
+   * @param schema of the fields; whether there are weights is asked of each block
    * @param normalizer of the fields of UINT8; all others are taken as they are
    */
   public Batcher(Schema schema, Normalizer normalizer) {
@@ -72,7 +73,9 @@ public final class Batcher {
         rows.length,
         tensors.subList(0, labels),
         tensors.subList(labels, tensors.size()),
-        schema.weighted() ? weights(blocks, rows) : null);
+        blocks.stream().anyMatch(block -> block.schema().weighted())
+            ? weights(blocks, rows)
+            : null);
   }
 
   private float[] weights(List<Block> blocks, long[] rows) {

@@ -63,7 +63,7 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
   int[] labels() {
     if (options.labels().isEmpty()) {
       return options.features().isEmpty()
-          ? IntStream.range(0, header.size()).toArray()
+          ? IntStream.range(0, header.size()).filter(column -> column != weight()).toArray()
           : options.features().stream().mapToInt(this::column).toArray();
     }
     return options.labels().stream().mapToInt(this::column).toArray();
@@ -79,13 +79,21 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
         IntStream.range(0, header.size())
             .filter(
                 column ->
-                    options.reconstruct()
-                        || IntStream.of(labels).noneMatch(label -> label == column))
+                    column != weight()
+                        && (options.reconstruct()
+                            || IntStream.of(labels).noneMatch(label -> label == column)))
             .toArray();
     if (columns.length == 0) {
       throw wrong("there are only label columns, no features. Is the delimiter right?");
     }
     return columns;
+  }
+
+  /** Number of the column of weights, -1 if there is none. */
+  int weight() {
+    CsvOptions.Weight weight = options.weight();
+    boolean missing = weight.optional() && number(weight.column()) < 0;
+    return !weight.named() || missing ? -1 : column(weight.column());
   }
 
   private int column(String wanted) {
@@ -100,10 +108,8 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
               column,
               header.lastIndexOf(wanted)));
     }
-    if (column < 0 && wanted.matches("\\d{1,9}")) {
-      column = Integer.parseInt(wanted);
-    }
-    if (column < 0 || column >= header.size()) {
+    column = number(wanted);
+    if (column < 0) {
       throw wrong(
           String.format(
                   Locale.ROOT,
@@ -118,6 +124,10 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
   private int[] checked(int[] columns, int[] labels) {
     Set<Integer> seen = new HashSet<>();
     for (int column : columns) {
+      if (column == weight()) {
+        throw wrong(
+            "column %s holds weights; it cannot be a feature too.".formatted(describe(column)));
+      }
       if (!options.reconstruct() && IntStream.of(labels).anyMatch(label -> label == column)) {
         throw wrong(
             "column %s is both feature and label: the network would see what it is to predict. For"
@@ -134,10 +144,25 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
   /** What each example of the table has; labels that are classes are ids. */
   Schema schema() {
     int[] features = features();
+    int weight = weight();
+    if (weight >= 0 && IntStream.of(labels()).anyMatch(label -> label == weight)) {
+      throw wrong("column %s is both label and weight.".formatted(describe(weight)));
+    }
     Field input = new Field("features", ElementType.FLOAT64, shape(features.length), false);
-    return options.labelKind() == CsvOptions.LabelKind.CLASS
-        ? Schema.of(input, Field.of("class", ElementType.INT32))
-        : Schema.of(input, Field.of("targets", ElementType.FLOAT64, labels().length));
+    Field label =
+        options.labelKind() == CsvOptions.LabelKind.CLASS
+            ? Field.of("class", ElementType.INT32)
+            : Field.of("targets", ElementType.FLOAT64, labels().length);
+    return new Schema(List.of(input), List.of(label), weight >= 0, false);
+  }
+
+  /** Number of the column of that name, or of that number; -1 if there is none. */
+  private int number(String wanted) {
+    int column = header.indexOf(wanted);
+    if (column < 0 && wanted.matches("\\d{1,9}")) {
+      column = Integer.parseInt(wanted);
+    }
+    return column < header.size() ? column : -1;
   }
 
   private List<Integer> shape(int features) {

@@ -23,6 +23,7 @@ import java.util.List;
  *     [features]}
  * @param reconstruct whether targets may be features too, for networks that are to reproduce their
  *     input; then without labels the targets are all features
+ * @param weight column with each example's weight, which is no feature
  */
 public record CsvOptions(
     List<String> labels,
@@ -32,7 +33,8 @@ public record CsvOptions(
     char delimiter,
     boolean header,
     List<Integer> shape,
-    boolean reconstruct)
+    boolean reconstruct,
+    Weight weight)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -40,6 +42,22 @@ public record CsvOptions(
     CLASS,
     /** Numbers to be predicted. */
     NUMBER
+  }
+
+  /**
+   * The column of weights.
+   *
+   * @param column empty for none: all examples count alike
+   * @param optional whether a file without the column is understood as one without weights
+   */
+  public record Weight(String column, boolean optional) implements Serializable {
+    /** No weights. */
+    public static final Weight NONE = new Weight("", true);
+
+    /** Whether there may be weights. */
+    public boolean named() {
+      return !column.isEmpty();
+    }
   }
 
   /**
@@ -68,6 +86,12 @@ public record CsvOptions(
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
       throw new InputException("CSV: a quote or line end cannot be the delimiter.");
     }
+    if (weight.named()
+        && (labels.contains(weight.column()) || features.contains(weight.column()))) {
+      throw new InputException(
+          "CSV: column '%s' holds weights; it cannot be a feature or a label too."
+              .formatted(weight.column()));
+    }
     for (int extent : shape) {
       if (extent < 1) {
         throw new InputException("CSV: " + shape + " is not a shape; all extents must be above 0.");
@@ -85,36 +109,66 @@ public record CsvOptions(
     return of(List.of(labels), LabelKind.NUMBER);
   }
 
+  /** All columns to be reproduced by a network that sees them all; commas, with a header. */
+  public static CsvOptions reconstruction() {
+    return new CsvOptions(
+        List.of(), LabelKind.NUMBER, List.of(), List.of(), ',', true, List.of(), true, Weight.NONE);
+  }
+
   private static CsvOptions of(List<String> labels, LabelKind kind) {
-    return new CsvOptions(labels, kind, List.of(), List.of(), ',', true, List.of(), false);
+    return new CsvOptions(
+        labels, kind, List.of(), List.of(), ',', true, List.of(), false, Weight.NONE);
   }
 
   /** The same with these feature columns. */
   public CsvOptions withFeatures(String... columns) {
     return new CsvOptions(
-        labels, labelKind, List.of(columns), classes, delimiter, header, shape, reconstruct);
+        labels,
+        labelKind,
+        List.of(columns),
+        classes,
+        delimiter,
+        header,
+        shape,
+        reconstruct,
+        weight);
   }
 
   /** The same with these classes, in label order. */
   public CsvOptions withClasses(List<String> names) {
     return new CsvOptions(
-        labels, labelKind, features, names, delimiter, header, shape, reconstruct);
+        labels, labelKind, features, names, delimiter, header, shape, reconstruct, weight);
   }
 
   /** The same with another delimiter. */
   public CsvOptions withDelimiter(char other) {
-    return new CsvOptions(labels, labelKind, features, classes, other, header, shape, reconstruct);
+    return new CsvOptions(
+        labels, labelKind, features, classes, other, header, shape, reconstruct, weight);
   }
 
   /** The same for a file whose first line is data. */
   public CsvOptions withoutHeader() {
     return new CsvOptions(
-        labels, labelKind, features, classes, delimiter, false, shape, reconstruct);
+        labels, labelKind, features, classes, delimiter, false, shape, reconstruct, weight);
   }
 
   /** The same with examples of this shape. */
   public CsvOptions withShape(Integer... extents) {
     return new CsvOptions(
-        labels, labelKind, features, classes, delimiter, header, List.of(extents), reconstruct);
+        labels,
+        labelKind,
+        features,
+        classes,
+        delimiter,
+        header,
+        List.of(extents),
+        reconstruct,
+        weight);
+  }
+
+  /** The same with the weights of examples in a column. */
+  public CsvOptions withWeight(Weight column) {
+    return new CsvOptions(
+        labels, labelKind, features, classes, delimiter, header, shape, reconstruct, column);
   }
 }

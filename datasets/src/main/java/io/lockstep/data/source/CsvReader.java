@@ -37,6 +37,7 @@ final class CsvReader implements SplitReader {
   private final CsvRows rows;
   private final int[] features;
   private final int[] labels;
+  private final int weight;
   private final boolean classes;
   private final Map<String, Integer> ids = new LinkedHashMap<>();
   private final Map<String, Boolean> known = new HashMap<>();
@@ -59,6 +60,7 @@ final class CsvReader implements SplitReader {
     this.bytes = bytes;
     features = columns.features();
     labels = columns.labels();
+    weight = columns.weight();
     classes = options.labelKind() == CsvOptions.LabelKind.CLASS;
     numericClasses = Numbers.areNumbers(options.classes());
     options.classes().forEach(name -> known.put(canonical(name), true));
@@ -148,9 +150,13 @@ final class CsvReader implements SplitReader {
         number(column);
       }
       label();
+      weight();
       return;
     }
     builder.begin(read);
+    if (weight >= 0) {
+      builder.weight(weight());
+    }
     for (int column : features) {
       double value = number(column);
       smallest = Math.min(smallest, value);
@@ -192,6 +198,21 @@ final class CsvReader implements SplitReader {
         columns.describe(column),
         shortened(value) + " is too large for a 32-bit number. Scale the column.");
     return 0;
+  }
+
+  /** The weight of this row's example; 1 if there is none. */
+  private float weight() {
+    if (weight < 0) {
+      return 1f;
+    }
+    double number = number(weight);
+    if (number < 0) {
+      add(
+          rows.line(),
+          columns.describe(weight),
+          "%s is not a weight, which is 0 or more.".formatted(shortened(rows.value(weight))));
+    }
+    return (float) number;
   }
 
   /** The split's own id of the class named in this row. */

@@ -149,6 +149,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   public CsvSource like(Labels known, List<String> columns) {
     boolean named = options.header() && !columns.isEmpty(); // unknown of models of old
     CsvOptions same = named ? options.withFeatures(columns.toArray(String[]::new)) : options;
+    same = same.withWeight(new CsvOptions.Weight(same.weight().column(), true));
     return new CsvSource(
         path,
         known instanceof Labels.Classes && options.labelKind() == CsvOptions.LabelKind.CLASS

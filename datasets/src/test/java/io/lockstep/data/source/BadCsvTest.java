@@ -208,7 +208,8 @@ class BadCsvTest {
                     ',',
                     true,
                     List.of(),
-                    false))
+                    false,
+                    CsvOptions.Weight.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("one label column, not 2");
   }

@@ -238,20 +238,75 @@ class CsvSplitsTest {
   @Test
   void targetsAreFeaturesOnlyIfThatIsSaid() throws IOException {
     String file = write("r.csv", "a,b\n1,2\n3,4\n").toString();
-    var options =
-        new CsvOptions(
-            List.of(),
-            CsvOptions.LabelKind.NUMBER,
-            List.of(),
-            List.of(),
-            ',',
-            true,
-            List.of(),
-            true);
+    CsvOptions options = CsvOptions.reconstruction();
     assertThat(read(new CsvSource(file, options), 99).rows())
         .containsExactly("0: 1.0 2.0 1.0 2.0", "1: 3.0 4.0 3.0 4.0");
     var refused = new CsvSource(file, CsvOptions.numbers("a").withFeatures("a", "b"));
     assertThatThrownBy(() -> read(refused, 99)).hasMessageContaining("set reconstruct: true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 1 << 20})
+  void aColumnOfWeightsIsNoFeature(long splitBytes) throws IOException {
+    String file = write("w.csv", "a,w,y\n1,0.5,u\n2,0,v\n3,3,u\n").toString();
+    var source = new CsvSource(file, weighted(CsvOptions.classes("y"), "w"));
+    assertThat(read(source, splitBytes).rows())
+        .containsExactly("0: 1.0 0.0", "1: 2.0 1.0", "2: 3.0 0.0");
+    SourceLayout layout = source.layout(HADOOP, splitBytes);
+    assertThat(layout.schema().weighted()).isTrue();
+    List<Float> weights = new ArrayList<>();
+    for (SourceSplit split : layout.splits()) {
+      try (SplitReader reader = source.open(HADOOP, layout, split)) {
+        reader.next().ifPresent(block -> weights.add(block.weight(0)));
+      }
+    }
+    assertThat(weights).first().isEqualTo(0.5f);
+    String numbers = write("n.csv", "a,w\n1,0.5\n2,0\n").toString();
+    var itself = new CsvSource(numbers, weighted(CsvOptions.reconstruction(), "w"));
+    assertThat(read(itself, splitBytes).rows()).containsExactly("0: 1.0 1.0", "1: 2.0 2.0");
+  }
+
+  private static CsvOptions weighted(CsvOptions options, String column) {
+    return options.withWeight(new CsvOptions.Weight(column, false));
+  }
+
+  @Test
+  void weightsThatAreNoneAreToldWithTheirLine() throws IOException {
+    CsvOptions options = weighted(CsvOptions.classes("y"), "w");
+    for (String wrong : List.of("-1", "", "x", "inf", "1e99")) {
+      Path file = write("w.csv", "a,w,y\n1,1,u\n2,%s,v\n".formatted(wrong));
+      assertThatThrownBy(() -> read(new CsvSource(file.toString(), options), 99))
+          .as(wrong)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("w.csv line 3: column 'w': ");
+    }
+    String file = write("n.csv", "a,b,y\n1,1,u\n2,1,v\n").toString();
+    assertThatThrownBy(() -> new CsvSource(file, options).layout(HADOOP))
+        .hasMessageContaining("there is no column 'w'");
+    assertThatThrownBy(() -> weighted(CsvOptions.classes("y"), "y"))
+        .hasMessageContaining("holds weights");
+    assertThatThrownBy(
+            () ->
+                new CsvSource(file, weighted(CsvOptions.classes("y").withFeatures("a"), "0"))
+                    .layout(HADOOP))
+        .hasMessageContaining("holds weights");
+    assertThatThrownBy(
+            () -> new CsvSource(file, weighted(CsvOptions.classes("y"), "2")).layout(HADOOP))
+        .hasMessageContaining("both label and weight");
+  }
+
+  @Test
+  void aTestSetMayLackTheWeights() throws IOException {
+    String with = write("with.csv", "a,w,y\n1,0.5,u\n2,0,v\n").toString();
+    String without = write("without.csv", "a,y\n1,u\n2,v\n").toString();
+    CsvOptions options = weighted(CsvOptions.classes("y"), "w");
+    Labels labels = read(new CsvSource(with, options), 99).settled().labels();
+    for (String file : List.of(with, without)) {
+      CsvSource test = new CsvSource(file, options).like(labels, List.of("a"));
+      Read read = read(test, 99);
+      assertThat(read.rows()).containsExactly("0: 1.0 0.0", "1: 2.0 1.0");
+      assertThat(read.settled().schema().weighted()).isEqualTo(file.equals(with));
+    }
   }
 
   @Test
