@@ -1,5 +1,6 @@
 package io.lockstep.data.exchange;
 
+import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
@@ -7,10 +8,13 @@ import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.block.Values;
 import io.lockstep.data.normalize.Normalizer;
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.TextLayout;
+import io.lockstep.data.text.TextOptions;
+import io.lockstep.data.text.TextVectorization;
+import io.lockstep.data.text.Vocabulary;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,19 +32,25 @@ import java.util.TreeMap;
  *
  * <p>The blocks of all pieces of all parts are numbered through: those of the training part first,
  * piece by piece. Whoever holds a split {@linkplain #route routes} its blocks: numbers that are no
- * bytes are normalised, and the rows are grouped by the block they go to. Whoever makes a block
+ * bytes are normalised, texts become ids of tokens, and the rows are grouped by the block they go
+ * to. Whoever makes a block
  * {@linkplain #assemble assembles} it from what came from all splits. Both are pure functions, so a
  * part that was lost is made again, bit for bit. Immutable.
  *
  * @param settled the source
  * @param deal of its examples to parts and pieces
- * @param normalizer of the first input
+ * @param preparation of the first input
  * @param blockSize examples of a block; the last of a piece may have fewer
  */
-public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int blockSize)
+public record Exchange(Settled settled, Deal deal, Preparation preparation, int blockSize)
     implements Serializable {
   /** Bytes of rows that are grouped at a time. */
   private static final long TOGETHER = 32L << 20;
+
+  /** An exchange of examples that are numbers. */
+  public Exchange(Settled settled, Deal deal, Normalizer normalizer, int blockSize) {
+    this(settled, deal, new Preparation.Numbers(normalizer), blockSize);
+  }
 
   /**
    * Rows on their way.
@@ -58,11 +69,34 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
    */
   public record Destination(Part part, int piece, int block) {}
 
-  /** What each example has after the exchange: all numbers but images are FLOAT32. */
+  /** What each example has after the exchange: all numbers but images are FLOAT32, texts INT32. */
   public Schema schema() {
-    return settled
-        .schema()
-        .map(field -> field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
+    Schema numbers = numbers(settled.schema());
+    return textOptions().map(options -> TokenBlocks.schema(numbers, options)).orElse(numbers);
+  }
+
+  private static Schema numbers(Schema raw) {
+    return raw.map(
+        field -> field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
+  }
+
+  /** Classes, or the names of what is predicted; of a language model its tokens. */
+  public Labels labels() {
+    return textOptions().filter(TextOptions::nextToken).isPresent()
+        ? preparation
+            .text()
+            .<Labels>map(text -> new Labels.Classes(text.vocabulary().names()))
+            .orElse(settled.labels())
+        : settled.labels();
+  }
+
+  /** The tokens of the first input, if it is text. */
+  public Optional<Vocabulary> vocabulary() {
+    return preparation.text().map(TextVectorization::vocabulary);
+  }
+
+  private Optional<TextOptions> textOptions() {
+    return settled.layout().text().map(TextLayout::options);
   }
 
   /** Number of blocks of one piece. */
@@ -113,21 +147,22 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
     throw new IndexOutOfBoundsException("block " + number + " of " + destinations());
   }
 
-  /**
-   * Adds the training examples of a split's blocks, in their order, to a fit of the first input.
-   */
-  public Standardization.Fit fit(int split, Iterator<Block> raw) {
+  /** What a split contributes to a fit of the first input on the training examples; lazy. */
+  public Iterator<Fit.Part> collect(Fit<?> fit, int split, Iterator<Block> raw) {
     Deal.Places places = deal.places();
-    var fit = new Standardization.Fit(settled.schema().inputs().get(0).width());
-    while (raw.hasNext()) {
-      Block block = settled.numbered(split, raw.next());
-      for (int row = 0; row < block.size(); row++) {
-        if (places.of(block.id(row)).part() == Part.TRAINING) {
-          fit.add(block, 0, row);
-        }
-      }
-    }
-    return fit;
+    Iterator<Block> numbered =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return raw.hasNext();
+          }
+
+          @Override
+          public Block next() {
+            return settled.numbered(split, raw.next());
+          }
+        };
+    return fit.collect(split, numbered, id -> places.of(id).part() == Part.TRAINING);
   }
 
   /** Sends the blocks that a split's reader made on their way; lazy, some tens of MiB at a time. */
@@ -191,6 +226,15 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
 
   /** The same examples as networks are given them, but for images, which stay bytes. */
   public Block prepared(Block block) {
+    Block numbers = numbers(block);
+    return textOptions().isEmpty()
+        ? numbers
+        : new TokenBlocks(schema(), preparation.text().orElseThrow(), textOptions().get())
+            .prepared(numbers);
+  }
+
+  private Block numbers(Block block) {
+    Normalizer normalizer = preparation.normalizer();
     Schema raw = block.schema();
     List<Field> fields = raw.fields();
     Values[] columns = new Values[fields.size()];
@@ -204,11 +248,11 @@ public record Exchange(Settled settled, Deal deal, Normalizer normalizer, int bl
               ? floats(values, fields.get(column).width(), first)
               : values;
     }
-    return block.withColumns(schema(), columns);
+    return block.withColumns(numbers(raw), columns);
   }
 
   private Values floats(Values values, int width, boolean normalized) {
-    Normalizer function = normalized ? normalizer : new Normalizer.Identity();
+    Normalizer function = normalized ? preparation.normalizer() : new Normalizer.Identity();
     float[] floats = new float[values.length()];
     for (int at = 0; at < floats.length; at += width) {
       function.apply(values, at, floats, at, width);

@@ -30,6 +30,9 @@ public final class DataFiles {
    * @throws InputException if there is none, or a folder
    */
   public static DataFile one(Configuration hadoop, String path) throws IOException {
+    if (Embedded.is(path)) {
+      return Embedded.file(path);
+    }
     FileSystem files = Locations.system(hadoop, path);
     FileStatus status = status(files, path);
     if (status.isDirectory()) {
@@ -44,6 +47,9 @@ public final class DataFiles {
    * @throws InputException if there are none
    */
   public static List<DataFile> all(Configuration hadoop, String path) throws IOException {
+    if (Embedded.is(path)) {
+      return List.of(Embedded.file(path));
+    }
     FileSystem files = Locations.system(hadoop, path);
     if (isGlob(path) && !exists(files, path)) {
       return matching(files, path);
@@ -54,8 +60,41 @@ public final class DataFiles {
         : List.of(file(files, path, status));
   }
 
+  /**
+   * The folders within the folder {@code path}, at least one, sorted by name.
+   *
+   * @throws InputException if there are none, or other files beside them
+   */
+  public static List<String> folders(Configuration hadoop, String path) throws IOException {
+    FileSystem files = Locations.system(hadoop, path);
+    FileStatus status = status(files, path);
+    String folder = path.replaceAll("/+$", "");
+    List<String> found = new ArrayList<>();
+    for (FileStatus held :
+        status.isDirectory() ? files.listStatus(status.getPath()) : new FileStatus[0]) {
+      String name = held.getPath().getName();
+      if (name.startsWith("_") || name.startsWith(".")) {
+        continue;
+      }
+      if (!held.isDirectory()) {
+        throw new InputException(
+            "%s: holds the file %s beside folders. It must hold folders only, one for each class."
+                .formatted(folder, name));
+      }
+      found.add(folder + "/" + name);
+    }
+    if (found.isEmpty()) {
+      throw new InputException(folder + ": is no folder that holds folders, one for each class.");
+    }
+    found.sort(Comparator.naturalOrder());
+    return found;
+  }
+
   /** Whether {@code path} is a folder. */
   public static boolean isFolder(Configuration hadoop, String path) throws IOException {
+    if (Embedded.is(path)) {
+      return false;
+    }
     FileSystem files = Locations.system(hadoop, path);
     try {
       return files.getFileStatus(Locations.path(path)).isDirectory();

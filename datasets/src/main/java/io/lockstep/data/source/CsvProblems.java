@@ -52,13 +52,7 @@ final class CsvProblems {
       }
     }
     return new ReadAgain(
-        new SourceLayout(
-            splits,
-            layout.schema(),
-            layout.header(),
-            layout.columns(),
-            layout.targets(),
-            layout.bytes()),
+        layout.withSplits(splits),
         "%s: values hold line breaks, so one task reads it from beginning to end"
             .formatted(String.join(", ", whole)));
   }

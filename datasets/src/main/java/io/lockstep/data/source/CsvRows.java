@@ -74,7 +74,11 @@ final class CsvRows implements AutoCloseable {
     kinds['\r'] = LINE_END;
     kinds['"'] = QUOTE;
     kinds[delimiter[0] & 0xFF] = DELIMITER;
-    fill();
+    try {
+      fill();
+    } catch (CharacterCodingException e) {
+      failed(e);
+    }
     if (end >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       next = 3;
     }
@@ -100,6 +104,14 @@ final class CsvRows implements AutoCloseable {
   }
 
   private void failed(IOException e) {
+    if (e instanceof CharacterCodingException) {
+      long feeds = 0;
+      for (int at = next; at < end; at++) {
+        feeds += buffer[at] == '\n' ? 1 : 0;
+      }
+      problem(lines + feeds + 1, "is not text in the encoding given. Name another one.");
+      return;
+    }
     if (!Packing.isDamage(e)) {
       throw new UncheckedIOException(e);
     }

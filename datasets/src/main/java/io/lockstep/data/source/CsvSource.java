@@ -6,6 +6,7 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
-    CsvColumns columns = columns(hadoop, files.get(0));
+    CsvColumns columns = columns(hadoop, files.get(0), options, TextEncoding.UTF_8);
     List<SourceSplit> splits = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : files) {
@@ -68,9 +69,11 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   }
 
   /** Reads the first line of a file, no more than a buffer of it. */
-  private CsvColumns columns(Configuration hadoop, DataFile file) throws IOException {
+  static CsvColumns columns(
+      Configuration hadoop, DataFile file, CsvOptions options, TextEncoding encoding)
+      throws IOException {
     try (DataFile.Content content = file.openContent(hadoop)) {
-      var in = new BufferedInputStream(content.in(), 1 << 16);
+      var in = new BufferedInputStream(encoding.utf8(content.in()), 1 << 16);
       in.mark(ForeignFormat.START);
       byte[] start = in.readNBytes(ForeignFormat.START);
       in.reset();

@@ -2,6 +2,7 @@ package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -49,6 +50,18 @@ public interface ExampleSource extends Serializable {
    * @throws InputException if that cannot be
    */
   ExampleSource like(Labels labels, List<String> columns);
+
+  /**
+   * The same examples with their texts prepared as those of another source were: so a test set gets
+   * the tokens of the training set.
+   *
+   * @throws InputException if this is no source of texts
+   */
+  default ExampleSource preparedLike(TextOptions options) {
+    throw new InputException(
+        "%s holds no text, but the training examples are text. Name a source of texts."
+            .formatted(name()));
+  }
 
   /** How messages name it, such as the path of its file. */
   String name();

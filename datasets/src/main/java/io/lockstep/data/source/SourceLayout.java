@@ -3,6 +3,7 @@ package io.lockstep.data.source;
 import io.lockstep.data.block.Schema;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a source is going to be read: a pure function of its files, never of the cluster.
@@ -14,6 +15,7 @@ import java.util.List;
  *     them; empty if the source is no table
  * @param targets names of the label columns of a table; empty for others
  * @param bytes of all files, as stored
+ * @param textLayout that the first input is text; null if it is numbers
  */
 public record SourceLayout(
     List<SourceSplit> splits,
@@ -21,12 +23,46 @@ public record SourceLayout(
     List<String> header,
     List<String> columns,
     List<String> targets,
-    long bytes)
+    long bytes,
+    TextLayout textLayout)
     implements Serializable {
   public SourceLayout {
     splits = List.copyOf(splits);
     header = List.copyOf(header);
     columns = List.copyOf(columns);
     targets = List.copyOf(targets);
+  }
+
+  /** A layout of examples that are numbers. */
+  public SourceLayout(
+      List<SourceSplit> splits,
+      Schema schema,
+      List<String> header,
+      List<String> columns,
+      List<String> targets,
+      long bytes) {
+    this(splits, schema, header, columns, targets, bytes, null);
+  }
+
+  /** A layout of texts, which are no table. */
+  static SourceLayout of(
+      List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
+    return new SourceLayout(
+        splits, schema, List.of(), List.of(), List.of(), bytes, text);
+  }
+
+  /** The same with other splits. */
+  SourceLayout withSplits(List<SourceSplit> others) {
+    return new SourceLayout(others, schema, header, columns, targets, bytes, textLayout);
+  }
+
+  /** The same with more known of its text. */
+  SourceLayout with(TextLayout more) {
+    return new SourceLayout(splits, schema, header, columns, targets, bytes, more);
+  }
+
+  /** That the first input is text; empty if it is numbers. */
+  public Optional<TextLayout> text() {
+    return Optional.ofNullable(textLayout);
   }
 }
