@@ -3,14 +3,17 @@ package io.lockstep.ingest;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.text.Vocabulary;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is known of a run's data once it has been read and dealt; a value, without any example.
@@ -39,12 +42,12 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
 
   /** Shape of the first input of one example, or of one of its time steps. */
   public List<Integer> shape() {
-    return settled().shape();
+    return schema().inputs().get(0).shape();
   }
 
   /** Classes, or the names of what is predicted. */
   public Labels labels() {
-    return settled().labels();
+    return train.labels();
   }
 
   /** The training source as it was found. */
@@ -53,8 +56,18 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
   }
 
   /** What is done to the first input; fitted on the training part if it needs fitting. */
+  public Preparation preparation() {
+    return train.preparation();
+  }
+
+  /** What is done to the first input if it is numbers. */
   public Normalizer normalizer() {
-    return train.normalizer();
+    return preparation().normalizer();
+  }
+
+  /** Number of ids of tokens; empty if the first input is no text. */
+  public OptionalInt vocabulary() {
+    return train.vocabulary().stream().mapToInt(Vocabulary::size).findFirst();
   }
 
   /** The order in which replicas train their shards. */

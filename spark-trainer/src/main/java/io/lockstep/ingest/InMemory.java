@@ -2,7 +2,7 @@ package io.lockstep.ingest;
 
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
@@ -75,12 +75,17 @@ public record InMemory(Configuration hadoop, IngestionWatch watch)
   private record InMemoryRaw(List<List<Block>> splits, List<SplitReport> reports)
       implements Raw<Pieces> {
     @Override
-    public Standardization.Fit fit(Exchange exchange) {
-      var whole = new Standardization.Fit(exchange.settled().schema().inputs().get(0).width());
-      for (int split = 0; split < splits.size(); split++) {
-        whole.merge(exchange.fit(split, splits.get(split).iterator()));
+    public <R> R fit(Exchange exchange, Fit<R> fit) {
+      List<List<Fit.Part>> buckets = new ArrayList<>();
+      for (int bucket = 0; bucket < fit.buckets(); bucket++) {
+        buckets.add(new ArrayList<>());
       }
-      return whole;
+      for (int split = 0; split < splits.size(); split++) {
+        exchange
+            .collect(fit, split, splits.get(split).iterator())
+            .forEachRemaining(part -> buckets.get(part.bucket()).add(part));
+      }
+      return fit.finish(buckets.stream().map(parts -> fit.merge(parts.iterator())).toList());
     }
 
     @Override

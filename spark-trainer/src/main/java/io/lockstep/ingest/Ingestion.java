@@ -2,6 +2,9 @@ package io.lockstep.ingest;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.exchange.Preparation;
+import io.lockstep.data.exchange.StandardizationFit;
+import io.lockstep.data.exchange.VocabularyFit;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;
@@ -11,6 +14,9 @@ import io.lockstep.data.source.ReadAgain;
 import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.text.TextOptions;
+import io.lockstep.data.text.TextVectorization;
+import io.lockstep.data.text.Vocabulary;
 import io.lockstep.plan.DataPlan.Normalization;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,7 +26,7 @@ import java.util.function.LongToIntFunction;
  * Reads the data of a run, each byte once, and deals it to replicas.
  *
  * <p>In this order: the splits of a source are read and kept as they are; the driver settles what
- * they reported; a standardisation is fitted on what was read; then one exchange sends each example
+ * they reported; a standardisation or a vocabulary is fitted on what was read; then one exchange sends each example
  * to its piece, and what was read is let go. Nothing is written anywhere, so everything that is
  * wrong with the data is found before a run leaves a trace.
  *
@@ -76,15 +82,14 @@ public final class Ingestion<P> {
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
                 .formatted(request.replicas(), deal.count(Part.TRAINING)));
       }
-      Exchange raw = exchange(settled, deal, new Normalizer.Identity());
-      Normalizer normalizer = normalizer(request.normalization(), train, raw);
+      Preparation preparation = preparation(request.normalization(), train, deal);
       if (request.test().isEmpty()) {
-        return kept(request, exchange(settled, deal, normalizer), train, Optional.empty());
+        return kept(request, exchange(settled, deal, preparation), train, Optional.empty());
       }
-      ExampleSource test = request.test().get().like(settled.labels(), settled.layout().columns());
+      ExampleSource test = like(settled, request.test().get());
       try (Read<P> held = read("data.test", test)) {
         checkAlike(settled, held.settled());
-        return kept(request, exchange(settled, deal, normalizer), train, Optional.of(held));
+        return kept(request, exchange(settled, deal, preparation), train, Optional.of(held));
       }
     }
   }
@@ -100,7 +105,7 @@ public final class Ingestion<P> {
                   exchange(
                       it.settled(),
                       Deal.test(it.settled().examples(), request.replicas()),
-                      train.normalizer()));
+                      train.preparation()));
       Optional<P> testPieces = test.map(it -> it.raw().exchange(exchange.get()));
       return new Kept<>(
           new Dealt(train, exchange, request.windowBytes()), pieces, testPieces, site);
@@ -114,35 +119,67 @@ public final class Ingestion<P> {
    * Ingests examples that are only evaluated.
    *
    * @param source already like that of training
-   * @param normalizer of the model
+   * @param preparation of the model
    * @param pieces number of pieces for a number of examples
    */
-  public Kept<P> evaluated(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
-      throws IOException {
+  public Kept<P> evaluated(
+      ExampleSource source, Preparation preparation, LongToIntFunction pieces) throws IOException {
     try (Read<P> read = read("the data", source)) {
       Settled settled = read.settled();
       if (settled.examples() < 1) {
         throw new InputException("the data has no examples: there is nothing to evaluate");
       }
       Deal deal = Deal.test(settled.examples(), pieces.applyAsInt(settled.examples()));
-      Exchange exchange = exchange(settled, deal, normalizer);
+      if (settled.layout().text().isPresent() != preparation.text().isPresent()) {
+        throw new InputException(
+            preparation.text().isPresent()
+                ? "the model takes text, the data is numbers: name a source of texts"
+                : "the model takes numbers, the data is text: name a source of numbers");
+      }
+      Exchange exchange = exchange(settled, deal, preparation);
       P kept = read.raw().exchange(exchange);
       return new Kept<>(
           new Dealt(exchange, Optional.of(exchange), 1), kept, Optional.of(kept), site);
     }
   }
 
-  private static Exchange exchange(Settled settled, Deal deal, Normalizer normalizer) {
-    var prepared = new Exchange(settled, deal, normalizer, 1).schema();
-    return new Exchange(settled, deal, normalizer, BlockSize.of(prepared, settled.meanSteps()));
+  private static Exchange exchange(Settled settled, Deal deal, Preparation preparation) {
+    var prepared = new Exchange(settled, deal, preparation, 1).schema();
+    return new Exchange(settled, deal, preparation, BlockSize.of(prepared, settled.meanSteps()));
   }
 
-  private static <P> Normalizer normalizer(Normalization kind, Read<P> train, Exchange raw) {
-    return switch (kind) {
-      case NONE -> new Normalizer.Identity();
-      case SCALE -> new Normalizer.PixelScaling();
-      case STANDARDIZE -> train.raw().fit(raw).finish();
-    };
+  private static <P> Preparation preparation(Normalization kind, Read<P> train, Deal deal) {
+    Settled settled = train.settled();
+    var raw =
+        new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
+    if (settled.layout().text().isPresent()) {
+      if (kind != Normalization.NONE) {
+        throw new InputException(
+            "data.normalize: the examples are text, whose tokens are no numbers; leave it out");
+      }
+      TextOptions options = settled.layout().text().get().options();
+      var fit = VocabularyFit.over(settled.layout().splits().size(), options);
+      Vocabulary vocabulary = train.raw().fit(raw, fit);
+      return new Preparation.Texts(
+          new TextVectorization(options.tokenizer(), vocabulary, options.maxLength()));
+    }
+    return new Preparation.Numbers(
+        switch (kind) {
+          case NONE -> new Normalizer.Identity();
+          case SCALE -> new Normalizer.PixelScaling();
+          case STANDARDIZE ->
+              train
+                  .raw()
+                  .fit(raw, new StandardizationFit(settled.schema().inputs().get(0).width()));
+        });
+  }
+
+  /** The test set understood as the training set is. */
+  private static ExampleSource like(Settled train, ExampleSource test) {
+    ExampleSource same = test.like(train.labels(), train.layout().columns());
+    return train.layout().text().isPresent()
+        ? same.preparedLike(train.layout().text().get().options())
+        : same;
   }
 
   private record Read<P>(Settled settled, Site.Raw<P> raw) implements AutoCloseable {
@@ -175,6 +212,10 @@ public final class Ingestion<P> {
   }
 
   private static void checkAlike(Settled train, Settled test) {
+    if (test.layout().text().isPresent() != train.layout().text().isPresent()) {
+      throw new InputException(
+          "data.test is text, data.train is not: both must be alike");
+    }
     if (!train.shape().equals(test.shape())) {
       throw new InputException(
           "data.test has examples of shape %s, data.train of shape %s: both must be alike"

@@ -1,7 +1,7 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
@@ -35,8 +35,8 @@ public interface Site<P> {
     /** What was found in them, in their order. */
     List<SplitReport> reports();
 
-    /** Fits the first input on the training examples, merged in the order of the splits. */
-    Standardization.Fit fit(Exchange exchange);
+    /** What is learned of the training examples; the same wherever it is done. */
+    <R> R fit(Exchange exchange, Fit<R> fit);
 
     /** Sends each example to the piece that owns it. */
     P exchange(Exchange exchange);

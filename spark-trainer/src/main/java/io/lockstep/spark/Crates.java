@@ -2,13 +2,14 @@ package io.lockstep.spark;
 
 import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.exchange.Fit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Spliterators;
@@ -37,24 +38,47 @@ final class Crates {
         .iterator();
   }
 
-  /** What one split brings to the fit, encoded. */
-  static byte[] fit(Exchange exchange, int split, Iterator<SerializableWritable<Crate>> crates) {
-    var bytes = new ByteArrayOutputStream();
-    try {
-      exchange.fit(split, blocks(crates)).writeTo(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    return bytes.toByteArray();
+  /**
+   * What one split brings to a fit, by bucket: {@code int32} split, {@code int32} number, then the
+   * state.
+   */
+  static Iterator<Tuple2<Integer, byte[]>> collect(
+      Exchange exchange, Fit<?> fit, int split, Iterator<SerializableWritable<Crate>> crates) {
+    Iterator<Fit.Part> parts = exchange.collect(fit, split, blocks(crates));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return parts.hasNext();
+      }
+
+      @Override
+      public Tuple2<Integer, byte[]> next() {
+        Fit.Part part = parts.next();
+        return new Tuple2<>(
+            part.bucket(),
+            ByteBuffer.allocate(2 * Integer.BYTES + part.state().length)
+                .putInt(part.split())
+                .putInt(part.number())
+                .put(part.state())
+                .array());
+      }
+    };
   }
 
-  static Standardization.Fit fit(byte[] bytes, int width) {
-    try {
-      return Standardization.Fit.readFrom(
-          new DataInputStream(new ByteArrayInputStream(bytes)), width);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a damaged fit", e);
-    }
+  /** What arrived of one bucket of a fit, merged. */
+  static byte[] merge(Fit<?> fit, Iterator<Tuple2<Integer, byte[]>> arrived) {
+    return fit.merge(
+        StreamSupport.stream(Spliterators.spliteratorUnknownSize(arrived, 0), false)
+            .map(each -> part(each._1(), ByteBuffer.wrap(each._2())))
+            .iterator());
+  }
+
+  private static Fit.Part part(int bucket, ByteBuffer bytes) {
+    int split = bytes.getInt();
+    int number = bytes.getInt();
+    byte[] state = new byte[bytes.remaining()];
+    bytes.get(state);
+    return new Fit.Part(split, number, bucket, state);
   }
 
   /** The rows of a split on their way, by the number of the block that they go to. */

@@ -1,6 +1,6 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Ingestion;
@@ -49,9 +49,9 @@ public final class SparkPlace implements Place {
   }
 
   @Override
-  public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+  public LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
       throws IOException {
-    return load(ingestion -> ingestion.evaluated(source, normalizer, pieces), IngestionWatch.NONE);
+    return load(ingestion -> ingestion.evaluated(source, preparation, pieces), IngestionWatch.NONE);
   }
 
   private LoadedData load(Loading loading, IngestionWatch watch) throws IOException {

@@ -1,7 +1,7 @@
 package io.lockstep.spark;
 
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
@@ -96,21 +96,33 @@ final class SparkSite implements Site<SparkPieces> {
       IngestionWatch watch)
       implements Raw<SparkPieces> {
     @Override
-    public Standardization.Fit fit(Exchange exchange) {
-      int width = exchange.settled().schema().inputs().get(0).width();
-      List<byte[]> fits =
-          Jobs.watched(
-              spark,
-              "fitting the normaliser",
-              () ->
-                  crates
-                      .mapPartitionsWithIndex(
-                          (split, it) -> List.of(Crates.fit(exchange, split, it)).iterator(), true)
-                      .collectAsync(),
-              watch);
-      var whole = new Standardization.Fit(width);
-      fits.forEach(each -> whole.merge(Crates.fit(each, width)));
-      return whole;
+    public <R> R fit(Exchange exchange, Fit<R> fit) {
+      JavaPairRDD<Integer, byte[]> parts =
+          crates
+              .mapPartitionsWithIndex(
+                  (split, it) -> Crates.collect(exchange, fit, split, it), true)
+              .mapToPair(each -> each);
+      var shuffled = shuffled(parts, fit.buckets());
+      try {
+        return fit.finish(
+            Jobs.watched(
+                spark,
+                "learning how to prepare the data",
+                () ->
+                    shuffled
+                        .toJavaRDD()
+                        .mapPartitions(it -> List.of(Crates.merge(fit, it)).iterator(), true)
+                        .collectAsync(),
+                watch));
+      } finally {
+        Shuffles.remove(spark.sc(), shuffled);
+      }
+    }
+
+    private static ShuffledRDD<Integer, byte[], byte[]> shuffled(
+        JavaPairRDD<Integer, byte[]> records, int partitions) {
+      return new ShuffledRDD<>(
+          records.rdd(), new HashPartitioner(partitions), ClassTag.apply(Integer.class), BYTES, BYTES);
     }
 
     @Override
@@ -119,10 +131,7 @@ final class SparkSite implements Site<SparkPieces> {
           crates
               .mapPartitionsWithIndex((split, it) -> Crates.route(exchange, split, it), true)
               .mapToPair(each -> each);
-      ClassTag<Integer> integers = ClassTag.apply(Integer.class);
-      var shuffled =
-          new ShuffledRDD<Integer, byte[], byte[]>(
-              routed.rdd(), new HashPartitioner(exchange.destinations()), integers, BYTES, BYTES);
+      var shuffled = shuffled(routed, exchange.destinations());
       JavaRDD<SerializableWritable<Crate>> blocks =
           shuffled
               .toJavaRDD()

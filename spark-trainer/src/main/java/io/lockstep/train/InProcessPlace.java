@@ -1,6 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
@@ -26,9 +26,9 @@ public record InProcessPlace(Configuration hadoop) implements Place {
   }
 
   @Override
-  public LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+  public LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
       throws IOException {
-    return new InProcessData(ingestion(IngestionWatch.NONE).evaluated(source, normalizer, pieces));
+    return new InProcessData(ingestion(IngestionWatch.NONE).evaluated(source, preparation, pieces));
   }
 
   private Ingestion<InMemory.Pieces> ingestion(IngestionWatch watch) {

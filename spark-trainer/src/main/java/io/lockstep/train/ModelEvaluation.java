@@ -2,6 +2,7 @@ package io.lockstep.train;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
@@ -43,8 +44,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
   public EvaluationAccumulator run(Place place) throws IOException {
     List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
     ExampleSource labelled = source.like(model.card().labels(), columns);
+    Preparation preparation = new Preparation.Numbers(model.card().normalizer());
     try (LoadedData data =
-        place.load(labelled, model.card().normalizer(), ModelEvaluation::pieces)) {
+        place.load(labelled, preparation, ModelEvaluation::pieces)) {
       return data.measure(work(data.dealt()), model.state());
     }
   }

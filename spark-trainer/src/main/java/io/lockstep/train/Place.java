@@ -1,6 +1,6 @@
 package io.lockstep.train;
 
-import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.IngestionWatch;
@@ -30,10 +30,10 @@ public interface Place extends AutoCloseable {
    * Reads examples that are only measured, as the part {@code TEST}.
    *
    * @param source like that of training already
-   * @param normalizer of the model
+   * @param preparation of the model
    * @param pieces number of pieces for a number of examples
    */
-  LoadedData load(ExampleSource source, Normalizer normalizer, LongToIntFunction pieces)
+  LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
       throws IOException;
 
   @Override

@@ -63,6 +63,9 @@ public final class Vocabulary implements Serializable {
       if (token.isEmpty() || ids.put(token, RESERVED + ids.size()) != null) {
         throw new IllegalArgumentException("token '" + token + "' is empty or comes twice");
       }
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
+        throw new IllegalArgumentException("a token is half a character");
+      }
     }
     return new Index(List.copyOf(tokens), ids);
   }

@@ -120,12 +120,21 @@ class ExchangeTest {
     List<Block> splits = splits(50, 50);
     Deal deal = Deal.training(100, 0.1, 3, 1);
     var unfitted = new Exchange(settled(splits), deal, new Normalizer.Identity(), 16);
-    var fit = new Standardization.Fit(2);
-    for (int split = 0; split < 2; split++) {
-      fit.merge(unfitted.fit(split, List.of(splits.get(split)).iterator()));
+    var fit = new StandardizationFit(2);
+    List<Fit.Part> parts = new ArrayList<>();
+    for (int split = 1; split >= 0; split--) { // in any order
+      unfitted
+          .collect(fit, split, List.of(splits.get(split)).iterator())
+          .forEachRemaining(parts::add);
     }
-    assertThat(fit.count()).isEqualTo(90);
-    var exchange = new Exchange(unfitted.settled(), deal, fit.finish(), 16);
+    Standardization standardization = fit.finish(List.of(fit.merge(parts.iterator())));
+    double mean =
+        IntStream.range(0, 100)
+            .filter(id -> deal.places().of(id).part() == Part.TRAINING)
+            .average()
+            .orElseThrow();
+    assertThat(standardization.mean()[1]).isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
+    var exchange = new Exchange(unfitted.settled(), deal, standardization, 16);
     for (Block block : exchanged(exchange, splits)) {
       assertThat(block.schema().inputs().get(0).type()).isEqualTo(ElementType.FLOAT32);
       for (int row = 0; row < block.size(); row++) {
