@@ -52,7 +52,7 @@ record Completion(
         new ModelCard(
             run.fingerprint(),
             Lockstep.version(),
-            run.data().shape(),
+            run.input(),
             run.data().labels(),
             run.data().normalizer(),
             table());

@@ -3,6 +3,7 @@ package io.lockstep.app;
 import io.lockstep.data.source.Settled;
 import io.lockstep.ingest.Survey;
 import io.lockstep.model.NetworkBuilder;
+import io.lockstep.model.NetworkInput;
 import io.lockstep.model.NetworkSummary;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.ResolvedPlan;
@@ -17,9 +18,8 @@ public final class PlanSummary {
   public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
     Settled data = Survey.of(plan.data().train(), hadoop);
-    int[] shape = data.shape().stream().mapToInt(Integer::intValue).toArray();
     return Survey.describe(data)
         + "\n\n"
-        + NetworkSummary.of(plan, shape, data.labels(), resolved.origins());
+        + NetworkSummary.of(plan, NetworkInput.of(data), data.labels(), resolved.origins());
   }
 }

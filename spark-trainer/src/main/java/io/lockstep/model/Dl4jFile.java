@@ -61,7 +61,8 @@ final class Dl4jFile {
    * @throws InputException if it does not, or the file is not what it should be
    */
   static NetworkConfiguration read(
-      ModelPlan.Dl4j plan, FeatureShape shape, Labels labels, long seed) {
+      ModelPlan.Dl4j plan, NetworkInput input, Labels labels, long seed) {
+    FeatureShape shape = input.features();
     Dl4jFile file = new Dl4jFile(plan.path());
     String json =
         plan.json()

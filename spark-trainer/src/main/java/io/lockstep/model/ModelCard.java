@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.source.CsvOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What must be known to use a trained network on raw data, kept beside it in its file, so that the
@@ -19,7 +23,7 @@ import java.util.Optional;
  *
  * @param plan fingerprint of the plan it was trained by
  * @param lockstep version that trained it
- * @param shape of one example's features, such as {@code [1, 28, 28]}
+ * @param input what it is given
  * @param labels it was taught, with the names of classes or targets
  * @param normalizer of its features
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
@@ -27,24 +31,20 @@ import java.util.Optional;
 public record ModelCard(
     String plan,
     String lockstep,
-    List<Integer> shape,
+    NetworkInput input,
     Labels labels,
     Normalizer normalizer,
     Optional<Table> table) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
-  /** 1 had no table. */
-  private static final int VERSION = 2;
-
-  public ModelCard {
-    shape = List.copyOf(shape);
-  }
+  /** 1 had no table, 2 no input: its examples are of one shape, and have one label each. */
+  private static final int VERSION = 3;
 
   /** A card of a model that was not trained on a table. */
   public ModelCard(
-      String plan, String lockstep, List<Integer> shape, Labels labels, Normalizer normalizer) {
-    this(plan, lockstep, shape, labels, normalizer, Optional.empty());
+      String plan, String lockstep, NetworkInput input, Labels labels, Normalizer normalizer) {
+    this(plan, lockstep, input, labels, normalizer, Optional.empty());
   }
 
   /**
@@ -115,15 +115,26 @@ public record ModelCard(
     }
   }
 
+  /** Shape of one example's features, such as {@code [1, 28, 28]}, or of one time step's. */
+  public List<Integer> shape() {
+    return input.shape();
+  }
+
   /** How a table of other examples is read for this model; empty if it was trained on none. */
   public Optional<CsvOptions> options() {
-    return table.map(it -> it.options(labels, shape));
+    return table.map(it -> it.options(labels, shape()));
   }
 
   byte[] encode() throws IOException {
     ObjectNode json = JSON.createObjectNode().put("format", FORMAT).put("version", VERSION);
     json.put("lockstep", lockstep).put("plan", plan);
-    shape.forEach(json.putArray("shape")::add);
+    shape().forEach(json.putArray("shape")::add);
+    ObjectNode given = json.putObject("input");
+    given.put("name", input.input().name());
+    given.put("type", input.input().type().name().toLowerCase(Locale.ROOT));
+    given.put("sequence", input.input().sequence());
+    input.vocabulary().ifPresent(size -> given.put("vocabulary", size));
+    json.put("labelsPerStep", input.labelsPerStep());
     json.put("task", labels instanceof Labels.Classes ? "classes" : "targets");
     labels.names().forEach(json.putArray("labels")::add);
     json.set("normalizer", normalizer.toJson());
@@ -142,17 +153,41 @@ public record ModelCard(
     List<Integer> shape = new ArrayList<>();
     json.path("shape").forEach(size -> shape.add(size.asInt()));
     List<String> names = texts(json.path("labels"));
-    if (shape.isEmpty() || names.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
+    if (names.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
       throw new InputException(file + " holds a damaged card: no shape or no labels");
     }
     boolean classes = json.path("task").asText().equals("classes");
     return new ModelCard(
         json.path("plan").asText(),
         json.path("lockstep").asText(),
-        shape,
+        version < 3 ? old(shape, file) : input(json, shape, file),
         classes ? new Labels.Classes(names) : new Labels.Targets(names),
         Normalizer.fromJson(json.path("normalizer")),
         json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty());
+  }
+
+  private static NetworkInput old(List<Integer> shape, String file) {
+    if (shape.isEmpty()) {
+      throw new InputException(file + " holds a damaged card: no shape");
+    }
+    return NetworkInput.fixed(shape.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static NetworkInput input(JsonNode json, List<Integer> shape, String file) {
+    JsonNode given = json.path("input");
+    try {
+      ElementType type = ElementType.valueOf(given.path("type").asText().toUpperCase(Locale.ROOT));
+      Field field =
+          new Field(given.path("name").asText(), type, shape, given.path("sequence").asBoolean());
+      return new NetworkInput(
+          field,
+          given.has("vocabulary")
+              ? OptionalInt.of(given.path("vocabulary").asInt())
+              : OptionalInt.empty(),
+          json.path("labelsPerStep").asBoolean());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file + " holds a damaged card: " + e.getMessage(), e);
+    }
   }
 
   private static JsonNode read(String text, String file) {

@@ -6,6 +6,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.model.layer.FeatureShape.Image;
 import io.lockstep.model.layer.FeatureShape.Steps;
+import io.lockstep.model.layer.FeatureShape.Tokens;
 import io.lockstep.model.layer.Functions;
 import io.lockstep.model.layer.LayerContext;
 import io.lockstep.model.layer.NetworkLayer;
@@ -56,7 +57,7 @@ public final class NetworkBuilder {
    * Makes the configuration of a network for given data.
    *
    * @param plan the network; a DL4J file must have been {@linkplain #embed embedded}
-   * @param shape of one example, {@code [channels, height, width]} or {@code [features]}
+   * @param input what an example consists of
    * @param labels what the network is to learn
    * @param seed of the initial weights
    * @param origins where the plan's values stand, for messages
@@ -64,13 +65,13 @@ public final class NetworkBuilder {
    *     loss; names the layer, its line and both shapes
    */
   public static NetworkConfiguration build(
-      ModelPlan plan, int[] shape, Labels labels, long seed, Origins origins) {
+      ModelPlan plan, NetworkInput input, Labels labels, long seed, Origins origins) {
     long weights = NetworkSeed.of(seed);
     if (plan instanceof ModelPlan.Dl4j file) {
-      return Dl4jFile.read(file, FeatureShape.of(shape), labels, weights);
+      return Dl4jFile.read(file, input, labels, weights);
     }
     Layered layered = (Layered) plan;
-    NetworkShapes shapes = NetworkShapes.of(layered, shape, origins);
+    NetworkShapes shapes = NetworkShapes.of(layered, input, origins);
     OutputCheck.check(layered, shapes, labels);
     MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, weights).build();
     return new NetworkConfiguration.MultiLayer(configuration);
@@ -133,8 +134,11 @@ public final class NetworkBuilder {
     if (shape instanceof Image image) {
       return InputType.convolutional(image.height(), image.width(), image.channels());
     }
-    return shape instanceof Steps steps
-        ? InputType.recurrent(steps.features(), steps.time())
+    if (shape instanceof Steps steps) {
+      return InputType.recurrent(steps.features(), steps.time());
+    }
+    return shape instanceof Tokens tokens
+        ? InputType.recurrent(1, tokens.time())
         : InputType.feedForward(shape.size());
   }
 

@@ -23,9 +23,9 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
   /**
    * @throws InputException for the first layer that does not fit its input
    */
-  static NetworkShapes of(Layered plan, int[] shape, Origins origins) {
+  static NetworkShapes of(Layered plan, NetworkInput input, Origins origins) {
     List<FeatureShape> shapes = new ArrayList<>();
-    shapes.add(FeatureShape.of(shape));
+    shapes.add(input.features());
     NetworkShapes network = new NetworkShapes(plan, shapes, origins);
     for (int i = 0; i < plan.layers().size(); i++) {
       try {
@@ -51,6 +51,11 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
 
   FeatureShape output(int layer) {
     return shapes.get(layer + 1);
+  }
+
+  /** Whether there are time steps anywhere. */
+  boolean haveSequences() {
+    return shapes.stream().anyMatch(FeatureShape::isSequence);
   }
 
   /** Name of a layer: its word and its place in the plan. */

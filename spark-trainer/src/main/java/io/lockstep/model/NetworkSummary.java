@@ -4,6 +4,7 @@ import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.KernelReport;
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
+import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,12 +27,12 @@ public final class NetworkSummary {
   /**
    * Describes the network of a plan; creates it for a moment.
    *
-   * @param shape of one example
+   * @param input what an example consists of
    * @return lines with a line feed after each
    */
-  public static String of(Plan plan, int[] shape, Labels labels, Origins origins) {
+  public static String of(Plan plan, NetworkInput input, Labels labels, Origins origins) {
     NetworkConfiguration configuration =
-        NetworkBuilder.build(plan.model(), shape, labels, plan.seed(), origins);
+        NetworkBuilder.build(plan.model(), input, labels, plan.seed(), origins);
     MemoryNeed.of(configuration).check();
     boolean kernels = plan.compute().kernels() == ComputePlan.Kernels.AUTO;
     if (configuration instanceof NetworkConfiguration.Graph graph) {
@@ -40,7 +40,7 @@ public final class NetworkSummary {
       network.init();
       try {
         List<Row> rows = rows(Arrays.asList(network.getLayers()));
-        return print(shape, rows, kernels ? Accelerator.accelerate(network) : null);
+        return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
       } finally {
         network.close();
       }
@@ -51,9 +51,9 @@ public final class NetworkSummary {
     try {
       List<Row> rows = rows(Arrays.asList(network.getLayers()));
       if (plan.model() instanceof ModelPlan.Layered layered) {
-        rows = rows(NetworkShapes.of(layered, shape, origins), rows);
+        rows = rows(NetworkShapes.of(layered, input, origins), rows);
       }
-      return print(shape, rows, kernels ? Accelerator.accelerate(network) : null);
+      return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
     } finally {
       network.close();
     }
@@ -90,7 +90,7 @@ public final class NetworkSummary {
     return rows;
   }
 
-  private static String print(int[] shape, List<Row> rows, KernelReport report) {
+  private static String print(FeatureShape input, List<Row> rows, KernelReport report) {
     Map<String, String> kernels = new HashMap<>();
     if (report != null) {
       report
@@ -100,11 +100,9 @@ public final class NetworkSummary {
                   kernels.put(
                       entry.layer(), entry.accelerated() ? entry.how() : "DL4J, " + entry.how()));
     }
-    String input =
-        Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("layer", "output", "parameters", report == null ? "" : "computed by"));
-    table.add(List.of("input", input, "", ""));
+    table.add(List.of("input", input.toString(), "", ""));
     long total = 0;
     for (Row row : rows) {
       total += row.parameters;

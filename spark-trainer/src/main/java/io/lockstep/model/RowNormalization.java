@@ -2,9 +2,7 @@ package io.lockstep.model;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
-import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.plan.Plan;
-import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -21,13 +19,12 @@ public final class RowNormalization {
    * example.
    *
    * @param plan with its DL4J file, if it names one, {@linkplain NetworkBuilder#embed embedded}
-   * @param shape of one example, which fits the network
+   * @param given what an example consists of, which fits the network
    */
-  public static boolean isIn(Plan plan, List<Integer> shape, Labels labels) {
-    int[] sizes = shape.stream().mapToInt(Integer::intValue).toArray();
+  public static boolean isIn(Plan plan, NetworkInput given, Labels labels) {
     NetworkConfiguration network =
-        NetworkBuilder.build(plan.model(), sizes, labels, plan.seed(), Origins.NONE);
-    InputType input = NetworkBuilder.inputType(FeatureShape.of(sizes));
+        NetworkBuilder.build(plan.model(), given, labels, plan.seed(), Origins.NONE);
+    InputType input = NetworkBuilder.inputType(given.features());
     return network instanceof NetworkConfiguration.Graph graph
         ? isIn(graph, input)
         : isIn(((NetworkConfiguration.MultiLayer) network).configuration(), input);

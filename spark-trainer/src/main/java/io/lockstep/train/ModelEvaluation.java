@@ -10,6 +10,7 @@ import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
+import io.lockstep.model.NetworkInput;
 import java.io.IOException;
 import java.util.List;
 
@@ -52,10 +53,12 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
   }
 
   private EvaluationWork work(Dealt data) {
-    if (!data.shape().equals(model.card().shape())) {
+    NetworkInput taken = model.card().input();
+    NetworkInput given = NetworkInput.of(data.settled());
+    if (!given.isLike(taken)) {
       throw new InputException(
-          "the model takes examples of shape %s, the data has %s: give data like that of training"
-              .formatted(model.card().shape(), data.shape()));
+          "the model takes %s, the data has %s: give data like that of training"
+              .formatted(taken.described(), given.described()));
     }
     Labels labels = model.card().labels();
     int outputs = labels.widthFor(Probe.outputs(model.networks(), data.feeding()));

@@ -12,6 +12,7 @@ import io.lockstep.model.Blueprint;
 import io.lockstep.model.LossWeights;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
+import io.lockstep.model.NetworkInput;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
@@ -55,9 +56,9 @@ public record PreparedRun(
   public static PreparedRun of(ResolvedPlan resolved, Dealt data, Configuration hadoop)
       throws IOException {
     Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    int[] shape = data.shape().stream().mapToInt(Integer::intValue).toArray();
     NetworkConfiguration network =
-        NetworkBuilder.build(plan.model(), shape, data.labels(), plan.seed(), resolved.origins());
+        NetworkBuilder.build(
+            plan.model(), input(data), data.labels(), plan.seed(), resolved.origins());
     if (data.schema().weighted()) {
       LossWeights.check(network);
     }
@@ -78,6 +79,15 @@ public record PreparedRun(
             new EvaluationWork(blueprint, data.feeding(), measured, plan.evaluation().batch()));
     return new PreparedRun(
         plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, workload);
+  }
+
+  private static NetworkInput input(Dealt data) {
+    return NetworkInput.of(data.settled());
+  }
+
+  /** What the network is given. */
+  public NetworkInput input() {
+    return input(data);
   }
 
   private static OuterOptimizer outer(Plan plan) {

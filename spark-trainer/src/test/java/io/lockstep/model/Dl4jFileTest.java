@@ -71,7 +71,7 @@ class Dl4jFileTest {
 
   private static NetworkConfiguration read(String json, Labels labels, int... shape) {
     return NetworkBuilder.build(
-        new ModelPlan.Dl4j("net.json", Optional.of(json)), shape, labels, 9, Origins.NONE);
+        new ModelPlan.Dl4j("net.json", Optional.of(json)), NetworkInput.fixed(shape), labels, 9, Origins.NONE);
   }
 
   @Test
@@ -97,7 +97,7 @@ class Dl4jFileTest {
     Files.delete(file);
     Plan again = PlanParser.parse(plan.toYaml(), "plan.yaml", List.of());
     assertThat(again).isEqualTo(plan);
-    assertThat(NetworkBuilder.build(again.model(), new int[] {4}, THREE, 9, Origins.NONE))
+    assertThat(NetworkBuilder.build(again.model(), NetworkInput.fixed(4), THREE, 9, Origins.NONE))
         .isEqualTo(read(multiLayer(), THREE, 4));
   }
 

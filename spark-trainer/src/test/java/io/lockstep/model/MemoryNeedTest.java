@@ -101,6 +101,6 @@ class MemoryNeedTest {
             "plan.yaml",
             List.of());
     return NetworkBuilder.build(
-        plan.model(), new int[] {features}, Labels.Classes.numbered(3), 1, Origins.NONE);
+        plan.model(), NetworkInput.fixed(features), Labels.Classes.numbered(3), 1, Origins.NONE);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
 import io.lockstep.plan.ComputePlan.Kernels;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -177,22 +180,66 @@ class ModelFileTest {
         new ModelCard(
             "f00d",
             "1.0",
-            List.of(1, 12, 12),
+            NetworkInput.fixed(1, 12, 12),
             Labels.Classes.numbered(4),
             new Normalizer.Identity(),
             Optional.of(new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true, "w")));
     assertThat(read(write(card)).card()).isEqualTo(card);
   }
 
+  /** As Lockstep 0.1 wrote it; 1 had no table either. */
+  private static final String SECOND_VERSION =
+      """
+      {
+        "format" : "lockstep-model",
+        "version" : 2,
+        "lockstep" : "1.0",
+        "plan" : "f00d",
+        "shape" : [ 1, 12, 12 ],
+        "task" : "classes",
+        "labels" : [ "0", "1", "2", "3" ],
+        "normalizer" : %s,
+        "table" : {"columns" : ["b", "a"], "labels" : ["y"], "delimiter" : ";", "header" : true}
+      }
+      """;
+
   @Test
-  void aCardOfVersion1HasNoTable() throws IOException {
-    String json = new String(card(new Normalizer.Identity()).encode(), StandardCharsets.UTF_8);
-    ModelCard old = ModelCard.decode(json.replace("\"version\" : 2", "\"version\" : 1"), "f");
-    assertThat(old).isEqualTo(card(new Normalizer.Identity()));
-    assertThatThrownBy(
-            () -> ModelCard.decode(json.replace("\"version\" : 2", "\"version\" : 3"), "f"))
+  void aCardOfAnEarlierVersionIsOfExamplesOfOneShape() throws IOException {
+    String json = SECOND_VERSION.formatted(new Normalizer.Identity().toJson());
+    var table = new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true);
+    ModelCard plain = card(new Normalizer.Identity());
+    assertThat(ModelCard.decode(json, "f"))
+        .isEqualTo(
+            new ModelCard(
+                plain.plan(),
+                plain.lockstep(),
+                plain.input(),
+                plain.labels(),
+                plain.normalizer(),
+                Optional.of(table)));
+    String first =
+        json.replace("\"version\" : 2", "\"version\" : 1").replace("\"table\"", "\"no\"");
+    assertThat(ModelCard.decode(first, "f")).isEqualTo(plain);
+    String later = json.replace("\"version\" : 2", "\"version\" : 4");
+    assertThatThrownBy(() -> ModelCard.decode(later, "f"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("this Lockstep reads lockstep-model 1 to 2");
+        .hasMessageContaining("this Lockstep reads lockstep-model 1 to 3");
+  }
+
+  @Test
+  void theCardTellsOfSequencesAndTheirVocabulary() throws IOException {
+    NetworkInput words =
+        new NetworkInput(
+            Field.sequence("words", ElementType.INT32), OptionalInt.of(20_000), true);
+    NetworkInput series =
+        new NetworkInput(
+            Field.sequence("series", ElementType.FLOAT32, 3), OptionalInt.empty(), false);
+    for (NetworkInput input : List.of(words, series)) {
+      ModelCard card =
+          new ModelCard(
+              "f00d", "1.0", input, Labels.Classes.numbered(4), new Normalizer.Identity());
+      assertThat(read(write(card)).card()).isEqualTo(card);
+    }
   }
 
   private static ModelFile read(Path file) throws IOException {
@@ -251,6 +298,6 @@ class ModelFileTest {
   }
 
   private static ModelCard card(Normalizer normalizer) {
-    return new ModelCard("f00d", "1.0", List.of(1, 12, 12), Labels.Classes.numbered(4), normalizer);
+    return new ModelCard("f00d", "1.0", NetworkInput.fixed(1, 12, 12), Labels.Classes.numbered(4), normalizer);
   }
 }

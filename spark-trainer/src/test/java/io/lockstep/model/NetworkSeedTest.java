@@ -86,7 +86,7 @@ class NetworkSeedTest {
     NetworkConfiguration network =
         NetworkBuilder.build(
             (ModelPlan.Layered) plan.plan().model(),
-            new int[] {3},
+            NetworkInput.fixed(3),
             Labels.Classes.numbered(2),
             seed,
             plan.origins());

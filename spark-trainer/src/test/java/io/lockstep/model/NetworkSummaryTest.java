@@ -37,7 +37,7 @@ class NetworkSummaryTest {
     Settled data = Survey.of(plan.plan().data().train(), hadoop);
     return NetworkSummary.of(
         plan.plan(),
-        data.shape().stream().mapToInt(Integer::intValue).toArray(),
+        NetworkInput.of(data),
         data.labels(),
         plan.origins());
   }

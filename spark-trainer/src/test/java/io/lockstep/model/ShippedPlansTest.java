@@ -62,7 +62,7 @@ class ShippedPlansTest {
         (NetworkConfiguration.MultiLayer)
             NetworkBuilder.build(
                 plan.model(),
-                data.shape().stream().mapToInt(Integer::intValue).toArray(),
+                NetworkInput.of(data),
                 data.labels(),
                 plan.seed(),
                 resolved.origins());
@@ -94,7 +94,7 @@ class ShippedPlansTest {
         (NetworkConfiguration.MultiLayer)
             NetworkBuilder.build(
                 resolved.plan().model(),
-                digits.shape().stream().mapToInt(Integer::intValue).toArray(),
+                NetworkInput.of(digits),
                 digits.labels(),
                 resolved.plan().seed(),
                 resolved.origins());

@@ -60,7 +60,7 @@ class WordsTest {
     var built =
         NetworkBuilder.build(
             plan.plan().model(),
-            new int[] {2, 8, 8},
+            NetworkInput.fixed(2, 8, 8),
             Labels.Classes.numbered(3),
             1,
             plan.origins());

@@ -3,7 +3,6 @@ package io.lockstep.model.layer;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.model.layer.FeatureShape.Row;
-import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.InitializerPlan;
 import io.lockstep.plan.LayerFamily;
@@ -37,8 +36,8 @@ public final class DenseFamily implements LayerFamily {
       implements Weighted {
     @Override
     public FeatureShape output(FeatureShape input) {
-      if (input instanceof Steps) {
-        throw new Unfit("needs rows or images, but gets sequences of " + input);
+      if (input.isSequence()) {
+        throw new Unfit("needs rows or images, but gets " + input.described());
       }
       return new Row(units);
     }

@@ -7,6 +7,21 @@ public sealed interface FeatureShape {
   /** Number of values. */
   long size();
 
+  /** Number of values of a time step; of all, if it is no sequence. */
+  default long rowSize() {
+    return size();
+  }
+
+  /** Whether it has time steps. */
+  default boolean isSequence() {
+    return false;
+  }
+
+  /** What it is, for a message: "rows of 3 numbers". */
+  default String described() {
+    return (this instanceof Image ? "images of " : "sequences of ") + this;
+  }
+
   /** An image, in DL4J's order. */
   record Image(long channels, long height, long width) implements FeatureShape {
     @Override
@@ -22,6 +37,11 @@ public sealed interface FeatureShape {
 
   /** A row of numbers. */
   record Row(long size) implements FeatureShape {
+    @Override
+    public String described() {
+      return "rows of " + size + " numbers";
+    }
+
     @Override
     public String toString() {
       return String.valueOf(size);
@@ -45,8 +65,55 @@ public sealed interface FeatureShape {
     }
 
     @Override
+    public long rowSize() {
+      return features;
+    }
+
+    @Override
+    public boolean isSequence() {
+      return true;
+    }
+
+    /** Whether examples differ in their number of time steps. */
+    public boolean ragged() {
+      return time == UNKNOWN;
+    }
+
+    @Override
     public String toString() {
       return features + " x " + (time == UNKNOWN ? "time" : time);
+    }
+  }
+
+  /**
+   * A sequence of ids, such as those of words.
+   *
+   * @param vocabulary number of different ids, or {@link #UNKNOWN}
+   * @param time steps, or {@link Steps#UNKNOWN} where lengths differ
+   */
+  record Tokens(int vocabulary, long time) implements FeatureShape {
+    /** Number of ids where nobody knows it. */
+    public static final int UNKNOWN = -1;
+
+    /** Ids of a sequence; of one time step where lengths differ. */
+    @Override
+    public long size() {
+      return time == Steps.UNKNOWN ? 1 : time;
+    }
+
+    @Override
+    public long rowSize() {
+      return 1;
+    }
+
+    @Override
+    public boolean isSequence() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "token x " + (time == Steps.UNKNOWN ? "time" : time);
     }
   }
 
@@ -61,14 +128,32 @@ public sealed interface FeatureShape {
     }
     throw new Unfit(
         "needs images (channels x height x width), but gets "
-            + (input instanceof Steps ? "sequences of " + input : "rows of " + input + " numbers")
+            + input.described()
             + "; put it before flatten and dense, or give the data a shape");
+  }
+
+  /**
+   * The sequence that {@code input} is.
+   *
+   * @throws Unfit if it is none
+   */
+  static Steps steps(FeatureShape input) {
+    if (input instanceof Steps steps) {
+      return steps;
+    }
+    throw new Unfit(
+        "needs sequences (features x time), but gets "
+            + input.described()
+            + (input instanceof Row
+                ? "; set returnSequences: true in the recurrent layer before it, or give the data"
+                    + " time steps"
+                : ""));
   }
 
   /**
    * Shape of the data.
    *
-   * @param shape {@code [channels, height, width]}, {@code [height, width]} or {@code [features]}
+   * @param shape {@code [channels, height, width]} or {@code [features]}
    */
   static FeatureShape of(int[] shape) {
     return switch (shape.length) {

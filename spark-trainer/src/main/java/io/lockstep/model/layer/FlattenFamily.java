@@ -3,7 +3,6 @@ package io.lockstep.model.layer;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.model.layer.FeatureShape.Row;
-import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
@@ -19,8 +18,8 @@ public final class FlattenFamily implements LayerFamily {
   record Flatten() implements NetworkLayer {
     @Override
     public FeatureShape output(FeatureShape input) {
-      if (input instanceof Steps) {
-        throw new Unfit("needs images or rows, but gets sequences of " + input);
+      if (input.isSequence()) {
+        throw new Unfit("needs images or rows, but gets " + input.described());
       }
       return new Row(input.size());
     }
