@@ -206,7 +206,7 @@ class ModelFileTest {
   @Test
   void aCardOfAnEarlierVersionIsOfExamplesOfOneShape() throws IOException {
     String json = SECOND_VERSION.formatted(new Normalizer.Identity().toJson());
-    var table = new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true);
+    var table = new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true, "");
     ModelCard plain = card(new Normalizer.Identity());
     assertThat(ModelCard.decode(json, "f"))
         .isEqualTo(
