@@ -1,7 +1,10 @@
 package io.lockstep.app;
 
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ModelCard;
@@ -55,6 +58,7 @@ record Completion(
             run.input(),
             run.data().labels(),
             run.data().normalizer(),
+            run.data().preparation().text(),
             table());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
@@ -62,9 +66,12 @@ record Completion(
 
   /** How the model's examples were read, so that others can be without the plan. */
   private Optional<ModelCard.Table> table() {
-    return run.plan().data().train() instanceof CsvSource csv
-        ? Optional.of(ModelCard.Table.of(csv.options(), run.data().settled().layout().columns()))
-        : Optional.empty();
+    ExampleSource train = run.plan().data().train();
+    Optional<CsvOptions> options =
+        train instanceof CsvSource csv
+            ? Optional.of(csv.options())
+            : train instanceof TextCsvSource text ? Optional.of(text.table()) : Optional.empty();
+    return options.map(it -> ModelCard.Table.of(it, run.data().settled().layout().columns()));
   }
 
   private EvaluationResult test(Trainer.Result result) throws IOException {

@@ -1,10 +1,13 @@
 package io.lockstep.app;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.TextCsvSource;
+import io.lockstep.data.text.TextOptions;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelCard;
@@ -197,10 +200,24 @@ public final class Evaluation {
     if (examples.strip().startsWith("{")) {
       return SourceParser.parse(examples, "--data");
     }
-    return card.options()
-        .or(() -> options(plan))
-        .map(options -> new CsvSource(examples, options))
-        .orElseThrow(() -> unknown(examples));
+    Optional<ExampleSource> found =
+        card.text().isPresent()
+            ? texts(examples, plan, card)
+            : card.options()
+                .or(() -> options(plan))
+                .map(options -> new CsvSource(examples, options));
+    return found.orElseThrow(() -> unknown(examples));
+  }
+
+  /** Texts that lie as those of the plan beside the model do, or in a table like its own. */
+  private static Optional<ExampleSource> texts(
+      String examples, Optional<Plan> plan, ModelCard card) {
+    TextOptions text = card.text().orElseThrow().options(card.input().labelsPerStep());
+    return plan.flatMap(it -> it.data().test().orElse(it.data().train()).at(examples))
+        .or(
+            () ->
+                card.options()
+                    .map(it -> new TextCsvSource(examples, it, TextEncoding.UTF_8, text)));
   }
 
   /** Of models whose cards do not know them yet. */
@@ -214,7 +231,8 @@ public final class Evaluation {
     return new InputException(
         """
         --data %s is neither an embedded data set (%s) nor a CSV file for a model that was trained \
-        on CSV. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}'.\
+        on CSV. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}' or \
+        '{textWindows: {path: PATH, length: 100}}'.\
         """
             .formatted(examples, String.join(", ", EmbeddedSource.names())));
   }

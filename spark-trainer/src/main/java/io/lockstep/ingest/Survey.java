@@ -1,6 +1,13 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.Labels;
+import io.lockstep.data.block.Block;
+import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.exchange.Fit;
+import io.lockstep.data.exchange.Preparation;
+import io.lockstep.data.exchange.VocabularyFit;
+import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.order.Deal;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ReadAgain;
 import io.lockstep.data.source.Settled;
@@ -9,10 +16,17 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.text.TextOptions;
+import io.lockstep.data.text.TextVectorization;
+import io.lockstep.data.text.Vocabulary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Looks what a source holds, and keeps nothing of it. */
@@ -47,8 +61,66 @@ public final class Survey {
     return source.settle(layout, reports);
   }
 
+  /**
+   * What a run would make of its training examples, as far as networks must know it: with the
+   * vocabulary of texts, without the statistics of numbers.
+   *
+   * @throws io.lockstep.data.InputException if the data must be mended
+   * @throws IOException if the file system fails
+   */
+  public static Exchange exchange(DataRequest request, Configuration hadoop) throws IOException {
+    Settled settled = of(request.train(), hadoop);
+    Deal deal =
+        Deal.training(
+            settled.examples(), request.validation(), request.replicas(), request.seed());
+    var raw = new Exchange(settled, deal, new Normalizer.Identity(), 1);
+    if (settled.layout().text().isEmpty()) {
+      return raw;
+    }
+    TextOptions options = settled.layout().text().get().options();
+    Vocabulary vocabulary = fit(raw, new VocabularyFit(options, 1), request.train(), hadoop);
+    var text = new TextVectorization(options.tokenizer(), vocabulary, options.maxLength());
+    return new Exchange(settled, deal, new Preparation.Texts(text), 1);
+  }
+
+  private static <R> R fit(Exchange raw, Fit<R> fit, ExampleSource source, Configuration hadoop)
+      throws IOException {
+    SourceLayout layout = raw.settled().layout();
+    List<Fit.Part> parts = new ArrayList<>();
+    for (SourceSplit split : layout.splits()) {
+      try (SplitReader reader = source.open(hadoop, layout, split)) {
+        raw.collect(fit, split.index(), blocks(reader)).forEachRemaining(parts::add);
+      }
+    }
+    return fit.finish(List.of(fit.merge(parts.iterator())));
+  }
+
+  private static Iterator<Block> blocks(SplitReader reader) {
+    return Stream.generate(
+            () -> {
+              try {
+                return reader.next();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .takeWhile(Optional::isPresent)
+        .map(Optional::get)
+        .iterator();
+  }
+
   /** A settled source in a line. */
   public static String describe(Settled source) {
+    if (source.layout().text().isPresent()) {
+      TextOptions options = source.layout().text().get().options();
+      return String.format(
+          Locale.ROOT,
+          "%,d texts, %.1f %ss in the mean%s",
+          source.examples(),
+          source.meanSteps(),
+          options.tokenizer().unit().name().toLowerCase(Locale.ROOT),
+          options.nextToken() ? "" : String.format(", %,d classes", source.labels().width()));
+    }
     return String.format(
         Locale.ROOT,
         "%,d examples, features %s %s, %,d %s%s",

@@ -10,6 +10,7 @@ import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.source.CsvOptions;
+import io.lockstep.data.text.TextVectorization;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param input what it is given
  * @param labels it was taught, with the names of classes or targets
  * @param normalizer of its features
+ * @param text how texts become what it is given; empty if it is given numbers
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
  */
 public record ModelCard(
@@ -34,6 +36,7 @@ public record ModelCard(
     NetworkInput input,
     Labels labels,
     Normalizer normalizer,
+    Optional<TextVectorization> text,
     Optional<Table> table) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
@@ -44,7 +47,7 @@ public record ModelCard(
   /** A card of a model that was not trained on a table. */
   public ModelCard(
       String plan, String lockstep, NetworkInput input, Labels labels, Normalizer normalizer) {
-    this(plan, lockstep, input, labels, normalizer, Optional.empty());
+    this(plan, lockstep, input, labels, normalizer, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -138,6 +141,7 @@ public record ModelCard(
     json.put("task", labels instanceof Labels.Classes ? "classes" : "targets");
     labels.names().forEach(json.putArray("labels")::add);
     json.set("normalizer", normalizer.toJson());
+    text.ifPresent(it -> json.set("text", it.toJson()));
     table.ifPresent(it -> json.set("table", it.toJson()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
@@ -157,12 +161,21 @@ public record ModelCard(
       throw new InputException(file + " holds a damaged card: no shape or no labels");
     }
     boolean classes = json.path("task").asText().equals("classes");
+    NetworkInput input = version < 3 ? old(shape, file) : input(json, shape, file);
+    Optional<TextVectorization> words =
+        json.has("text")
+            ? Optional.of(TextVectorization.fromJson(json.path("text")))
+            : Optional.empty();
+    if (words.isPresent() && input.vocabulary().orElse(-1) != words.get().vocabulary().size()) {
+      throw new InputException(file + " holds a damaged card: its vocabulary is not that of its input");
+    }
     return new ModelCard(
         json.path("plan").asText(),
         json.path("lockstep").asText(),
-        version < 3 ? old(shape, file) : input(json, shape, file),
+        input,
         classes ? new Labels.Classes(names) : new Labels.Targets(names),
         Normalizer.fromJson(json.path("normalizer")),
+        words,
         json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty());
   }
 

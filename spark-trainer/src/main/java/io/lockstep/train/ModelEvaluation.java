@@ -4,6 +4,7 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.text.TextVectorization;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
@@ -13,6 +14,7 @@ import io.lockstep.model.ModelFile;
 import io.lockstep.model.NetworkInput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trained network that is to be measured on examples of its own choice.
@@ -44,17 +46,22 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    */
   public EvaluationAccumulator run(Place place) throws IOException {
     List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
+    Optional<TextVectorization> text = model.card().text();
     ExampleSource labelled = source.like(model.card().labels(), columns);
-    Preparation preparation = new Preparation.Numbers(model.card().normalizer());
-    try (LoadedData data =
-        place.load(labelled, preparation, ModelEvaluation::pieces)) {
+    if (text.isPresent()) {
+      labelled = labelled.preparedLike(text.get().options(model.card().input().labelsPerStep()));
+    }
+    Preparation preparation =
+        text.<Preparation>map(Preparation.Texts::new)
+            .orElseGet(() -> new Preparation.Numbers(model.card().normalizer()));
+    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces)) {
       return data.measure(work(data.dealt()), model.state());
     }
   }
 
   private EvaluationWork work(Dealt data) {
     NetworkInput taken = model.card().input();
-    NetworkInput given = NetworkInput.of(data.settled());
+    NetworkInput given = NetworkInput.of(data.schema(), data.vocabulary());
     if (!given.isLike(taken)) {
       throw new InputException(
           "the model takes %s, the data has %s: give data like that of training"

@@ -82,7 +82,7 @@ public record PreparedRun(
   }
 
   private static NetworkInput input(Dealt data) {
-    return NetworkInput.of(data.settled());
+    return NetworkInput.of(data.schema(), data.vocabulary());
   }
 
   /** What the network is given. */

@@ -10,6 +10,12 @@ import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.text.TextVectorization;
+import io.lockstep.data.text.Tokenizer;
+import io.lockstep.data.text.Tokenizer.Standardize;
+import io.lockstep.data.text.Tokenizer.Unicode;
+import io.lockstep.data.text.Tokenizer.Unit;
+import io.lockstep.data.text.Vocabulary;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Digits;
@@ -183,6 +189,7 @@ class ModelFileTest {
             NetworkInput.fixed(1, 12, 12),
             Labels.Classes.numbered(4),
             new Normalizer.Identity(),
+            Optional.empty(),
             Optional.of(new ModelCard.Table(List.of("b", "a"), List.of("y"), ';', true, "w")));
     assertThat(read(write(card)).card()).isEqualTo(card);
   }
@@ -216,6 +223,7 @@ class ModelFileTest {
                 plain.input(),
                 plain.labels(),
                 plain.normalizer(),
+                Optional.empty(),
                 Optional.of(table)));
     String first =
         json.replace("\"version\" : 2", "\"version\" : 1").replace("\"table\"", "\"no\"");
@@ -240,6 +248,31 @@ class ModelFileTest {
               "f00d", "1.0", input, Labels.Classes.numbered(4), new Normalizer.Identity());
       assertThat(read(write(card)).card()).isEqualTo(card);
     }
+  }
+
+  @Test
+  void theCardHoldsTheVocabulary() throws IOException {
+    var text =
+        new TextVectorization(
+            new Tokenizer(Unit.WORD, Standardize.LOWER, Unicode.NFC),
+            new Vocabulary(List.of("the", "\"", "\u2028", "😀")),
+            50);
+    ModelCard card =
+        new ModelCard(
+            "f00d",
+            "1.0",
+            new NetworkInput(
+                Field.sequence("tokens", ElementType.INT32), OptionalInt.of(6), false),
+            Labels.Classes.numbered(4),
+            new Normalizer.Identity(),
+            Optional.of(text),
+            Optional.empty());
+    assertThat(read(write(card)).card()).isEqualTo(card);
+    String json = new String(card.encode(), StandardCharsets.UTF_8);
+    String shorter = json.replace(", \"the\"", "").replace("\"the\", ", "");
+    assertThatThrownBy(() -> ModelCard.decode(shorter, "f"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("vocabulary");
   }
 
   private static ModelFile read(Path file) throws IOException {

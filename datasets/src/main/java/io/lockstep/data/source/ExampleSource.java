@@ -6,6 +6,7 @@ import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -61,6 +62,11 @@ public interface ExampleSource extends Serializable {
     throw new InputException(
         "%s holds no text, but the training examples are text. Name a source of texts."
             .formatted(name()));
+  }
+
+  /** Other texts, at {@code path}, that lie as these do; empty if this is no source of texts. */
+  default Optional<ExampleSource> at(String path) {
+    return Optional.empty();
   }
 
   /** How messages name it, such as the path of its file. */

@@ -8,6 +8,7 @@ import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -86,6 +87,11 @@ public record TextCsvSource(
   @Override
   public TextCsvSource preparedLike(TextOptions other) {
     return new TextCsvSource(path, table, encoding, other);
+  }
+
+  @Override
+  public Optional<ExampleSource> at(String other) {
+    return Optional.of(new TextCsvSource(other, table, encoding, text));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
@@ -182,6 +183,11 @@ public record TextDirectorySource(
   @Override
   public TextDirectorySource preparedLike(TextOptions other) {
     return new TextDirectorySource(path, classes, encoding, other);
+  }
+
+  @Override
+  public Optional<ExampleSource> at(String other) {
+    return Optional.of(new TextDirectorySource(other, classes, encoding, text));
   }
 
   @Override

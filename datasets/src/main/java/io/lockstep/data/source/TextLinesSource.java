@@ -8,6 +8,7 @@ import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -128,6 +129,11 @@ public record TextLinesSource(
   @Override
   public TextLinesSource preparedLike(TextOptions other) {
     return new TextLinesSource(path, classes, encoding, other);
+  }
+
+  @Override
+  public Optional<ExampleSource> at(String other) {
+    return Optional.of(new TextLinesSource(other, classes, encoding, text));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -111,6 +112,11 @@ public record TextWindowsSource(
   @Override
   public TextWindowsSource preparedLike(TextOptions other) {
     return new TextWindowsSource(path, length, stride, encoding, other);
+  }
+
+  @Override
+  public Optional<ExampleSource> at(String other) {
+    return Optional.of(new TextWindowsSource(other, length, stride, encoding, text));
   }
 
   @Override
