@@ -4,6 +4,7 @@ import io.lockstep.data.order.Part;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
@@ -71,7 +72,16 @@ record Completion(
         train instanceof CsvSource csv
             ? Optional.of(csv.options())
             : train instanceof TextCsvSource text ? Optional.of(text.table()) : Optional.empty();
-    return options.map(it -> ModelCard.Table.of(it, run.data().settled().layout().columns()));
+    SourceLayout layout = run.data().settled().layout();
+    return options.map(it -> ModelCard.Table.of(it, layout.columns())).or(() -> ofDataSet(layout));
+  }
+
+  /** Of columns of a data set that are one number each: a CSV file with such a header is alike. */
+  private Optional<ModelCard.Table> ofDataSet(SourceLayout layout) {
+    int values = run.data().shape().stream().reduce(1, Math::multiplyExact);
+    return layout.columns().size() == values
+        ? Optional.of(new ModelCard.Table(layout.columns(), layout.targets(), ',', true, ""))
+        : Optional.empty();
   }
 
   private EvaluationResult test(Trainer.Result result) throws IOException {

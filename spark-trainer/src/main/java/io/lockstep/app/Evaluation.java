@@ -72,6 +72,7 @@ public final class Evaluation {
   /** Measures on {@code examples} instead of the plan's {@code data.test}. */
   public Evaluation data(ExampleSource examples) {
     source = Optional.of(examples);
+    spark = spark.or(examples);
     data = Optional.empty();
     return this;
   }

@@ -1,9 +1,11 @@
 package io.lockstep.app;
 
+import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.spark.Engines;
+import io.lockstep.spark.RddSource;
 import io.lockstep.spark.SparkPlace;
 import io.lockstep.train.ModelEvaluation;
 import io.lockstep.train.Place;
@@ -19,6 +21,13 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record SparkChoice(Optional<JavaSparkContext> given) {
   static final SparkChoice OWN = new SparkChoice(Optional.empty());
+
+  /** The Spark that {@code examples} lie in, if none was given and they lie in one. */
+  SparkChoice or(ExampleSource examples) {
+    return given.isEmpty() && examples instanceof RddSource<?> rows
+        ? new SparkChoice(Optional.of(rows.spark()))
+        : this;
+  }
 
   /** Hadoop's settings: those of the user's Spark, else as the cluster's files give them. */
   Configuration hadoop() {

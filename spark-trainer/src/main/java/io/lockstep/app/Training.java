@@ -3,8 +3,12 @@ package io.lockstep.app;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.GivenSource;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.ingest.DataRequest;
 import io.lockstep.model.Replica;
+import io.lockstep.plan.DataPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.PlanParser;
@@ -57,6 +61,8 @@ public final class Training {
   private Set<Aspect> accepted = Set.of();
   private Optional<String> predecessor = Optional.empty();
   private BooleanSupplier stop = () -> false;
+  private Optional<ExampleSource> train = Optional.empty();
+  private Optional<ExampleSource> test = Optional.empty();
 
   private Training(Start start) {
     this.start = start;
@@ -84,6 +90,24 @@ public final class Training {
    */
   public static Training resume(String directory, List<String> overrides) {
     return new Training(new OldRun(directory, List.copyOf(overrides)));
+  }
+
+  /**
+   * Trains on these examples, whatever the plan's {@code data.train} is; a data set of Spark
+   * ({@link Examples}) is trained where it lies. The run directory remembers name and content of
+   * what a program gives, so whoever resumes the run gives it again.
+   */
+  public Training train(ExampleSource examples) {
+    train = Optional.of(examples);
+    spark = spark.or(examples);
+    return this;
+  }
+
+  /** Measures the model on these examples at the end, whatever the plan's {@code data.test} is. */
+  public Training test(ExampleSource examples) {
+    test = Optional.of(examples);
+    spark = spark.or(examples);
+    return this;
   }
 
   /** Runs the rounds on {@code session}, whatever {@code run.engine} says; it stays open. */
@@ -117,6 +141,8 @@ public final class Training {
     accepted = other.accepted;
     predecessor = other.predecessor;
     stop = other.stop;
+    train = other.train;
+    test = other.test;
     return this;
   }
 
@@ -201,7 +227,7 @@ public final class Training {
     public TrainedModel run(Training training) throws IOException {
       Configuration settings = training.settings();
       return training.prepared(
-          plan,
+          plan.with(training.given(plan.plan())),
           settings,
           (run, data) -> {
             String name = run.plan().run().directory();
@@ -247,6 +273,7 @@ public final class Training {
                 .formatted(directory));
         return TrainedModel.finished(directory, opened, training.spark);
       }
+      training.checkGiven(plan.plan(), directory);
       return training.prepared(
           plan,
           settings,
@@ -294,9 +321,40 @@ public final class Training {
     String sources = SourceWords.of(plan.plan().data());
     listeners.forEach(listener -> listener.reading(sources));
     try (Place place = spark.open(plan.plan(), settings);
-        LoadedData data = place.load(PreparedRun.request(plan.plan()), this::loading)) {
+        LoadedData data = place.load(request(plan.plan()), this::loading)) {
       return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
     }
+  }
+
+  /** The plan with a place for whatever the program gives. */
+  private Plan given(Plan plan) {
+    if (train.isEmpty() && test.isEmpty()) {
+      return plan;
+    }
+    DataPlan data = plan.data();
+    return plan.withData(
+        new DataPlan(
+            train.<ExampleSource>map(it -> new GivenSource(it.name())).orElse(data.train()),
+            test.<ExampleSource>map(it -> new GivenSource(it.name())).or(data::test),
+            data.validation(),
+            data.normalize()));
+  }
+
+  /** A resumed run takes what a program gives where its plan says that one does. */
+  private void checkGiven(Plan plan, String directory) {
+    boolean files = train.isPresent() && !(plan.data().train() instanceof GivenSource);
+    boolean testFiles =
+        test.isPresent() && !plan.data().test().map(GivenSource.class::isInstance).orElse(false);
+    if (files || testFiles) {
+      throw new InputException(
+          "%s was begun with the %s examples of its plan; resume it without others"
+              .formatted(directory, files ? "training" : "test"));
+    }
+  }
+
+  private DataRequest request(Plan plan) {
+    DataRequest request = PreparedRun.request(plan);
+    return request.with(train.orElse(request.train()), test.or(request::test));
   }
 
   /** The state of the run that this one takes up, if it does. */

@@ -22,4 +22,10 @@ public record DataRequest(
     int replicas,
     long seed,
     Normalization normalization,
-    long windowBytes) {}
+    long windowBytes) {
+  /** The same with other examples. */
+  public DataRequest with(ExampleSource otherTrain, Optional<ExampleSource> otherTest) {
+    return new DataRequest(
+        otherTrain, otherTest, validation, replicas, seed, normalization, windowBytes);
+  }
+}

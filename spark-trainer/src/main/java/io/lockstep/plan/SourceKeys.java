@@ -16,6 +16,7 @@ import io.lockstep.data.source.CsvOptions.Weight;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.GivenSource;
 import io.lockstep.data.source.IdxSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,16 @@ final class SourceKeys {
         .word("embedded", embedded(part))
         .word("idx", idx())
         .word("csv", CsvSource.class, csv(), CsvKeys::source, CsvKeys::of)
+        .word("given", given())
+        .build();
+  }
+
+  private static Section<GivenSource> given() {
+    return Section.of(
+            GivenSource.class,
+            "Examples that a program hands over, `Training.train` and `Training.test` in Java.")
+        .key("name", text(), "rows", "By which the program calls them.")
+        .shorthand("name")
         .build();
   }
 

@@ -30,10 +30,15 @@ final class Crates {
     return Objects.requireNonNull(report, "a split without a report");
   }
 
-  /** The blocks of a split, without the report. */
-  static Iterator<Block> blocks(Iterator<SerializableWritable<Crate>> split) {
+  /**
+   * The blocks of a split, without the report.
+   *
+   * @param found what it held when it was read first
+   */
+  private static Iterator<Block> blocks(
+      Iterator<SerializableWritable<Crate>> split, FoundSplit found) {
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(split, 0), false)
-        .map(crate -> crate.value().block())
+        .map(crate -> found.checked(crate.value()).block())
         .filter(Objects::nonNull)
         .iterator();
   }
@@ -43,8 +48,12 @@ final class Crates {
    * state.
    */
   static Iterator<Tuple2<Integer, byte[]>> collect(
-      Exchange exchange, Fit<?> fit, int split, Iterator<SerializableWritable<Crate>> crates) {
-    Iterator<Fit.Part> parts = exchange.collect(fit, split, blocks(crates));
+      Exchange exchange,
+      Fit<?> fit,
+      int split,
+      Iterator<SerializableWritable<Crate>> crates,
+      FoundSplit found) {
+    Iterator<Fit.Part> parts = exchange.collect(fit, split, blocks(crates, found));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -83,8 +92,8 @@ final class Crates {
 
   /** The rows of a split on their way, by the number of the block that they go to. */
   static Iterator<Tuple2<Integer, byte[]>> route(
-      Exchange exchange, int split, Iterator<SerializableWritable<Crate>> crates) {
-    Iterator<Exchange.Routed> routed = exchange.route(split, blocks(crates));
+      Exchange exchange, int split, Iterator<SerializableWritable<Crate>> crates, FoundSplit found) {
+    Iterator<Exchange.Routed> routed = exchange.route(split, blocks(crates, found));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

@@ -4,6 +4,7 @@ import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.ingest.Site;
@@ -52,11 +53,8 @@ final class SparkSite implements Site<SparkPieces> {
 
   @Override
   public Raw<SparkPieces> read(ExampleSource source, SourceLayout layout) {
-    int splits = layout.splits().size();
     JavaRDD<SerializableWritable<Crate>> crates =
-        spark
-            .parallelize(IntStream.range(0, splits).boxed().toList(), splits)
-            .flatMap(new SplitTask(source, layout, hadoop))
+        crates(source, layout)
             .setName("lockstep splits of " + source.name())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -72,11 +70,21 @@ final class SparkSite implements Site<SparkPieces> {
               .stream()
               .map(SplitReport::decode)
               .toList();
-      return new SparkRaw(crates, reports, spark, watch);
+      return new SparkRaw(crates, layout.splits(), reports, spark, watch);
     } catch (RuntimeException | Error e) {
       crates.unpersist(false);
       throw e;
     }
+  }
+
+  private JavaRDD<SerializableWritable<Crate>> crates(ExampleSource source, SourceLayout layout) {
+    if (source instanceof RddSource<?> given) {
+      return given.crates(layout);
+    }
+    int splits = layout.splits().size();
+    return spark
+        .parallelize(IntStream.range(0, splits).boxed().toList(), splits)
+        .flatMap(new SplitTask(source, layout, hadoop));
   }
 
   @Override
@@ -91,16 +99,25 @@ final class SparkSite implements Site<SparkPieces> {
 
   private record SparkRaw(
       JavaRDD<SerializableWritable<Crate>> crates,
+      List<SourceSplit> splits,
       List<SplitReport> reports,
       JavaSparkContext spark,
       IngestionWatch watch)
       implements Raw<SparkPieces> {
+    /** What each split held, for tasks to compare with. */
+    private FoundSplit[] found() {
+      return IntStream.range(0, splits.size())
+          .mapToObj(split -> FoundSplit.of(splits.get(split), reports.get(split)))
+          .toArray(FoundSplit[]::new);
+    }
+
     @Override
     public <R> R fit(Exchange exchange, Fit<R> fit) {
+      FoundSplit[] found = found();
       JavaPairRDD<Integer, byte[]> parts =
           crates
               .mapPartitionsWithIndex(
-                  (split, it) -> Crates.collect(exchange, fit, split, it), true)
+                  (split, it) -> Crates.collect(exchange, fit, split, it, found[split]), true)
               .mapToPair(each -> each);
       var shuffled = shuffled(parts, fit.buckets());
       try {
@@ -127,9 +144,11 @@ final class SparkSite implements Site<SparkPieces> {
 
     @Override
     public SparkPieces exchange(Exchange exchange) {
+      FoundSplit[] found = found();
       JavaPairRDD<Integer, byte[]> routed =
           crates
-              .mapPartitionsWithIndex((split, it) -> Crates.route(exchange, split, it), true)
+              .mapPartitionsWithIndex(
+                  (split, it) -> Crates.route(exchange, split, it, found[split]), true)
               .mapToPair(each -> each);
       var shuffled = shuffled(routed, exchange.destinations());
       JavaRDD<SerializableWritable<Crate>> blocks =

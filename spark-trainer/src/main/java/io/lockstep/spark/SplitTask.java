@@ -1,14 +1,11 @@
 package io.lockstep.spark;
 
-import io.lockstep.data.block.Block;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.spark.SerializableWritable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -35,37 +32,6 @@ record SplitTask(
                 throw new UncheckedIOException("closing a split", e);
               }
             });
-    return new Reading(reader);
-  }
-
-  private static final class Reading implements Iterator<SerializableWritable<Crate>> {
-    private final SplitReader reader;
-    private boolean ended;
-
-    Reading(SplitReader reader) {
-      this.reader = reader;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return !ended;
-    }
-
-    @Override
-    public SerializableWritable<Crate> next() {
-      if (ended) {
-        throw new NoSuchElementException();
-      }
-      try {
-        Optional<Block> block = reader.next();
-        if (block.isPresent()) {
-          return Crate.of(block.get());
-        }
-        ended = true;
-        return Crate.of(reader.report());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e.getMessage(), e);
-      }
-    }
+    return new SplitCrates(reader);
   }
 }

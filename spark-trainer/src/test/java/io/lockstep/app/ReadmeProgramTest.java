@@ -3,6 +3,7 @@ package io.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Digits;
+import example.Frames;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,35 +11,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The program in README.md is this one, and it trains. */
+/** The programs in README.md and docs/data.md are these, and they train. */
 class ReadmeProgramTest {
   @TempDir private Path folder;
 
-  @Test
-  void readmeShowsTheProgramAsItIsCompiled() throws Exception {
-    String source = Files.readString(Path.of("src/test/java/example/Digits.java"));
+  @ParameterizedTest
+  @CsvSource({"Digits, README.md", "Frames, docs/data.md"})
+  void thePageShowsTheProgramAsItIsCompiled(String program, String page) throws Exception {
+    String source = Files.readString(Path.of("src/test/java/example/%s.java".formatted(program)));
     String shown =
         source
             .replace("package example;\n\n", "")
-            .replace("/** The program of README.md, as it stands there. */\n", "");
+            .replace("/** The program of %s, as it stands there. */\n".formatted(page), "");
 
-    assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + shown + "```");
+    assertThat(Files.readString(Path.of("../" + page))).contains("```java\n" + shown + "```");
   }
 
   @Test
-  void itTrainsAndEvaluates() throws Exception {
+  void theOneOfReadmeTrainsAndEvaluates() throws Exception {
+    String text = printed(() -> Digits.main(new String[] {folder.resolve("digits").toString()}));
+    assertThat(text).startsWith("accuracy ");
+    assertThat(Double.parseDouble(text.substring("accuracy ".length()))).isBetween(0.9, 0.99);
+  }
+
+  @Test
+  void theOneOfTheDataPageTrainsOnADataSet() throws Exception {
+    String text = printed(() -> Frames.main(new String[] {folder.resolve("ring").toString()}));
+    assertThat(text).startsWith("loss ");
+    assertThat(Double.parseDouble(text.substring("loss ".length()))).isBetween(0.001, 0.2);
+  }
+
+  private static String printed(Executable program) throws Exception {
     PrintStream out = System.out;
     var printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      Digits.main(new String[] {folder.resolve("digits").toString()});
+      program.run();
     } finally {
       System.setOut(out);
     }
+    return printed.toString(StandardCharsets.UTF_8).strip();
+  }
 
-    String text = printed.toString(StandardCharsets.UTF_8).strip();
-    assertThat(text).startsWith("accuracy ");
-    assertThat(Double.parseDouble(text.substring("accuracy ".length()))).isBetween(0.9, 0.99);
+  /** A program's main. */
+  @FunctionalInterface
+  private interface Executable {
+    void run() throws Exception;
   }
 }

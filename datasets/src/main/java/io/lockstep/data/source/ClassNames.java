@@ -22,6 +22,28 @@ record ClassNames(String path, String column, List<String> given, List<SplitRepo
   /** A column with more numbers than this, most of them different, is not one of classes. */
   private static final int FEW = 20;
 
+  /** More distinct labels than any network here could have outputs for. */
+  static final int MOST = 100_000;
+
+  /** What is wrong with more labels than that. */
+  static String tooMany() {
+    return String.format(
+        Locale.ROOT,
+        "more than %,d different labels. Numbers to be predicted go under targets: [...]; else"
+            + " choose another label column.",
+        MOST);
+  }
+
+  /** Whether {@code name} is one of the classes; among numbers {@code 1.0} is {@code 1}. */
+  static boolean isAmong(List<String> classes, String name) {
+    if (classes.contains(name)) {
+      return true;
+    }
+    return Numbers.areNumbers(classes)
+        && Numbers.isNumber(name)
+        && classes.stream().map(Numbers::shortest).toList().contains(Numbers.shortest(name));
+  }
+
   /** The source with its classes. */
   Settled settle(SourceLayout layout) {
     boolean numeric =

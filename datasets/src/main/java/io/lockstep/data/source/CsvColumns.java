@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -18,10 +19,17 @@ import java.util.stream.IntStream;
  * @param file for messages
  * @param options that say which are wanted
  * @param header names of all columns, or their numbers
+ * @param text whether the table is text, so that a wrong delimiter may be the reason for what is
+ *     wrong
  */
-record CsvColumns(String file, CsvOptions options, List<String> header) {
+record CsvColumns(String file, CsvOptions options, List<String> header, boolean text) {
   CsvColumns {
     header = List.copyOf(header);
+  }
+
+  /** Columns of a text file. */
+  CsvColumns(String file, CsvOptions options, List<String> header) {
+    this(file, options, header, true);
   }
 
   /**
@@ -84,7 +92,8 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
                             || IntStream.of(labels).noneMatch(label -> label == column)))
             .toArray();
     if (columns.length == 0) {
-      throw wrong("there are only label columns, no features. Is the delimiter right?");
+      throw wrong(
+          "there are only label columns, no features." + (text ? " Is the delimiter right?" : ""));
     }
     return columns;
   }
@@ -116,7 +125,7 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
                   "there is no column '%s'. Columns are: %s.",
                   wanted,
                   Labels.abbreviate(header))
-              + (header.size() == 1 ? " Is the delimiter right?" : ""));
+              + (text && header.size() == 1 ? " Is the delimiter right?" : ""));
     }
     return column;
   }
@@ -143,16 +152,26 @@ record CsvColumns(String file, CsvOptions options, List<String> header) {
 
   /** What each example of the table has; labels that are classes are ids. */
   Schema schema() {
-    int[] features = features();
+    return schema(column -> 1);
+  }
+
+  /**
+   * As {@link #schema()}, of a table whose cells may hold several values.
+   *
+   * @param width number of values in a column
+   */
+  Schema schema(IntUnaryOperator width) {
+    int features = IntStream.of(features()).map(width).sum();
+    int targets = IntStream.of(labels()).map(width).sum();
     int weight = weight();
     if (weight >= 0 && IntStream.of(labels()).anyMatch(label -> label == weight)) {
       throw wrong("column %s is both label and weight.".formatted(describe(weight)));
     }
-    Field input = new Field("features", ElementType.FLOAT64, shape(features.length), false);
+    Field input = new Field("features", ElementType.FLOAT64, shape(features), false);
     Field label =
         options.labelKind() == CsvOptions.LabelKind.CLASS
             ? Field.of("class", ElementType.INT32)
-            : Field.of("targets", ElementType.FLOAT64, labels().length);
+            : Field.of("targets", ElementType.FLOAT64, targets);
     return new Schema(List.of(input), List.of(label), weight >= 0, false);
   }
 

@@ -166,6 +166,21 @@ public record CsvOptions(
         weight);
   }
 
+  /**
+   * The same for a table of other examples: with the classes of those that are known, columns by
+   * name if there are names, and weights only if they are there.
+   *
+   * @param columns names of the known feature columns, in order; empty if they are unknown
+   */
+  public CsvOptions like(Labels known, List<String> columns) {
+    CsvOptions same =
+        header && !columns.isEmpty() ? withFeatures(columns.toArray(String[]::new)) : this;
+    same = same.withWeight(new Weight(weight.column(), true));
+    return known instanceof Labels.Classes && labelKind == LabelKind.CLASS
+        ? same.withClasses(known.names())
+        : same;
+  }
+
   /** The same with the weights of examples in a column. */
   public CsvOptions withWeight(Weight column) {
     return new CsvOptions(

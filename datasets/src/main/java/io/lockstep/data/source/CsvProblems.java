@@ -17,10 +17,15 @@ final class CsvProblems {
 
   private final SourceLayout layout;
   private final List<SplitReport> reports;
+  private final String unit;
 
-  CsvProblems(SourceLayout layout, List<SplitReport> reports) {
+  /**
+   * @param unit that problems are counted in, such as {@code line}
+   */
+  CsvProblems(SourceLayout layout, List<SplitReport> reports, String unit) {
     this.layout = layout;
     this.reports = reports;
+    this.unit = unit;
   }
 
   /**
@@ -77,7 +82,7 @@ final class CsvProblems {
       SplitReport report = reports.get(i);
       long before = linesBefore;
       for (SplitReport.Problem problem : report.problems()) {
-        byColumn.putIfAbsent(problem.column(), text(split.file(), before, problem));
+        byColumn.putIfAbsent(problem.column(), text(split.file(), unit, before, problem));
       }
       if (report.openQuote().isPresent()) {
         byColumn.putIfAbsent(
@@ -102,11 +107,11 @@ final class CsvProblems {
   }
 
   /** A problem with its place in the file. */
-  static String text(String file, long linesBefore, SplitReport.Problem problem) {
+  static String text(String file, String unit, long linesBefore, SplitReport.Problem problem) {
     String place =
         problem.line() == 0
             ? file
-            : String.format(Locale.ROOT, "%s line %,d", file, linesBefore + problem.line());
+            : String.format(Locale.ROOT, "%s %s %,d", file, unit, linesBefore + problem.line());
     return problem.column().isEmpty()
         ? place + ": " + problem.message()
         : place + ": column " + problem.column() + ": " + problem.message();

@@ -26,9 +26,6 @@ import org.apache.hadoop.conf.Configuration;
  * no more blocks come after one.
  */
 final class CsvReader implements SplitReader {
-  /** More distinct labels than any network here could have outputs for. */
-  private static final int MAX_CLASSES = 100_000;
-
   private static final int BLOCK_BYTES = 4 << 20;
 
   private final CsvColumns columns;
@@ -240,15 +237,8 @@ final class CsvReader implements SplitReader {
           "label '%s' is not among the classes %s."
               .formatted(shortened(name), Labels.abbreviate(options.classes())));
     }
-    if (ids.size() == MAX_CLASSES) {
-      add(
-          rows.line(),
-          column,
-          String.format(
-              Locale.ROOT,
-              "more than %,d different labels. Numbers to be predicted go under targets: [...];"
-                  + " else choose another label column.",
-              MAX_CLASSES));
+    if (ids.size() == ClassNames.MOST) {
+      add(rows.line(), column, ClassNames.tooMany());
       return 0;
     }
     ids.put(name, ids.size());

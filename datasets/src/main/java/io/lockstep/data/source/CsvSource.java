@@ -31,6 +31,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record CsvSource(String path, CsvOptions options) implements ExampleSource {
   private static final long serialVersionUID = 1L;
+  private static final String LINE = "line";
 
   @Override
   public SourceLayout layout(Configuration hadoop) throws IOException {
@@ -110,7 +111,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
     return new InputException(
         rows.problem() == null
             ? file.name() + ": is empty."
-            : CsvProblems.text(file.name(), 0, rows.problem()));
+            : CsvProblems.text(file.name(), LINE, 0, rows.problem()));
   }
 
   static String openQuote(String file, long line) {
@@ -133,31 +134,18 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
 
   @Override
   public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    var problems = new CsvProblems(layout, reports);
+    var problems = new CsvProblems(layout, reports, LINE);
     Settlement again = problems.readAgain();
     if (again != null) {
       return again;
     }
     problems.check();
-    if (reports.stream().mapToLong(SplitReport::examples).sum() == 0) {
-      throw new InputException(path + ": holds no examples.");
-    }
-    if (options.labelKind() == CsvOptions.LabelKind.NUMBER) {
-      return Settled.of(layout, reports, new Labels.Targets(layout.targets()), false);
-    }
-    return new ClassNames(path, layout.targets().get(0), options.classes(), reports).settle(layout);
+    return TableSettlement.of(path, options, layout, reports);
   }
 
   @Override
   public CsvSource like(Labels known, List<String> columns) {
-    boolean named = options.header() && !columns.isEmpty(); // unknown of models of old
-    CsvOptions same = named ? options.withFeatures(columns.toArray(String[]::new)) : options;
-    same = same.withWeight(new CsvOptions.Weight(same.weight().column(), true));
-    return new CsvSource(
-        path,
-        known instanceof Labels.Classes && options.labelKind() == CsvOptions.LabelKind.CLASS
-            ? same.withClasses(known.names())
-            : same);
+    return new CsvSource(path, options.like(known, columns));
   }
 
   @Override

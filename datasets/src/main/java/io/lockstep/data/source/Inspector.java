@@ -314,7 +314,7 @@ public final class Inspector {
           throw new InputException(CsvSource.openQuote(file.name(), rows.openQuote()));
         }
         if (rows.problem() != null) {
-          throw new InputException(CsvProblems.text(file.name(), 0, rows.problem()));
+          throw new InputException(CsvProblems.text(file.name(), "line", 0, rows.problem()));
         }
       }
     }

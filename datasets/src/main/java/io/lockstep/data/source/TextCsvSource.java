@@ -61,7 +61,7 @@ public record TextCsvSource(
 
   @Override
   public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    var problems = new CsvProblems(layout, reports);
+    var problems = new CsvProblems(layout, reports, "line");
     Settlement again = problems.readAgain();
     if (again != null) {
       return again;

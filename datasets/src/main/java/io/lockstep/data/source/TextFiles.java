@@ -104,7 +104,7 @@ final class TextFiles {
    * @throws InputException if there is anything
    */
   static void check(SourceLayout layout, List<SplitReport> reports) {
-    new CsvProblems(layout, reports).check();
+    new CsvProblems(layout, reports, "line").check();
   }
 
   /**
