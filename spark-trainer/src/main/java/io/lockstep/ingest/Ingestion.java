@@ -26,9 +26,9 @@ import java.util.function.LongToIntFunction;
  * Reads the data of a run, each byte once, and deals it to replicas.
  *
  * <p>In this order: the splits of a source are read and kept as they are; the driver settles what
- * they reported; a standardisation or a vocabulary is fitted on what was read; then one exchange sends each example
- * to its piece, and what was read is let go. Nothing is written anywhere, so everything that is
- * wrong with the data is found before a run leaves a trace.
+ * they reported; a standardisation or a vocabulary is fitted on what was read; then one exchange
+ * sends each example to its piece, and what was read is let go. Nothing is written anywhere, so
+ * everything that is wrong with the data is found before a run leaves a trace.
  *
  * @param <P> the pieces of a source, as the site keeps them
  */
@@ -122,8 +122,8 @@ public final class Ingestion<P> {
    * @param preparation of the model
    * @param pieces number of pieces for a number of examples
    */
-  public Kept<P> evaluated(
-      ExampleSource source, Preparation preparation, LongToIntFunction pieces) throws IOException {
+  public Kept<P> evaluated(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
+      throws IOException {
     try (Read<P> read = read("the data", source)) {
       Settled settled = read.settled();
       if (settled.examples() < 1) {
@@ -150,8 +150,7 @@ public final class Ingestion<P> {
 
   private static <P> Preparation preparation(Normalization kind, Read<P> train, Deal deal) {
     Settled settled = train.settled();
-    var raw =
-        new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
+    var raw = new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
     if (settled.layout().text().isPresent()) {
       if (kind != Normalization.NONE) {
         throw new InputException(
@@ -213,8 +212,7 @@ public final class Ingestion<P> {
 
   private static void checkAlike(Settled train, Settled test) {
     if (test.layout().text().isPresent() != train.layout().text().isPresent()) {
-      throw new InputException(
-          "data.test is text, data.train is not: both must be alike");
+      throw new InputException("data.test is text, data.train is not: both must be alike");
     }
     if (!train.shape().equals(test.shape())) {
       throw new InputException(

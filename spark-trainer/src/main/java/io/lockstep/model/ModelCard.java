@@ -167,7 +167,8 @@ public record ModelCard(
             ? Optional.of(TextVectorization.fromJson(json.path("text")))
             : Optional.empty();
     if (words.isPresent() && input.vocabulary().orElse(-1) != words.get().vocabulary().size()) {
-      throw new InputException(file + " holds a damaged card: its vocabulary is not that of its input");
+      throw new InputException(
+          file + " holds a damaged card: its vocabulary is not that of its input");
     }
     return new ModelCard(
         json.path("plan").asText(),

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 /**
  * What a network is given: all that its layers must know of the data before there is any.
  *
- * @param input what an example consists of; numbers, or ids of tokens if its type is INT32 and it is
- *     a sequence
+ * @param input what an example consists of; numbers, or ids of tokens if its type is INT32 and it
+ *     is a sequence
  * @param vocabulary number of different ids, empty if the input is numbers or nobody knows
  * @param labelsPerStep whether each time step has a label of its own, and not the whole example
  */

@@ -92,7 +92,10 @@ final class Crates {
 
   /** The rows of a split on their way, by the number of the block that they go to. */
   static Iterator<Tuple2<Integer, byte[]>> route(
-      Exchange exchange, int split, Iterator<SerializableWritable<Crate>> crates, FoundSplit found) {
+      Exchange exchange,
+      int split,
+      Iterator<SerializableWritable<Crate>> crates,
+      FoundSplit found) {
     Iterator<Exchange.Routed> routed = exchange.route(split, blocks(crates, found));
     return new Iterator<>() {
       @Override

@@ -139,7 +139,11 @@ final class SparkSite implements Site<SparkPieces> {
     private static ShuffledRDD<Integer, byte[], byte[]> shuffled(
         JavaPairRDD<Integer, byte[]> records, int partitions) {
       return new ShuffledRDD<>(
-          records.rdd(), new HashPartitioner(partitions), ClassTag.apply(Integer.class), BYTES, BYTES);
+          records.rdd(),
+          new HashPartitioner(partitions),
+          ClassTag.apply(Integer.class),
+          BYTES,
+          BYTES);
     }
 
     @Override

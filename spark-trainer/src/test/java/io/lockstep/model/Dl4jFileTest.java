@@ -71,7 +71,11 @@ class Dl4jFileTest {
 
   private static NetworkConfiguration read(String json, Labels labels, int... shape) {
     return NetworkBuilder.build(
-        new ModelPlan.Dl4j("net.json", Optional.of(json)), NetworkInput.fixed(shape), labels, 9, Origins.NONE);
+        new ModelPlan.Dl4j("net.json", Optional.of(json)),
+        NetworkInput.fixed(shape),
+        labels,
+        9,
+        Origins.NONE);
   }
 
   @Test

@@ -237,8 +237,7 @@ class ModelFileTest {
   @Test
   void theCardTellsOfSequencesAndTheirVocabulary() throws IOException {
     NetworkInput words =
-        new NetworkInput(
-            Field.sequence("words", ElementType.INT32), OptionalInt.of(20_000), true);
+        new NetworkInput(Field.sequence("words", ElementType.INT32), OptionalInt.of(20_000), true);
     NetworkInput series =
         new NetworkInput(
             Field.sequence("series", ElementType.FLOAT32, 3), OptionalInt.empty(), false);
@@ -261,8 +260,7 @@ class ModelFileTest {
         new ModelCard(
             "f00d",
             "1.0",
-            new NetworkInput(
-                Field.sequence("tokens", ElementType.INT32), OptionalInt.of(6), false),
+            new NetworkInput(Field.sequence("tokens", ElementType.INT32), OptionalInt.of(6), false),
             Labels.Classes.numbered(4),
             new Normalizer.Identity(),
             Optional.of(text),
@@ -331,6 +329,7 @@ class ModelFileTest {
   }
 
   private static ModelCard card(Normalizer normalizer) {
-    return new ModelCard("f00d", "1.0", NetworkInput.fixed(1, 12, 12), Labels.Classes.numbered(4), normalizer);
+    return new ModelCard(
+        "f00d", "1.0", NetworkInput.fixed(1, 12, 12), Labels.Classes.numbered(4), normalizer);
   }
 }

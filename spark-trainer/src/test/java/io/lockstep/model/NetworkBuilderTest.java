@@ -38,7 +38,11 @@ class NetworkBuilderTest {
             .formatted(loss, layers.indent(4).stripTrailing());
     ResolvedPlan plan = PlanParser.resolve(yaml, "plan.yaml", List.of());
     return NetworkBuilder.build(
-        (ModelPlan.Layered) plan.plan().model(), NetworkInput.fixed(shape), labels, 7, plan.origins());
+        (ModelPlan.Layered) plan.plan().model(),
+        NetworkInput.fixed(shape),
+        labels,
+        7,
+        plan.origins());
   }
 
   @Test

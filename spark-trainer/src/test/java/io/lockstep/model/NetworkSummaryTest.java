@@ -35,10 +35,6 @@ class NetworkSummaryTest {
     String file = Path.of("..", "conf", "mnist-lenet.yaml").toString();
     ResolvedPlan plan = PlanFile.resolve(file, List.of("compute.kernels=" + kernels), hadoop);
     Settled data = Survey.of(plan.plan().data().train(), hadoop);
-    return NetworkSummary.of(
-        plan.plan(),
-        NetworkInput.of(data),
-        data.labels(),
-        plan.origins());
+    return NetworkSummary.of(plan.plan(), NetworkInput.of(data), data.labels(), plan.origins());
   }
 }

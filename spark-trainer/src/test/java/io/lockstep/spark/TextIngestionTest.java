@@ -171,12 +171,7 @@ class TextIngestionTest {
           assertThat(there.dealt().preparation()).isEqualTo(here.dealt().preparation());
           for (Part part : Part.values()) {
             List<String> shards =
-                there
-                    .pieces(part)
-                    .shards(part)
-                    .toJavaRDD()
-                    .map(TextIngestionTest::bytes)
-                    .collect();
+                there.pieces(part).shards(part).toJavaRDD().map(TextIngestionTest::bytes).collect();
             assertThat(shards).as("%s of %s", part, source).isEqualTo(inMemory(here, part));
           }
           assertThat(here.dealt().labels().width())

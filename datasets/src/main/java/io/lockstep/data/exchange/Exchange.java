@@ -33,9 +33,8 @@ import java.util.TreeMap;
  * <p>The blocks of all pieces of all parts are numbered through: those of the training part first,
  * piece by piece. Whoever holds a split {@linkplain #route routes} its blocks: numbers that are no
  * bytes are normalised, texts become ids of tokens, and the rows are grouped by the block they go
- * to. Whoever makes a block
- * {@linkplain #assemble assembles} it from what came from all splits. Both are pure functions, so a
- * part that was lost is made again, bit for bit. Immutable.
+ * to. Whoever makes a block {@linkplain #assemble assembles} it from what came from all splits.
+ * Both are pure functions, so a part that was lost is made again, bit for bit. Immutable.
  *
  * @param settled the source
  * @param deal of its examples to parts and pieces

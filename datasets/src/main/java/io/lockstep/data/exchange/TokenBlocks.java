@@ -22,9 +22,7 @@ record TokenBlocks(Schema schema, TextVectorization text, TextOptions options) {
   /** What examples have once their texts are ids. */
   static Schema schema(Schema raw, TextOptions options) {
     List<Field> labels =
-        options.nextToken()
-            ? List.of(Field.sequence("next", ElementType.INT32))
-            : raw.labels();
+        options.nextToken() ? List.of(Field.sequence("next", ElementType.INT32)) : raw.labels();
     return new Schema(
         List.of(Field.sequence("tokens", ElementType.INT32)), labels, raw.weighted(), raw.keyed());
   }

@@ -82,8 +82,7 @@ final class TranscodedStream extends InputStream {
     }
     int from = !begun && whole > 0 && characters.get(0) == '\uFEFF' ? 1 : 0;
     begun |= whole > 0;
-    ready =
-        characters.subSequence(from, whole).toString().getBytes(StandardCharsets.UTF_8);
+    ready = characters.subSequence(from, whole).toString().getBytes(StandardCharsets.UTF_8);
     at = 0;
     characters.position(whole);
     characters.compact();

@@ -45,10 +45,8 @@ public record SourceLayout(
   }
 
   /** A layout of texts, which are no table. */
-  static SourceLayout of(
-      List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
-    return new SourceLayout(
-        splits, schema, List.of(), List.of(), List.of(), bytes, text);
+  static SourceLayout of(List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
+    return new SourceLayout(splits, schema, List.of(), List.of(), List.of(), bytes, text);
   }
 
   /** The same with other splits. */

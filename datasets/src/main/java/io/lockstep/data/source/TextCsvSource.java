@@ -22,8 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param encoding of the files
  * @param text how texts become tokens
  */
-public record TextCsvSource(
-    String path, CsvOptions table, TextEncoding encoding, TextOptions text)
+public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding, TextOptions text)
     implements ExampleSource {
   private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -84,10 +84,7 @@ public record TextDirectorySource(
     private int next;
 
     Reader(
-        Configuration hadoop,
-        List<DataFile> files,
-        SourceSplit split,
-        TextDirectorySource source) {
+        Configuration hadoop, List<DataFile> files, SourceSplit split, TextDirectorySource source) {
       super(TextFiles.LABELLED, source.text());
       this.hadoop = hadoop;
       this.files = files;
@@ -137,8 +134,7 @@ public record TextDirectorySource(
                 MAX_FILE_BYTES));
       }
       try {
-        String text =
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
       } catch (CharacterCodingException e) {
         return wrong(file, TextLines.notText(encoding));

@@ -16,12 +16,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
-/** What the sources of text have in common: how files are cut and opened, and what examples have. */
+/**
+ * What the sources of text have in common: how files are cut and opened, and what examples have.
+ */
 final class TextFiles {
   /** Raw texts, each of a class. */
   static final Schema LABELLED =
-      Schema.of(
-          Field.sequence("text", ElementType.UINT8), Field.of("class", ElementType.INT32));
+      Schema.of(Field.sequence("text", ElementType.UINT8), Field.of("class", ElementType.INT32));
 
   /** Raw texts alone. */
   static final Schema PLAIN =
@@ -78,7 +79,8 @@ final class TextFiles {
     for (byte value : start) {
       if (value == 0) {
         throw new InputException(
-            file + ": is not text but binary. Name a text file, plain or packed with gzip, bzip2 or"
+            file
+                + ": is not text but binary. Name a text file, plain or packed with gzip, bzip2 or"
                 + " zstd.");
       }
     }

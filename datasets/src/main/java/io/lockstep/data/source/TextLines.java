@@ -14,8 +14,8 @@ import java.util.Locale;
  * Lines of a text, one after the other; what is wrong with the text is kept as a problem, and ends
  * it. Lines end with LF or CRLF. Not thread-safe.
  *
- * <p>Or pieces of it, for text that need not have lines: a line with its end, which is LF then; of a
- * line that is longer than 64 KiB a part that ends with a blank, or, if it has none, before a
+ * <p>Or pieces of it, for text that need not have lines: a line with its end, which is LF then; of
+ * a line that is longer than 64 KiB a part that ends with a blank, or, if it has none, before a
  * character that goes together with none before it. So the pieces are the same wherever the text
  * before was cut into lines, and standardising them one by one is standardising the whole.
  */
@@ -58,8 +58,7 @@ final class TextLines implements Closeable {
   }
 
   /** Pieces. */
-  static TextLines pieces(InputStream in, TextEncoding encoding, boolean start)
-      throws IOException {
+  static TextLines pieces(InputStream in, TextEncoding encoding, boolean start) throws IOException {
     return new TextLines(encoding.utf8(in), encoding, start, true);
   }
 
@@ -146,7 +145,8 @@ final class TextLines implements Closeable {
 
   /** Whether the character at {@code at} may become one with those before it. */
   private boolean joins(int at) {
-    String text = new String(buffer, at, Math.min(LONGEST_CHARACTER, end - at), StandardCharsets.UTF_8);
+    String text =
+        new String(buffer, at, Math.min(LONGEST_CHARACTER, end - at), StandardCharsets.UTF_8);
     int character = text.codePointAt(0);
     int type = Character.getType(character);
     return type == Character.NON_SPACING_MARK

@@ -110,7 +110,8 @@ final class TextWindowsReader implements SplitReader {
     }
     if (after == null) {
       after =
-          pieces(new SourceSplit(split.index(), split.file(), split.to(), Long.MAX_VALUE - 1), false);
+          pieces(
+              new SourceSplit(split.index(), split.file(), split.to(), Long.MAX_VALUE - 1), false);
     }
     if (after.next()) {
       tokens.add(after.text());

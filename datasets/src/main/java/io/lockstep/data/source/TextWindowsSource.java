@@ -88,8 +88,7 @@ public record TextWindowsSource(
           path + ": holds no two tokens, of which the second could be learned from the first.");
     }
     // The tokens themselves are not known before the vocabulary is.
-    return Settled.of(
-        layout, reports, Labels.Classes.numbered(Vocabulary.RESERVED), false);
+    return Settled.of(layout, reports, Labels.Classes.numbered(Vocabulary.RESERVED), false);
   }
 
   private static List<Long> starts(SourceLayout layout, List<SplitReport> reports) {

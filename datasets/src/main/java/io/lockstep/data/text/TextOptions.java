@@ -13,8 +13,7 @@ import java.io.Serializable;
  * @param nextToken whether the label at each token is the one after it, as in a language model
  */
 public record TextOptions(
-    Tokenizer tokenizer,
-    int maxTokens, int minCount, int maxLength, boolean nextToken)
+    Tokenizer tokenizer, int maxTokens, int minCount, int maxLength, boolean nextToken)
     implements Serializable {
   /** The length of texts that are kept whole. */
   public static final int WHOLE = Integer.MAX_VALUE;
@@ -27,7 +26,8 @@ public record TextOptions(
       throw new InputException(
           "maxTokens: counts the ids 0 (padding) and 1 (unknown) too, so it must be from 3 to %d,"
                   .formatted(Vocabulary.MOST)
-              + " not " + maxTokens);
+              + " not "
+              + maxTokens);
     }
     if (minCount < 1) {
       throw new InputException("minCount: must be at least 1, not " + minCount);

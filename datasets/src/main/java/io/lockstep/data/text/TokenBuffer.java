@@ -1,6 +1,5 @@
 package io.lockstep.data.text;
 
-
 /**
  * Tokens of a running text, by their positions; those that nobody needs any more are forgotten. Not
  * thread-safe.

@@ -15,9 +15,9 @@ import java.util.Locale;
 /**
  * How a string becomes tokens: in one normal form of Unicode, standardised, then cut.
  *
- * <p>The words are those of Keras' TextVectorization. Where that knows ASCII only, this means all of
- * Unicode: letters of every script are lowered, and besides Keras' 32 characters all that Unicode
- * calls punctuation is stripped. Immutable.
+ * <p>The words are those of Keras' TextVectorization. Where that knows ASCII only, this means all
+ * of Unicode: letters of every script are lowered, and besides Keras' 32 characters all that
+ * Unicode calls punctuation is stripped. Immutable.
  *
  * @param unit what a token is
  * @param standardize what is done to the text before it is cut
@@ -151,7 +151,8 @@ public record Tokenizer(Unit unit, Standardize standardize, Unicode unicode)
     byte[] bytes = standardized(text).getBytes(StandardCharsets.UTF_8);
     List<String> tokens = new ArrayList<>();
     for (int from = 0; from < bytes.length; from = next(bytes, from, bytes.length)) {
-      tokens.add(new String(bytes, from, end(bytes, from, bytes.length) - from, StandardCharsets.UTF_8));
+      tokens.add(
+          new String(bytes, from, end(bytes, from, bytes.length) - from, StandardCharsets.UTF_8));
     }
     return tokens;
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The tokens that a model knows, and their ids: 0 for padding, 1 for all unknown ones, then the most
- * frequent first; of equally frequent ones the smaller by code points. Immutable.
+ * The tokens that a model knows, and their ids: 0 for padding, 1 for all unknown ones, then the
+ * most frequent first; of equally frequent ones the smaller by code points. Immutable.
  *
  * <p>It travels with every task that may make a block again, but few ask for a token: so it is kept
  * as one array of bytes, and read at the first question.
@@ -45,7 +45,8 @@ public final class Vocabulary implements Serializable {
   private record Index(List<String> tokens, Map<String, Integer> ids) {}
 
   /**
-   * @param tokens without the reserved ones, in the order of their ids; none is empty or comes twice
+   * @param tokens without the reserved ones, in the order of their ids; none is empty or comes
+   *     twice
    */
   public Vocabulary(List<String> tokens) {
     index = index(tokens);

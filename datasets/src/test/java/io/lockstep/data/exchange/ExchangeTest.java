@@ -133,7 +133,8 @@ class ExchangeTest {
             .filter(id -> deal.places().of(id).part() == Part.TRAINING)
             .average()
             .orElseThrow();
-    assertThat(standardization.mean()[1]).isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(standardization.mean()[1])
+        .isCloseTo(mean, org.assertj.core.data.Offset.offset(1e-9));
     var exchange = new Exchange(unfitted.settled(), deal, standardization, 16);
     for (Block block : exchanged(exchange, splits)) {
       assertThat(block.schema().inputs().get(0).type()).isEqualTo(ElementType.FLOAT32);

@@ -55,11 +55,14 @@ class BadTextTest {
   void bytesThatAreNoCharactersAreNamedWithTheirLine() throws IOException {
     refused(
         windows(write("latin.txt", "one\ntwo\ngr\u00FC\u00DFe\n"), "utf-8"),
-        "latin.txt line 3:", "is not UTF-8", "encoding: latin-1");
+        "latin.txt line 3:",
+        "is not UTF-8",
+        "encoding: latin-1");
     refused(table(write("t.csv", "text,kind\na,b\n\u00FC,c\n")), "t.csv line 3", "not UTF-8");
     refused(
         windows(write("odd.txt", "o\0n\0e\0\n\0\0\u00D8x\0"), "utf-16le"),
-        "odd.txt line 2:", "is not UTF-16LE text");
+        "odd.txt line 2:",
+        "is not UTF-16LE text");
     var source =
         new TextLinesSource(
             write("Kind.txt", "a\nb\n\u00FF").toString(), List.of(), TextEncoding.UTF_8, WORDS);
@@ -109,8 +112,7 @@ class BadTextTest {
   void oneClassIsNone() throws IOException {
     write("l/Dog.txt", "wuff\n");
     var lines =
-        new TextLinesSource(
-            folder.resolve("l").toString(), List.of(), TextEncoding.UTF_8, WORDS);
+        new TextLinesSource(folder.resolve("l").toString(), List.of(), TextEncoding.UTF_8, WORDS);
     refused(lines, "only the class 'Dog'");
   }
 

@@ -59,8 +59,7 @@ class TextSplitsTest {
         byte[] texts = ((Values.Bytes) block.values(0)).array();
         for (int row = 0; row < block.size(); row++) {
           String text =
-              new String(
-                  texts, block.from(0, row), block.steps(0, row), StandardCharsets.UTF_8);
+              new String(texts, block.from(0, row), block.steps(0, row), StandardCharsets.UTF_8);
           String name =
               block.schema().labels().isEmpty()
                   ? ""
@@ -101,8 +100,7 @@ class TextSplitsTest {
     for (int from = 0; learned < tokens.size() && from + 1 < tokens.size(); from += stride) {
       int to = Math.min(tokens.size(), from + length + 1);
       String between = tokenizer.unit() == Unit.WORD ? " " : "";
-      windows.add(
-          windows.size() + ":" + String.join(between, tokens.subList(from, to)));
+      windows.add(windows.size() + ":" + String.join(between, tokens.subList(from, to)));
       learned = to;
     }
     return windows;
@@ -132,7 +130,8 @@ class TextSplitsTest {
                   .isEqualTo(
                       wanted.stream()
                           .mapToLong(
-                              row -> tokenizer.tokens(row.substring(row.indexOf(':') + 1)).size() - 1)
+                              row ->
+                                  tokenizer.tokens(row.substring(row.indexOf(':') + 1)).size() - 1)
                           .sum());
             }
           }
@@ -170,11 +169,7 @@ class TextSplitsTest {
     Files.writeString(folder.resolve("2.txt"), "ghi\nj");
     var source =
         new TextWindowsSource(
-            folder.toString(),
-            3,
-            3,
-            TextEncoding.UTF_8,
-            options(Unit.CHARACTER, Standardize.NONE));
+            folder.toString(), 3, 3, TextEncoding.UTF_8, options(Unit.CHARACTER, Standardize.NONE));
     assertThat(read(source, source.layout(HADOOP)).rows())
         .containsExactly("0:abcd", "1:def", "2:ghi\n", "3:\nj");
     assertThat(read(source, source.layout(HADOOP, 2)).rows())
@@ -189,7 +184,10 @@ class TextSplitsTest {
     for (int i = 0; i < 40; i++) {
       String kind = random.nextBoolean() ? "cat" : "Hund";
       boolean quoted = random.nextInt(3) == 0;
-      table.append(i).append('\t').append(quoted ? "\"Zwei,\nZeilen \"\"É\"\"\"" : "Wörter, é: " + i);
+      table
+          .append(i)
+          .append('\t')
+          .append(quoted ? "\"Zwei,\nZeilen \"\"É\"\"\"" : "Wörter, é: " + i);
       table.append('\t').append(kind).append('\n');
       String other = kind.equals("cat") ? "Hund" : "cat";
       assertThat(other).isNotEqualTo(kind);
@@ -218,10 +216,7 @@ class TextSplitsTest {
     }
     var source =
         new TextLinesSource(
-            folder.toString(),
-            List.of(),
-            TextEncoding.UTF_8,
-            options(Unit.WORD, Standardize.NONE));
+            folder.toString(), List.of(), TextEncoding.UTF_8, options(Unit.WORD, Standardize.NONE));
     for (int bytes : new int[] {1, 3, 1000}) {
       assertThat(read(source, source.layout(HADOOP, bytes)).rows())
           .containsExactly("0:Czech:Dvořák", "1:Czech:Novák", "2:Polish:Wójcik", "3:Polish:Nowak");
