@@ -10,23 +10,46 @@ import java.util.Locale;
  * <p>The examples of a training source are put in random order by a {@link Permutation}; the first
  * ones are held out for validation, and the rest is cut into contiguous pieces whose sizes differ
  * by at most one: piece k of the training part is the shard of replica k. So a shard is a fair
- * sample even of a file that is sorted by class, and its rows are in random order already. The
- * examples of a test source stay in their order. Both directions are computed, nothing is listed.
- * Immutable.
+ * sample even of a file that is sorted by class, and its rows are in random order already. Other
+ * {@linkplain Arrangement arrangements} keep an order that means something. Both directions are
+ * computed, nothing is listed. Immutable.
  *
  * @param examples of the source
  * @param held how many of them are held out for validation
  * @param pieces that each part is cut into: the replicas
  * @param seed of the plan
- * @param shuffled whether the source is put in random order: false for a test source, of which all
- *     is {@link Part#TEST}
+ * @param arrangement of the examples
+ * @param lanes streams that a piece is cut into where examples stay in order, 1 for plain order. A
+ *     stream is a contiguous run; the rows of a piece are the first example of each stream, then
+ *     the second of each, and so on. Streams differ in length by at most one, the longer ones first
  */
-public record Deal(long examples, long held, int pieces, long seed, boolean shuffled)
+public record Deal(
+    long examples, long held, int pieces, long seed, Arrangement arrangement, int lanes)
     implements Serializable {
+  /** What is random about the places of examples. */
+  public enum Arrangement {
+    /** All: the examples held out, and the order of the others. */
+    SHUFFLED,
+    /** The last examples are held out; the order of the others is random. */
+    LAST_HELD_OUT,
+    /** Nothing: the last examples are held out, and the others stay in order, in streams. */
+    IN_ORDER,
+    /** Nothing: all examples are {@link Part#TEST}. */
+    TEST
+  }
+
   public Deal {
-    if (examples < 0 || held < 0 || held > examples || pieces < 1 || (held > 0 && !shuffled)) {
+    boolean ordered = arrangement == Arrangement.IN_ORDER || arrangement == Arrangement.TEST;
+    if (examples < 0
+        || held < 0
+        || held > examples
+        || pieces < 1
+        || (held > 0 && arrangement == Arrangement.TEST)
+        || lanes < 1
+        || (lanes > 1 && !ordered)) {
       throw new IllegalArgumentException(
-          "%d examples, %d held out, %d pieces".formatted(examples, held, pieces));
+          "%d examples, %d held out, %d pieces, %s, %d lanes"
+              .formatted(examples, held, pieces, arrangement, lanes));
     }
   }
 
@@ -38,6 +61,23 @@ public record Deal(long examples, long held, int pieces, long seed, boolean shuf
    * @throws InputException if nothing would be left to train
    */
   public static Deal training(long examples, double validation, int replicas, long seed) {
+    return training(examples, validation, replicas, seed, Arrangement.SHUFFLED, 1);
+  }
+
+  /**
+   * The deal of a training source whose order may mean something.
+   *
+   * @param validation as in {@link #training(long, double, int, long)}
+   * @param lanes streams of a shard
+   * @throws InputException as there
+   */
+  public static Deal training(
+      long examples,
+      double validation,
+      int replicas,
+      long seed,
+      Arrangement arrangement,
+      int lanes) {
     if (!(validation >= 0 && validation < 1)) {
       throw new IllegalArgumentException("validation fraction not in [0, 1): " + validation);
     }
@@ -55,12 +95,17 @@ public record Deal(long examples, long held, int pieces, long seed, boolean shuf
               held,
               validation));
     }
-    return new Deal(examples, held, replicas, seed, true);
+    return new Deal(examples, held, replicas, seed, arrangement, lanes);
   }
 
   /** The deal of a source that is only evaluated. */
   public static Deal test(long examples, int pieces) {
-    return new Deal(examples, 0, pieces, 0, false);
+    return test(examples, pieces, 1);
+  }
+
+  /** The deal of a source that is only evaluated, each piece in {@code lanes} streams. */
+  public static Deal test(long examples, int pieces, int lanes) {
+    return new Deal(examples, 0, pieces, 0, Arrangement.TEST, lanes);
   }
 
   /**
@@ -80,15 +125,20 @@ public record Deal(long examples, long held, int pieces, long seed, boolean shuf
   /** Number of examples of {@code part}. */
   public long count(Part part) {
     return switch (part) {
-      case TRAINING -> shuffled ? examples - held : 0;
+      case TRAINING -> arrangement == Arrangement.TEST ? 0 : examples - held;
       case VALIDATION -> held;
-      case TEST -> shuffled ? 0 : examples;
+      case TEST -> arrangement == Arrangement.TEST ? examples : 0;
     };
   }
 
   /** Number of examples of one piece. */
   public long count(Part part, int piece) {
     return LongRange.piece(count(part), pieces, piece).size();
+  }
+
+  /** Where the part of piece {@code piece} that is stream {@code lane} lies in it. */
+  private LongRange lane(Part part, int piece, int lane) {
+    return LongRange.piece(count(part, piece), lanes, lane);
   }
 
   /** The functions of a {@link Deal}. Immutable. */
@@ -98,33 +148,55 @@ public record Deal(long examples, long held, int pieces, long seed, boolean shuf
 
     private Places(Deal deal) {
       this.deal = deal;
+      long key = Seeds.derive(Seeds.Purpose.SPLIT, deal.seed);
       permutation =
-          deal.shuffled
-              ? new Permutation(deal.examples, Seeds.derive(Seeds.Purpose.SPLIT, deal.seed))
-              : null;
+          switch (deal.arrangement) {
+            case SHUFFLED -> new Permutation(deal.examples, key);
+            case LAST_HELD_OUT -> new Permutation(deal.examples - deal.held, key);
+            case IN_ORDER, TEST -> null;
+          };
     }
 
     /** Where the example {@code id} lies. */
     public Place of(long id) {
-      if (permutation == null) {
-        return place(Part.TEST, id);
+      switch (deal.arrangement) {
+        case TEST:
+          return place(Part.TEST, id);
+        case SHUFFLED:
+          long at = permutation.place(id);
+          return at < deal.held ? place(Part.VALIDATION, at) : place(Part.TRAINING, at - deal.held);
+        default:
+          long trained = deal.examples - deal.held;
+          if (id >= trained) {
+            return place(Part.VALIDATION, id - trained);
+          }
+          return place(Part.TRAINING, permutation == null ? id : permutation.place(id));
       }
-      long at = permutation.place(id);
-      return at < deal.held ? place(Part.VALIDATION, at) : place(Part.TRAINING, at - deal.held);
     }
 
     private Place place(Part part, long at) {
       long count = deal.count(part);
       int piece = LongRange.pieceOf(at, count, deal.pieces);
-      return new Place(part, piece, at - LongRange.piece(count, deal.pieces, piece).from());
+      long row = at - LongRange.piece(count, deal.pieces, piece).from();
+      if (deal.lanes > 1) {
+        int lane = LongRange.pieceOf(row, deal.count(part, piece), deal.lanes);
+        row = (row - deal.lane(part, piece, lane).from()) * deal.lanes + lane;
+      }
+      return new Place(part, piece, row);
     }
 
     /** The example at {@code row} of a piece: the inverse of {@link #of}. */
     public long id(Part part, int piece, long row) {
-      long at = LongRange.piece(deal.count(part), deal.pieces, piece).from() + row;
+      long within =
+          deal.lanes > 1
+              ? deal.lane(part, piece, (int) (row % deal.lanes)).from() + row / deal.lanes
+              : row;
+      long at = LongRange.piece(deal.count(part), deal.pieces, piece).from() + within;
+      boolean shuffled = deal.arrangement == Arrangement.SHUFFLED;
       return switch (part) {
-        case TRAINING -> permutation.number(deal.held + at);
-        case VALIDATION -> permutation.number(at);
+        case TRAINING ->
+            permutation == null ? at : permutation.number(shuffled ? deal.held + at : at);
+        case VALIDATION -> shuffled ? permutation.number(at) : deal.examples - deal.held + at;
         case TEST -> at;
       };
     }

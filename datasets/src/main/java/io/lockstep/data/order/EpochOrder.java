@@ -10,14 +10,22 @@ import java.util.Arrays;
  * shuffled together (Fisher and Yates). A larger one is taken in groups: the blocks are put in
  * random order and cut into groups of as many as the window holds, and the rows of each group are
  * shuffled together. Since the rows of a shard are in random order to begin with ({@link Deal}), a
- * group is a fair sample of the shard. Driven by SplitMix64 from {@link Seeds.Purpose#ORDER}; the
- * same arguments give the same order in every version of Lockstep, on every machine. Immutable.
+ * group is a fair sample of the shard. Rows whose order means something are not shuffled at all.
+ * Driven by SplitMix64 from {@link Seeds.Purpose#ORDER}; the same arguments give the same order in
+ * every version of Lockstep, on every machine. Immutable.
  *
  * @param seed of the plan
  * @param blockSize rows of a block, the last of a shard may have fewer
  * @param window blocks of a group
+ * @param shuffled false if rows are trained in the order in which they lie, in every epoch
  */
-public record EpochOrder(long seed, int blockSize, int window) implements Serializable {
+public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
+    implements Serializable {
+  /** An order that is shuffled. */
+  public EpochOrder(long seed, int blockSize, int window) {
+    this(seed, blockSize, window, true);
+  }
+
   public EpochOrder {
     if (blockSize < 1 || window < 1 || (long) blockSize * window > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException("blocks of " + blockSize + ", window of " + window);
@@ -65,7 +73,8 @@ public record EpochOrder(long seed, int blockSize, int window) implements Serial
       this.replica = replica;
       this.size = size;
       int count = order.blocks(size);
-      blocks = count <= order.window ? ascending(count) : random().permutation(count);
+      blocks =
+          count <= order.window || !order.shuffled ? ascending(count) : random().permutation(count);
       starts = new long[order.groups(size) + 1];
       for (int i = 0; i < count; i++) {
         starts[i / order.window + 1] += order.rows(size, blocks[i]);
@@ -116,8 +125,15 @@ public record EpochOrder(long seed, int blockSize, int window) implements Serial
       int[] own = new int[Math.min(order.window, blocks.length - first)];
       System.arraycopy(blocks, first, own, 0, own.length);
       int rows = (int) (starts[group + 1] - starts[group]);
+      return new Group(order, starts[group], own, rows(group, rows));
+    }
+
+    private int[] rows(int group, int count) {
+      if (!order.shuffled) {
+        return ascending(count);
+      }
       SplitMix64 random = blocks.length <= order.window ? random() : random(group);
-      return new Group(order, starts[group], own, random.permutation(rows));
+      return random.permutation(count);
     }
   }
 

@@ -69,6 +69,14 @@ public interface ExampleSource extends Serializable {
     return Optional.empty();
   }
 
+  /**
+   * Whether its order means something, so that neighbours belong together and it is the last
+   * examples that are held out, such as windows of a text or of a series.
+   */
+  default boolean ordered() {
+    return false;
+  }
+
   /** How messages name it, such as the path of its file. */
   String name();
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.order.Deal.Arrangement;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -13,6 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each example belongs to exactly one place, and each place holds exactly one example. */
 class DealTest {
+  private static final String[] GOLDEN_LAST_HELD_OUT = {
+    "T1:1", "T0:5", "T1:4", "T0:3", "T1:3", "T2:3", "T1:0", "T2:4", "T0:1", "T2:2", "T0:0", "T2:0",
+    "T1:2", "T0:2", "T0:4", "T2:1", "V0:0", "V0:1", "V1:0", "V2:0"
+  };
+
   @ParameterizedTest
   @CsvSource({
     "1,0,1",
@@ -82,25 +88,58 @@ class DealTest {
     for (long examples = 0; examples <= 24; examples++) {
       for (long held = 0; held <= examples; held++) {
         for (int replicas = 1; replicas <= 9; replicas++) {
-          Deal deal = new Deal(examples, held, replicas, examples + held, true);
-          Deal.Places places = deal.places();
-          Set<Deal.Place> taken = new HashSet<>();
-          for (long id = 0; id < examples; id++) {
-            Deal.Place place = places.of(id);
-            assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
-            taken.add(place);
-          }
-          assertThat(taken).hasSize((int) examples);
-          for (Part part : Part.values()) {
-            long sum = 0;
-            for (int piece = 0; piece < replicas; piece++) {
-              sum += deal.count(part, piece);
-            }
-            assertThat(sum).isEqualTo(deal.count(part));
+          complete(new Deal(examples, held, replicas, examples + held, Arrangement.SHUFFLED, 1));
+          complete(
+              new Deal(examples, held, replicas, examples + held, Arrangement.LAST_HELD_OUT, 1));
+          for (int lanes = 1; lanes <= 4; lanes++) {
+            complete(new Deal(examples, held, replicas, 0, Arrangement.IN_ORDER, lanes));
+            complete(Deal.test(examples, replicas, lanes));
           }
         }
       }
     }
+  }
+
+  private static void complete(Deal deal) {
+    Deal.Places places = deal.places();
+    Set<Deal.Place> taken = new HashSet<>();
+    for (long id = 0; id < deal.examples(); id++) {
+      Deal.Place place = places.of(id);
+      assertThat(place.row()).isBetween(0L, deal.count(place.part(), place.piece()) - 1);
+      assertThat(places.id(place.part(), place.piece(), place.row())).isEqualTo(id);
+      taken.add(place);
+    }
+    assertThat(taken).hasSize((int) deal.examples());
+    for (Part part : Part.values()) {
+      long sum = 0;
+      for (int piece = 0; piece < deal.pieces(); piece++) {
+        sum += deal.count(part, piece);
+      }
+      assertThat(sum).isEqualTo(deal.count(part));
+    }
+  }
+
+  /** 16 trained on 2 replicas in 3 streams each: 0-2 3-5 6-7, 8-10 11-13 14-15. */
+  @Test
+  void streamsAreContiguousAndTrainedSideBySide() {
+    Deal.Places places = Deal.training(20, 0.2, 2, 42, Arrangement.IN_ORDER, 3).places();
+
+    assertThat(ids(places, Part.TRAINING, 0, 8)).containsExactly(0, 3, 6, 1, 4, 7, 2, 5);
+    assertThat(ids(places, Part.TRAINING, 1, 8)).containsExactly(8, 11, 14, 9, 12, 15, 10, 13);
+    assertThat(ids(places, Part.VALIDATION, 0, 2)).containsExactly(16, 17);
+    assertThat(ids(places, Part.VALIDATION, 1, 2)).containsExactly(18, 19);
+  }
+
+  @Test
+  void theLastAreHeldOutWhereOrderMeansSomething() {
+    Deal.Places places = Deal.training(20, 0.2, 3, 42, Arrangement.LAST_HELD_OUT, 1).places();
+
+    assertThat(LongStream.range(0, 20).mapToObj(places::of).map(DealTest::brief))
+        .containsExactly(GOLDEN_LAST_HELD_OUT);
+  }
+
+  private static int[] ids(Deal.Places places, Part part, int piece, int rows) {
+    return LongStream.range(0, rows).mapToInt(row -> (int) places.id(part, piece, row)).toArray();
   }
 
   @Test

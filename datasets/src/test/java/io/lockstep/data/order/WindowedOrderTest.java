@@ -110,4 +110,13 @@ class WindowedOrderTest {
 
   private static final Long[] GOLDEN_FIRST = {8L, 5L, 4L, 3L, 1L, 2L, 0L, 6L, 7L};
   private static final Long[] GOLDEN_SIXTH = {8L, 5L, 4L, 0L, 1L, 7L, 6L, 3L, 2L};
+
+  @Test
+  void anOrderThatIsNotShuffledIsThatOfTheRowsInEveryEpoch() {
+    var order = new EpochOrder(42, 8, 3, false);
+
+    List<Long> ascending = LongStream.range(0, 100).boxed().toList();
+    assertThat(rows(order, 0, 0, 100)).isEqualTo(ascending);
+    assertThat(rows(order, 3, 1, 100)).isEqualTo(ascending);
+  }
 }
