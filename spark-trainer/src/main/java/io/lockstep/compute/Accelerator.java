@@ -32,6 +32,14 @@ public final class Accelerator {
           new BatchNormalizationKernel(),
           new FastActivation.Kernel());
 
+  /**
+   * Backward length for {@code tbpttBackpropGradient} with which recurrent layers run back over the
+   * whole window from the state that is stored in them. DL4J's own truncated training runs back
+   * from zero state, whatever the forward pass began with, and is computed like that for every
+   * other length.
+   */
+  public static final int FROM_STORED_STATE = Integer.MAX_VALUE;
+
   private Accelerator() {}
 
   /** Accelerates the layers of {@code network} and tells which and how. */

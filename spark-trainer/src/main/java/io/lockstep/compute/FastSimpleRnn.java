@@ -30,6 +30,8 @@ final class FastSimpleRnn extends SimpleRnn {
   /** The input of the pass that started from zero and awaits its backward pass. */
   private transient INDArray recordedInput;
 
+  private transient INDArray recordedStart;
+
   private FastSimpleRnn(SimpleRnn stock, boolean first) {
     super(stock.conf(), DataType.FLOAT);
     this.first = first;
@@ -119,7 +121,8 @@ final class FastSimpleRnn extends SimpleRnn {
       pass.output.loadStart(start);
     }
     pass.forward(bias, loadedMask());
-    recordedInput = recording && start == null ? input : null;
+    recordedInput = recording ? input : null;
+    recordedStart = recording ? start : null;
   }
 
   private Sequence loadedMask() {
@@ -137,14 +140,17 @@ final class FastSimpleRnn extends SimpleRnn {
     if (uncovered()) {
       return super.tbpttBackpropGradient(epsilon, backwardLength, workspaces);
     }
-    if (recordedInput == null || recordedInput != input) {
-      forward(true, null, workspaces);
+    // Stock DL4J runs back from zero state whatever the forward pass began with.
+    boolean stored = backwardLength == Accelerator.FROM_STORED_STATE;
+    INDArray start = stored ? stateMap.get(STATE_KEY_PREV_ACTIVATION) : null;
+    if (recordedInput == null || recordedInput != input || recordedStart != start) {
+      forward(true, start, workspaces);
     }
     pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
     int from = backwardLength > 0 ? Math.max(0, pass.input.input.steps() - backwardLength) : 0;
     // The bias has been used; its array takes the gradient.
     boolean wanted = !(first && Backpropagation.discardsInputGradient());
-    pass.backward(from, loadedMask(), bias, wanted);
+    pass.backward(from, start != null, loadedMask(), bias, wanted);
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
     pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));
@@ -154,6 +160,7 @@ final class FastSimpleRnn extends SimpleRnn {
     }
     weightNoiseParams.clear();
     recordedInput = null;
+    recordedStart = null;
     return new Pair<>(gradient, inputError(wanted, workspaces));
   }
 
@@ -169,5 +176,6 @@ final class FastSimpleRnn extends SimpleRnn {
   public void clear() {
     super.clear();
     recordedInput = null;
+    recordedStart = null;
   }
 }

@@ -48,8 +48,11 @@ final class RnnPass {
   /**
    * Runs back over the steps {@code [from, steps)}. As in stock DL4J, the gradient of the recurrent
    * weights sums over pairs of steps within that range; what entered the range is a constant.
+   *
+   * @param started whether the state before step {@code from} counts too, as one that was given
    */
-  void backward(int from, Sequence mask, float[] biasGradient, boolean inputErrorWanted) {
+  void backward(
+      int from, boolean started, Sequence mask, float[] biasGradient, boolean inputErrorWanted) {
     int steps = input.input.steps();
     Panels toOutput = recurrentWeights.transposed();
     input.beginBackward(from, inputErrorWanted);
@@ -65,15 +68,17 @@ final class RnnPass {
       }
       input.backward(step, errors);
     }
-    sumOverTime(from, biasGradient);
+    sumOverTime(from, started ? from : from + 1, biasGradient);
   }
 
-  private void sumOverTime(int from, float[] biasGradient) {
+  private void sumOverTime(int from, int fromPair, float[] biasGradient) {
     int steps = input.input.steps();
     Steps errors = error.steps(from, steps);
     input.weightGradient(from, errors);
     lanes.sums(errors, biasGradient);
     lanes.products(
-        output.steps(from, steps - 1), error.steps(from + 1, steps), recurrentWeights.gradient());
+        output.steps(fromPair - 1, steps - 1),
+        error.steps(fromPair, steps),
+        recurrentWeights.gradient());
   }
 }

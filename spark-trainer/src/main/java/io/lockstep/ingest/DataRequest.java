@@ -1,5 +1,6 @@
 package io.lockstep.ingest;
 
+import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.plan.DataPlan.Normalization;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param seed of the plan
  * @param normalization of features
  * @param windowBytes of examples that a replica shuffles together
+ * @param arrangement of the training source
+ * @param lanes streams of a piece where examples stay in order, else 1
  */
 public record DataRequest(
     ExampleSource train,
@@ -22,10 +25,41 @@ public record DataRequest(
     int replicas,
     long seed,
     Normalization normalization,
-    long windowBytes) {
+    long windowBytes,
+    Arrangement arrangement,
+    int lanes) {
+  /** A request whose training examples are shuffled. */
+  public DataRequest(
+      ExampleSource train,
+      Optional<ExampleSource> test,
+      double validation,
+      int replicas,
+      long seed,
+      Normalization normalization,
+      long windowBytes) {
+    this(
+        train,
+        test,
+        validation,
+        replicas,
+        seed,
+        normalization,
+        windowBytes,
+        Arrangement.SHUFFLED,
+        1);
+  }
+
   /** The same with other examples. */
   public DataRequest with(ExampleSource otherTrain, Optional<ExampleSource> otherTest) {
     return new DataRequest(
-        otherTrain, otherTest, validation, replicas, seed, normalization, windowBytes);
+        otherTrain,
+        otherTest,
+        validation,
+        replicas,
+        seed,
+        normalization,
+        windowBytes,
+        arrangement,
+        lanes);
   }
 }

@@ -6,6 +6,7 @@ import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
+import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
@@ -74,7 +75,9 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
   public EpochOrder order(long seed) {
     double steps = settled().meanSteps();
     int size = train.blockSize();
-    return new EpochOrder(seed, size, BlockSize.window(schema(), steps, size, windowBytes));
+    boolean shuffled = train.deal().arrangement() != Arrangement.IN_ORDER;
+    int window = BlockSize.window(schema(), steps, size, windowBytes);
+    return new EpochOrder(seed, size, window, shuffled);
   }
 
   /** How examples become minibatches. */

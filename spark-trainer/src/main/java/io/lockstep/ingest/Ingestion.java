@@ -76,7 +76,12 @@ public final class Ingestion<P> {
       Settled settled = train.settled();
       Deal deal =
           Deal.training(
-              settled.examples(), request.validation(), request.replicas(), request.seed());
+              settled.examples(),
+              request.validation(),
+              request.replicas(),
+              request.seed(),
+              request.arrangement(),
+              request.lanes());
       if (deal.count(Part.TRAINING) < request.replicas()) {
         throw new InputException(
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
@@ -104,7 +109,7 @@ public final class Ingestion<P> {
               it ->
                   exchange(
                       it.settled(),
-                      Deal.test(it.settled().examples(), request.replicas()),
+                      Deal.test(it.settled().examples(), request.replicas(), request.lanes()),
                       train.preparation()));
       Optional<P> testPieces = test.map(it -> it.raw().exchange(exchange.get()));
       return new Kept<>(
@@ -121,15 +126,17 @@ public final class Ingestion<P> {
    * @param source already like that of training
    * @param preparation of the model
    * @param pieces number of pieces for a number of examples
+   * @param lanes streams of a piece, 1 if examples do not hang together
    */
-  public Kept<P> evaluated(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
+  public Kept<P> evaluated(
+      ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException {
     try (Read<P> read = read("the data", source)) {
       Settled settled = read.settled();
       if (settled.examples() < 1) {
         throw new InputException("the data has no examples: there is nothing to evaluate");
       }
-      Deal deal = Deal.test(settled.examples(), pieces.applyAsInt(settled.examples()));
+      Deal deal = Deal.test(settled.examples(), pieces.applyAsInt(settled.examples()), lanes);
       if (settled.layout().text().isPresent() != preparation.text().isPresent()) {
         throw new InputException(
             preparation.text().isPresent()

@@ -18,10 +18,16 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param json its configuration
  * @param compute which kernels run its layers
  * @param threads native threads it computes with
+ * @param stateful whether recurrent layers go on where the last minibatch left them
  */
-public record Blueprint(Kind kind, String json, Kernels compute, int threads)
+public record Blueprint(Kind kind, String json, Kernels compute, int threads, boolean stateful)
     implements ReplicaFactory {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** A network that begins each minibatch anew. */
+  public Blueprint(Kind kind, String json, Kernels compute, int threads) {
+    this(kind, json, compute, threads, false);
+  }
 
   /** DL4J's classes of networks. */
   public enum Kind {
@@ -40,6 +46,16 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
     MemoryNeed.of(network).check();
     Kind kind = network instanceof NetworkConfiguration.Graph ? Kind.GRAPH : Kind.MULTI_LAYER;
     return new Blueprint(kind, network.toJson(), compute.kernels(), compute.threads());
+  }
+
+  /**
+   * The same network with state that goes on from minibatch to minibatch.
+   *
+   * @throws InputException if a layer cannot do so; names it
+   */
+  public Blueprint stateful(NetworkConfiguration network) {
+    StatefulCheck.check(network, compute);
+    return new Blueprint(kind, json, compute, threads, true);
   }
 
   @Override
@@ -63,8 +79,8 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads)
       }
       return network;
     }
-    var network =
-        new MultiLayerNetwork(((NetworkConfiguration.MultiLayer) configuration).configuration());
+    var layers = ((NetworkConfiguration.MultiLayer) configuration).configuration();
+    var network = stateful ? new StatefulNetwork(layers) : new MultiLayerNetwork(layers);
     network.init();
     if (compute == Kernels.AUTO) {
       Accelerator.accelerate(network);

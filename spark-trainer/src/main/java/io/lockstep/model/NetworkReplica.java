@@ -40,6 +40,9 @@ public final class NetworkReplica implements Replica {
   private final List<int[]> undivided;
   private final Optional<OutputLoss> loss;
 
+  /** The same network, null if it carries nothing over. */
+  private final StatefulNetwork stateful;
+
   private NetworkReplica(Network network, int threads) {
     this.network = network;
     this.threads = threads;
@@ -47,6 +50,7 @@ public final class NetworkReplica implements Replica {
     this.arrays = new BatchArrays(network);
     this.undivided = undividedRanges(network.parts());
     this.loss = OutputLoss.of(network.last());
+    this.stateful = network.model() instanceof StatefulNetwork it ? it : null;
   }
 
   /**
@@ -116,7 +120,12 @@ public final class NetworkReplica implements Replica {
     return weighted(
         input,
         () -> {
-          network.fit(input);
+          if (stateful == null) {
+            network.fit(input);
+          } else {
+            network.backpropagate(input);
+            step(batch.size());
+          }
           return network.model().score();
         });
   }
@@ -170,12 +179,21 @@ public final class NetworkReplica implements Replica {
   }
 
   private void applied(float[] gradient) {
+    Floats.write(gradient, network.gradients());
+    step(1);
+  }
+
+  /**
+   * Takes an optimizer step with what is in {@link Network#gradients}.
+   *
+   * @param examples that it is still to be divided by
+   */
+  private void step(int examples) {
     INDArray view = network.gradients();
-    Floats.write(gradient, view);
     BaseMultiLayerUpdater<?> updater = network.updater();
     int iteration = network.iteration();
     int epoch = network.epoch();
-    updater.update(gradientMap(view), iteration, epoch, 1, LayerWorkspaceMgr.noWorkspaces());
+    updater.update(gradientMap(view), iteration, epoch, examples, LayerWorkspaceMgr.noWorkspaces());
     parameters.reshape(parameters.length()).subi(view.reshape(view.length()));
     network.model().applyConstraints(iteration, epoch);
     network.counters(iteration + 1, epoch);
@@ -196,6 +214,20 @@ public final class NetworkReplica implements Replica {
       }
     }
     return gradient;
+  }
+
+  @Override
+  public void carry(float[] carry) {
+    if (stateful != null) {
+      stateful.carry(carry);
+    } else {
+      Replica.super.carry(carry);
+    }
+  }
+
+  @Override
+  public float[] carry() {
+    return stateful != null ? stateful.carry() : Replica.super.carry();
   }
 
   @Override

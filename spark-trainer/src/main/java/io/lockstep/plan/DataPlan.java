@@ -9,10 +9,28 @@ import java.util.Optional;
  * @param train the examples of the training and validation splits
  * @param test held-out examples, evaluated at the end
  * @param validation fraction of {@code train} held out for evaluation during training, [0, 1)
+ * @param holdOut which ones are held out; empty for what suits the source
  * @param normalize what is done to features before they reach the network
  */
 public record DataPlan(
-    ExampleSource train, Optional<ExampleSource> test, double validation, Normalization normalize) {
+    ExampleSource train,
+    Optional<ExampleSource> test,
+    double validation,
+    Optional<HoldOut> holdOut,
+    Normalization normalize) {
+  /** Which examples are held out for validation. */
+  public enum HoldOut {
+    /** Drawn from the seed. */
+    RANDOM,
+    /** The last ones of the source, as Keras' validation_split. */
+    LAST
+  }
+
+  /** Whether it is the last examples that are held out. */
+  public boolean holdsOutLast() {
+    return holdOut.map(it -> it == HoldOut.LAST).orElse(train.ordered());
+  }
+
   /** What is done to features before they reach the network. */
   public enum Normalization {
     /** Nothing. */

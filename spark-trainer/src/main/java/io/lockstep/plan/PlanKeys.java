@@ -1,5 +1,6 @@
 package io.lockstep.plan;
 
+import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.bytes;
 import static io.lockstep.config.Types.choice;
 import static io.lockstep.config.Types.integer;
@@ -39,7 +40,13 @@ final class PlanKeys {
               "validation",
               number(Range.FRACTION),
               "0",
-              "Fraction of `train` held out for evaluation during training; drawn from the seed.")
+              "Fraction of `train` held out for evaluation during training.")
+          .optional(
+              "holdOut",
+              choice(DataPlan.HoldOut.class),
+              "Which ones: `random` draws them from the seed; `last` takes the end of the source,"
+                  + " as Keras does. Without it `last` for text and series that are cut into"
+                  + " windows, else `random`.")
           .key(
               "normalize",
               choice(DataPlan.Normalization.class),
@@ -113,6 +120,13 @@ final class PlanKeys {
                   + " shuffled as a whole; of a larger one the blocks (4 MiB) are shuffled, and the"
                   + " examples of as many blocks as fit, group by group.")
           .key("outer", OUTER, "{}", "The outer optimizer.")
+          .optional(
+              "stateful",
+              bool(),
+              "For recurrent networks: the state at the end of a minibatch is the beginning of the"
+                  + " next (Keras' word). A shard is cut into `batch` streams that are trained side"
+                  + " by side in the order of the source; each epoch begins from zero. Default"
+                  + " false.")
           .optional("earlyStopping", EARLY_STOPPING, "When to end before the last epoch.")
           .build();
 

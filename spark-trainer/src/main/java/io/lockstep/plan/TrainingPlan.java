@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param epochs passes over the training split
  * @param shuffleWindow bytes of its shard that a replica holds and shuffles together
  * @param outer what is done with the averaged delta
+ * @param stateful whether recurrent state is carried from minibatch to minibatch; empty for no
  * @param earlyStopping when to end before the last epoch
  */
 public record TrainingPlan(
@@ -24,6 +25,7 @@ public record TrainingPlan(
     int epochs,
     long shuffleWindow,
     Outer outer,
+    Optional<Boolean> stateful,
     Optional<EarlyStopping> earlyStopping) {
   public TrainingPlan {
     if (mode == Mode.GRADIENT && localSteps != 1) {
@@ -36,6 +38,11 @@ public record TrainingPlan(
       throw new InputException(
           "outer: has no meaning in gradient mode, where there is no delta to apply; take it out");
     }
+  }
+
+  /** Whether recurrent state is carried from minibatch to minibatch. */
+  public boolean carries() {
+    return stateful.orElse(false);
   }
 
   /** What the replicas of a round have in common at its end. */

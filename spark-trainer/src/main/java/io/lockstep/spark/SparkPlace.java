@@ -49,9 +49,11 @@ public final class SparkPlace implements Place {
   }
 
   @Override
-  public LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
+  public LoadedData load(
+      ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException {
-    return load(ingestion -> ingestion.evaluated(source, preparation, pieces), IngestionWatch.NONE);
+    return load(
+        ingestion -> ingestion.evaluated(source, preparation, pieces, lanes), IngestionWatch.NONE);
   }
 
   private LoadedData load(Loading loading, IngestionWatch watch) throws IOException {

@@ -11,10 +11,16 @@ import io.lockstep.model.ReplicaFactory;
  * @param feeding makes minibatches of examples
  * @param spec what is measured
  * @param batch examples of one forward pass
+ * @param streams whether these are streams side by side that go on in the next forward pass
  */
 public record EvaluationWork(
-    ReplicaFactory networks, Feeding feeding, EvaluationSpec spec, int batch)
+    ReplicaFactory networks, Feeding feeding, EvaluationSpec spec, int batch, boolean streams)
     implements Setup<Evaluator> {
+  /** Work on examples that do not hang together. */
+  public EvaluationWork(ReplicaFactory networks, Feeding feeding, EvaluationSpec spec, int batch) {
+    this(networks, feeding, spec, batch, false);
+  }
+
   @Override
   public Evaluator open() {
     return new Evaluator(this, new NetworkPool(networks));

@@ -1,7 +1,7 @@
 package io.lockstep.train;
 
 import io.lockstep.data.batch.Batcher;
-import io.lockstep.data.block.Block;
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ingest.Shard;
 import io.lockstep.model.Replica;
@@ -27,15 +27,17 @@ public final class Evaluator implements Measuring {
     var measured = new EvaluationAccumulator(work.spec());
     Batcher batcher = work.feeding().batcher();
     network.load(state);
-    for (int number = 0; number < piece.blocks(); number++) {
-      Block block = piece.block(number);
-      for (int from = 0; from < block.size(); from += work.batch()) {
-        int to = Math.min(from + work.batch(), block.size());
-        Replica.Evaluated seen = network.evaluate(batcher.assemble(block, from, to));
-        measured.add(seen.outputs(), seen.labels(), seen.rows(), seen.loss(), seen.weight());
-      }
+    if (work.streams()) {
+      network.carry(new float[0]);
     }
-    return measured;
+    for (var feed = new InOrder(piece, batcher, work.batch(), work.streams()); ; ) {
+      Minibatch batch = feed.next();
+      if (batch == null) {
+        return measured;
+      }
+      Replica.Evaluated seen = network.evaluate(batch);
+      measured.add(seen.outputs(), seen.labels(), seen.rows(), seen.loss(), seen.weight());
+    }
   }
 
   @Override

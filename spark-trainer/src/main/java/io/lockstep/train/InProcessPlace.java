@@ -26,9 +26,11 @@ public record InProcessPlace(Configuration hadoop) implements Place {
   }
 
   @Override
-  public LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
+  public LoadedData load(
+      ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException {
-    return new InProcessData(ingestion(IngestionWatch.NONE).evaluated(source, preparation, pieces));
+    return new InProcessData(
+        ingestion(IngestionWatch.NONE).evaluated(source, preparation, pieces, lanes));
   }
 
   private Ingestion<InMemory.Pieces> ingestion(IngestionWatch watch) {

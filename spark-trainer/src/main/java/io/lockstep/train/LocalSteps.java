@@ -24,6 +24,8 @@ import java.io.Serializable;
  */
 public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrder order)
     implements Serializable {
+  private static final float[] NOTHING = {};
+
   /**
    * Runs the round of replica {@code k}.
    *
@@ -39,7 +41,8 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
     }
     TrainingState state = start.state().at(start.state().step(), request.epoch());
     network.load(state);
-    network.carry(start.carry(k));
+    // Each epoch reads its streams from their beginnings.
+    network.carry(work.from() == 0 ? NOTHING : start.carry(k));
     return switch (mode) {
       case AVERAGING -> average(network, feed, k, state.step(), work, request);
       case GRADIENT -> gradient(network, feed, k, work, request);

@@ -54,7 +54,7 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     Preparation preparation =
         text.<Preparation>map(Preparation.Texts::new)
             .orElseGet(() -> new Preparation.Numbers(model.card().normalizer()));
-    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces)) {
+    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces, 1)) {
       return data.measure(work(data.dealt()), model.state());
     }
   }

@@ -32,8 +32,10 @@ public interface Place extends AutoCloseable {
    * @param source like that of training already
    * @param preparation of the model
    * @param pieces number of pieces for a number of examples
+   * @param lanes streams of a piece, 1 if examples do not hang together
    */
-  LoadedData load(ExampleSource source, Preparation preparation, LongToIntFunction pieces)
+  LoadedData load(
+      ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException;
 
   @Override

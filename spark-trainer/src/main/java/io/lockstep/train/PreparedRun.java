@@ -3,6 +3,7 @@ package io.lockstep.train;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
@@ -44,7 +45,16 @@ public record PreparedRun(
         plan.training().replicas(),
         plan.seed(),
         plan.data().normalize(),
-        plan.training().shuffleWindow());
+        plan.training().shuffleWindow(),
+        arrangement(plan),
+        plan.training().carries() ? plan.training().batch() : 1);
+  }
+
+  private static Arrangement arrangement(Plan plan) {
+    if (plan.training().carries()) {
+      return Arrangement.IN_ORDER;
+    }
+    return plan.data().holdsOutLast() ? Arrangement.LAST_HELD_OUT : Arrangement.SHUFFLED;
   }
 
   /**
@@ -63,6 +73,9 @@ public record PreparedRun(
       LossWeights.check(network);
     }
     Blueprint blueprint = Blueprint.of(network, plan.compute());
+    if (plan.training().carries()) {
+      blueprint = blueprint.stateful(network);
+    }
     int outputs = data.labels().widthFor(Probe.outputs(blueprint, data.feeding()));
     var schedule =
         new EpochSchedule(
@@ -76,7 +89,7 @@ public record PreparedRun(
         new Workload(
             new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
             outer(plan),
-            new EvaluationWork(blueprint, data.feeding(), measured, plan.evaluation().batch()));
+            evaluated(blueprint, plan, data, measured));
     return new PreparedRun(
         plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, workload);
   }
@@ -88,6 +101,13 @@ public record PreparedRun(
   /** What the network is given. */
   public NetworkInput input() {
     return input(data);
+  }
+
+  private static EvaluationWork evaluated(
+      Blueprint blueprint, Plan plan, Dealt data, EvaluationSpec measured) {
+    boolean streams = plan.training().carries();
+    int batch = streams ? plan.training().batch() : plan.evaluation().batch();
+    return new EvaluationWork(blueprint, data.feeding(), measured, batch, streams);
   }
 
   private static OuterOptimizer outer(Plan plan) {

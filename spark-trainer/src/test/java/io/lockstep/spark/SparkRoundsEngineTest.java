@@ -29,6 +29,7 @@ import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.SequenceNet;
+import io.lockstep.train.StatefulTest;
 import io.lockstep.train.Trial;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -89,7 +90,11 @@ class SparkRoundsEngineTest {
     try (var spark = new JavaSparkContext(SparkSettings.local(master, "equality"))) {
       for (Mode mode : Mode.values()) {
         for (Trial trial :
-            List.of(trial(Nets.CNN, mode), trial(Nets.DROPOUT, mode), sequences(mode))) {
+            List.of(
+                trial(Nets.CNN, mode),
+                trial(Nets.DROPOUT, mode),
+                sequences(mode),
+                StatefulTest.trial(mode))) {
           assertThat(rounds(spark, trial).sameBits(trial.run(EPOCHS)))
               .as("%s %s on %s", mode, trial.request().train().name(), master)
               .isTrue();

@@ -7,6 +7,7 @@ import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.order.Deal;
+import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Range;
 import io.lockstep.data.source.Settled;
@@ -103,6 +104,20 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
         steps(to, id);
       }
     },
+    /**
+     * Windows of 5 steps of a stream, each step of the class of the sign of the sum of its window.
+     */
+    STREAM {
+      @Override
+      Schema schema() {
+        return SEQUENCES.schema();
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        steps(to, id, 5);
+      }
+    },
     /** Sequences that do not all count alike. */
     WEIGHTED_SEQUENCES {
       @Override
@@ -123,9 +138,14 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
     abstract void fill(BlockBuilder to, long id);
 
     private static void steps(BlockBuilder to, long id) {
+      steps(to, id, 1 + new SplittableRandom(id).nextInt(9));
+    }
+
+    private static void steps(BlockBuilder to, long id, int count) {
       var random = new SplittableRandom(id);
+      random.nextInt(9);
       double sum = 0;
-      for (int steps = 1 + random.nextInt(9); steps > 0; steps--) {
+      for (int steps = count; steps > 0; steps--) {
         for (int i = 0; i < 3; i++) {
           double number = random.nextDouble() - 0.5;
           sum += number;
@@ -166,6 +186,21 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
             ? Normalization.SCALE
             : Normalization.NONE,
         64L << 20);
+  }
+
+  /** Asks for these examples in streams, as many as a minibatch has rows. */
+  public DataRequest streams(int held, int replicas, int batch) {
+    DataRequest plain = request(held, replicas);
+    return new DataRequest(
+        this,
+        Optional.empty(),
+        plain.validation(),
+        replicas,
+        SEED,
+        plain.normalization(),
+        plain.windowBytes(),
+        Arrangement.IN_ORDER,
+        batch);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Task;
@@ -78,7 +79,8 @@ public record Trial(
             networks,
             data.feeding(),
             new EvaluationSpec(Task.CLASSIFICATION, data.labels().width()),
-            32));
+            request.arrangement() == Arrangement.IN_ORDER ? batch : 32,
+            request.arrangement() == Arrangement.IN_ORDER));
   }
 
   /** The state after some epochs, in process. */
