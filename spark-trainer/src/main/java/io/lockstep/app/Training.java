@@ -337,6 +337,7 @@ public final class Training {
             train.<ExampleSource>map(it -> new GivenSource(it.name())).orElse(data.train()),
             test.<ExampleSource>map(it -> new GivenSource(it.name())).or(data::test),
             data.validation(),
+            data.holdOut(),
             data.normalize()));
   }
 

@@ -104,6 +104,11 @@ public record TextWindowsSource(
   }
 
   @Override
+  public boolean ordered() {
+    return true;
+  }
+
+  @Override
   public TextWindowsSource like(Labels known, List<String> columns) {
     return this;
   }
