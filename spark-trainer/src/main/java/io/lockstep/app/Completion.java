@@ -23,6 +23,7 @@ import io.lockstep.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is done when training is over: the model is written and tested, the end recorded.
@@ -60,7 +61,10 @@ record Completion(
             run.data().labels(),
             run.data().normalizer(),
             run.data().preparation().text(),
-            table());
+            table(),
+            run.plan().training().carries()
+                ? OptionalInt.of(run.plan().training().batch())
+                : OptionalInt.empty());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }

@@ -29,6 +29,8 @@ import java.util.OptionalInt;
  * @param normalizer of its features
  * @param text how texts become what it is given; empty if it is given numbers
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
+ * @param streams that it was trained in, of which each goes on from example to example; empty if
+ *     each example begins anew
  */
 public record ModelCard(
     String plan,
@@ -37,12 +39,25 @@ public record ModelCard(
     Labels labels,
     Normalizer normalizer,
     Optional<TextVectorization> text,
-    Optional<Table> table) {
+    Optional<Table> table,
+    OptionalInt streams) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
   /** 1 had no table, 2 no input: its examples are of one shape, and have one label each. */
   private static final int VERSION = 3;
+
+  /** A card of a model whose examples each begin anew. */
+  public ModelCard(
+      String plan,
+      String lockstep,
+      NetworkInput input,
+      Labels labels,
+      Normalizer normalizer,
+      Optional<TextVectorization> text,
+      Optional<Table> table) {
+    this(plan, lockstep, input, labels, normalizer, text, table, OptionalInt.empty());
+  }
 
   /** A card of a model that was not trained on a table. */
   public ModelCard(
@@ -143,6 +158,7 @@ public record ModelCard(
     json.set("normalizer", normalizer.toJson());
     text.ifPresent(it -> json.set("text", it.toJson()));
     table.ifPresent(it -> json.set("table", it.toJson()));
+    streams.ifPresent(it -> json.put("streams", it));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
@@ -177,7 +193,19 @@ public record ModelCard(
         classes ? new Labels.Classes(names) : new Labels.Targets(names),
         Normalizer.fromJson(json.path("normalizer")),
         words,
-        json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty());
+        json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty(),
+        streams(json, file));
+  }
+
+  private static OptionalInt streams(JsonNode json, String file) {
+    if (!json.has("streams")) {
+      return OptionalInt.empty();
+    }
+    int streams = json.path("streams").asInt();
+    if (streams < 1) {
+      throw new InputException(file + " holds a damaged card: " + streams + " streams");
+    }
+    return OptionalInt.of(streams);
   }
 
   private static NetworkInput old(List<Integer> shape, String file) {

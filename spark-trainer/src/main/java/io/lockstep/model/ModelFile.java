@@ -183,8 +183,9 @@ public record ModelFile(ReplicaFactory networks, TrainingState state, ModelCard 
       required(network, ModelSerializer.CONFIGURATION_JSON);
       required(parameters, ModelSerializer.COEFFICIENTS_BIN);
       required(card, CARD);
+      Blueprint blueprint = Blueprint.of(network, new ComputePlan(kernels, 1));
       return new ModelFile(
-          Blueprint.of(network, new ComputePlan(kernels, 1)),
+          card.streams().isPresent() ? blueprint.stateful(network) : blueprint,
           new TrainingState(parameters, new float[0], 0, 0),
           card);
     }

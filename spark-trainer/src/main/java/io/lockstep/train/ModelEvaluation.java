@@ -54,7 +54,7 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     Preparation preparation =
         text.<Preparation>map(Preparation.Texts::new)
             .orElseGet(() -> new Preparation.Numbers(model.card().normalizer()));
-    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces, 1)) {
+    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces, model.card().streams().orElse(1))) {
       return data.measure(work(data.dealt()), model.state());
     }
   }
@@ -79,7 +79,8 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
         model.networks(),
         data.feeding(),
         new EvaluationSpec(task, outputs, settings.topK()),
-        settings.batch());
+        model.card().streams().orElse(settings.batch()),
+        model.card().streams().isPresent());
   }
 
   private static int pieces(long examples) {
