@@ -33,6 +33,7 @@ class ArchitectureTest {
         .contains(
             "io.lockstep.data",
             "io.lockstep.ps",
+            "io.lockstep.layers",
             "io.lockstep.config",
             "io.lockstep.plan",
             "io.lockstep.model",
@@ -74,10 +75,23 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.lockstep.model..", "io.lockstep.compute..")
+            .resideOutsideOfPackages(
+                "io.lockstep.layers..", "io.lockstep.model..", "io.lockstep.compute..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(DL4J));
+  }
+
+  /** A model with one of these layers needs their jar and DL4J, nothing else. */
+  @Test
+  void layersKnowNothingButDl4j() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.layers..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.lockstep.layers..", DL4J, ND4J, "java.."));
   }
 
   @Test

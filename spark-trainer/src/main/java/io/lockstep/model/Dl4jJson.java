@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * <p>That reader loads, and so runs, whatever class the file names: under {@code @class} and {@code
  * type}, and wherever it finds an array in place of an object, as the array's first text; it takes
  * {@code x.A<evil.B>} apart and trims blanks. So what stands under these two keys must be, letter
- * for letter, the name of a class in DL4J's packages of plain configuration; an array that mixes
+ * for letter, the name of a class in DL4J's packages of plain configuration, or of one of Lockstep's
+ * layers; an array that mixes
  * texts with anything else is refused; and every other text that holds what could be a name with
  * packages must be such a name too, except layer names. Size and depth are bounded.
  */
@@ -33,6 +34,9 @@ final class Dl4jJson {
           "org.nd4j.linalg.learning.config.",
           "org.nd4j.linalg.learning.regularization.",
           "org.nd4j.linalg.schedule.");
+
+  /** Lockstep's own layers, class by class. */
+  private static final Set<String> OWN = Set.of("io.lockstep.layers.GRU");
 
   private static final List<String> REFUSED =
       List.of("org.deeplearning4j.nn.conf.layers.samediff.", "org.deeplearning4j.nn.conf.serde.");
@@ -172,6 +176,10 @@ final class Dl4jJson {
   }
 
   private static boolean isAllowed(String name) {
+    return OWN.contains(name) || isDl4js(name);
+  }
+
+  private static boolean isDl4js(String name) {
     return CLASS.matcher(name).matches()
         && ALLOWED.stream().anyMatch(name::startsWith)
         && REFUSED.stream().noneMatch(name::startsWith);

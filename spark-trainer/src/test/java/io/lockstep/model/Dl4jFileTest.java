@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.layers.GRU;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanParser;
@@ -22,6 +23,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,8 @@ class Dl4jFileTest {
           org.deeplearning4j.nn.conf.layers.DenseLayer | ` io.lockstep.model.Dl4jFileTest$Intruder `
           org.deeplearning4j.nn.conf.layers.DenseLayer | `org.deeplearning4j.nn.conf.layers.DenseLayer `
           org.deeplearning4j.nn.conf.layers.DenseLayer | org/deeplearning4j/nn/conf/layers/DenseLayer
+          org.deeplearning4j.nn.conf.layers.DenseLayer | io.lockstep.layers.GRU$Builder
+          org.deeplearning4j.nn.conf.layers.DenseLayer | io.lockstep.layers.GruLayer
           org.deeplearning4j.nn.conf.layers.DenseLayer | Intruder
           org.deeplearning4j.nn.conf.layers.DenseLayer | int
           org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf..DenseLayer
@@ -157,6 +161,22 @@ class Dl4jFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("which is not one of DL4J's own layers or functions");
     assertThat(loaded).isFalse();
+  }
+
+  @Test
+  void theGruIsReadLikeALayerOfDl4j() {
+    String json =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new GRU.Builder().nOut(5).resetAfter(false).build())
+            .layer(new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
+            .setInputType(InputType.recurrent(4))
+            .build()
+            .toJson();
+    var network = (NetworkConfiguration.MultiLayer) Dl4jFile.parse("net.json", json);
+    GRU gru = (GRU) network.configuration().getConf(0).getLayer();
+    assertThat(gru.isResetAfter()).isFalse();
+    assertThat(gru.getNIn()).isEqualTo(4);
   }
 
   /** Jackson takes the first text of an array for the class, where it waits for an object. */
