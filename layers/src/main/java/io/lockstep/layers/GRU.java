@@ -168,6 +168,7 @@ public final class GRU extends BaseRecurrentLayer {
   }
 
   /** Builds a {@link GRU}: tanh, logistic gates, {@code resetAfter}, unless told otherwise. */
+  @SuppressWarnings("unchecked") // build() returns a GRU where DL4J has a type of the caller's
   public static final class Builder extends BaseRecurrentLayer.Builder<Builder> {
     private boolean resetAfter = true;
     private IActivation gateActivationFn = new ActivationSigmoid();
@@ -195,7 +196,6 @@ public final class GRU extends BaseRecurrentLayer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public GRU build() {
       return new GRU(this);
     }

@@ -81,8 +81,7 @@ public class GruLayer extends BaseRecurrentLayer<GRU> {
     start = state;
     GruSteps steps = steps(training, workspaces, ArrayType.FF_WORKING_MEM);
     INDArray output =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType(), outputShape(), 'f');
+        workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType(), outputShape(), 'f');
     steps.forward(state, output);
     return permuteIfNWC(output);
   }
@@ -158,8 +157,7 @@ public class GruLayer extends BaseRecurrentLayer<GRU> {
     applyDropOutIfNecessary(true, workspaces);
     GruSteps steps = steps(true, workspaces, ArrayType.BP_WORKING_MEM);
     INDArray inputError =
-        workspaces.create(
-            ArrayType.ACTIVATION_GRAD, dataType(), permuteIfNWC(input).shape(), 'f');
+        workspaces.create(ArrayType.ACTIVATION_GRAD, dataType(), permuteIfNWC(input).shape(), 'f');
     gradientsFlattened.assign(0);
     steps.backward(
         start,

@@ -104,8 +104,8 @@ public final class GruParamInitializer implements ParamInitializer {
   /** Initialises {@code matrix} in place: its memory is one run, column after column. */
   private static void initialize(IWeightInit init, INDArray matrix) {
     init.init(
-        matrix.size(0),
-        matrix.size(1),
+        (double) matrix.size(0),
+        (double) matrix.size(1),
         matrix.shape(),
         IWeightInit.DEFAULT_WEIGHT_INIT_ORDER,
         matrix.reshape('f', new long[] {matrix.length()}));
@@ -128,8 +128,7 @@ public final class GruParamInitializer implements ParamInitializer {
     long recurrentAt = gru.getNIn() * columns;
     long biasAt = recurrentAt + gru.getNOut() * columns;
     Map<String, INDArray> views = new LinkedHashMap<>();
-    views.put(
-        WEIGHT_KEY, flat.get(interval(0, recurrentAt)).reshape('f', gru.getNIn(), columns));
+    views.put(WEIGHT_KEY, flat.get(interval(0, recurrentAt)).reshape('f', gru.getNIn(), columns));
     views.put(
         RECURRENT_WEIGHT_KEY,
         flat.get(interval(recurrentAt, biasAt)).reshape('f', gru.getNOut(), columns));

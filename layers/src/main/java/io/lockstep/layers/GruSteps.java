@@ -186,7 +186,8 @@ final class GruSteps {
             .backprop(step.candidateSums(), error.mul(z.rsub(1)))
             .getFirst()
             .dup('f');
-    INDArray gatesError = Nd4j.createUninitialized(z.dataType(), new long[] {batch, 2 * units}, 'f');
+    INDArray gatesError =
+        Nd4j.createUninitialized(z.dataType(), new long[] {batch, 2 * units}, 'f');
     update(gatesError).assign(before).subi(step.candidate()).muli(error);
     INDArray resetError = reset(gatesError);
     INDArray recurrentError = null;
@@ -194,8 +195,7 @@ final class GruSteps {
       resetError.assign(candidateError).muli(step.recurrent());
       recurrentError = candidateError.mul(r);
     } else {
-      INDArray passed =
-          candidateError.mmul(candidate(weights.recurrent()).transpose());
+      INDArray passed = candidateError.mmul(candidate(weights.recurrent()).transpose());
       resetError.assign(passed).muli(before);
       carried.addi(passed.muli(r));
     }
@@ -217,7 +217,8 @@ final class GruSteps {
   }
 
   private INDArray joined(INDArray gates, INDArray candidate) {
-    INDArray joined = Nd4j.createUninitialized(gates.dataType(), new long[] {batch, 3 * units}, 'f');
+    INDArray joined =
+        Nd4j.createUninitialized(gates.dataType(), new long[] {batch, 3 * units}, 'f');
     gates(joined).assign(gates);
     candidate(joined).assign(candidate);
     return joined;

@@ -96,7 +96,13 @@ class GruFormulaTest {
     layer.setMaskArray(mask.array());
     INDArray inputs = Nets.inputs(format, 1);
     INDArray outputs = layer.activate(inputs, true, LayerWorkspaceMgr.noWorkspaces());
-    check(resetAfter, params, mask, sizeBeforeTime(inputs, format), sizeBeforeTime(outputs, format), null);
+    check(
+        resetAfter,
+        params,
+        mask,
+        sizeBeforeTime(inputs, format),
+        sizeBeforeTime(outputs, format),
+        null);
   }
 
   @ParameterizedTest
@@ -109,7 +115,13 @@ class GruFormulaTest {
     layer.rnnSetPreviousState(Map.of(GruLayer.STATE_KEY_PREV_ACTIVATION, state));
     INDArray inputs = Nets.inputs(format, 1);
     INDArray outputs = layer.rnnTimeStep(inputs, LayerWorkspaceMgr.noWorkspaces());
-    check(resetAfter, params, mask, sizeBeforeTime(inputs, format), sizeBeforeTime(outputs, format), state);
+    check(
+        resetAfter,
+        params,
+        mask,
+        sizeBeforeTime(inputs, format),
+        sizeBeforeTime(outputs, format),
+        state);
   }
 
   @ParameterizedTest

@@ -59,8 +59,7 @@ class GruGradientTest {
 
   @ParameterizedTest
   @MethodSource("everything")
-  void gradientsOfALossOnTheLastStepAreItsSlopes(
-      boolean resetAfter, RNNFormat format, Masks mask) {
+  void gradientsOfALossOnTheLastStepAreItsSlopes(boolean resetAfter, RNNFormat format, Masks mask) {
     check(
         Nets.perSequence(format, new LastTimeStep(Nets.gru(resetAfter).build())),
         new MLNConfig()
@@ -74,8 +73,7 @@ class GruGradientTest {
   void gradientsInBothDirectionsAreSlopes(boolean resetAfter, RNNFormat format, Masks mask) {
     check(
         Nets.perStep(
-            format,
-            new Bidirectional(Bidirectional.Mode.CONCAT, Nets.gru(resetAfter).build())),
+            format, new Bidirectional(Bidirectional.Mode.CONCAT, Nets.gru(resetAfter).build())),
         new MLNConfig()
             .input(Nets.inputs(format, 5))
             .labels(Nets.labelsPerStep(format, 6))
@@ -86,9 +84,7 @@ class GruGradientTest {
   @ParameterizedTest
   @EnumSource(Bidirectional.Mode.class)
   void bothDirectionsMayBeMergedInAnyWay(Bidirectional.Mode mode) {
-    check(
-        Nets.perStep(RNNFormat.NCW, new Bidirectional(mode, Nets.gru(true).build())),
-        perStep(7));
+    check(Nets.perStep(RNNFormat.NCW, new Bidirectional(mode, Nets.gru(true).build())), perStep(7));
   }
 
   @ParameterizedTest
@@ -116,8 +112,7 @@ class GruGradientTest {
   @EnumSource(RNNFormat.class)
   void inputsMayBeDropped(RNNFormat format) {
     check(
-        Nets.perStep(
-            format, Nets.gru(true).build(), Nets.gru(false).dropOut(0.6).build()),
+        Nets.perStep(format, Nets.gru(true).build(), Nets.gru(false).dropOut(0.6).build()),
         new MLNConfig()
             .input(Nets.inputs(format, 1))
             .labels(Nets.labelsPerStep(format, 2))

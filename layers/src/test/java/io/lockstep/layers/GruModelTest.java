@@ -121,7 +121,10 @@ class GruModelTest {
     MultiLayerNetwork network =
         Nets.network(
             Nets.perStep(
-                NCW, Nets.gru(true).weightInit(WeightInit.ONES).biasInit(0.25)
+                NCW,
+                Nets.gru(true)
+                    .weightInit(WeightInit.ONES)
+                    .biasInit(0.25)
                     .weightInitRecurrent(new WeightInitConstant(2))
                     .build()));
     int kernel = Nets.INPUTS * 3 * Nets.UNITS;
@@ -140,7 +143,8 @@ class GruModelTest {
     assertThat(vector.getDouble(kernel + 2 * Nets.UNITS + 1)).isEqualTo(8);
     assertThat(vector.getDouble(kernel + recurrent + 3 * Nets.UNITS)).isEqualTo(9);
     network.initGradientsView();
-    assertThat(network.getLayer(0).getGradientsViewArray().length()).isEqualTo(kernel + recurrent + 6 * Nets.UNITS);
+    assertThat(network.getLayer(0).getGradientsViewArray().length())
+        .isEqualTo(kernel + recurrent + 6 * Nets.UNITS);
   }
 
   @Test
@@ -152,7 +156,12 @@ class GruModelTest {
         new ComputationGraph(
             ComputationGraphConfiguration.fromJson(graph.getConfiguration().toJson()));
     read.init(graph.params(), true);
-    DataSet data = new DataSet(Nets.inputs(NCW, 1), Nets.labelsPerStep(NCW, 2), Masks.PADDED.array(), Masks.PADDED.array());
+    DataSet data =
+        new DataSet(
+            Nets.inputs(NCW, 1),
+            Nets.labelsPerStep(NCW, 2),
+            Masks.PADDED.array(),
+            Masks.PADDED.array());
     for (int step = 0; step < 3; step++) {
       network.fit(data);
       read.fit(data);
@@ -189,8 +198,7 @@ class GruModelTest {
   @Test
   void weightsMayBeNoisyInTraining() {
     MultiLayerNetwork network =
-        Nets.network(
-            Nets.perStep(NCW, Nets.gru(true).weightNoise(new DropConnect(0.5)).build()));
+        Nets.network(Nets.perStep(NCW, Nets.gru(true).weightNoise(new DropConnect(0.5)).build()));
     INDArray inputs = Nets.inputs(NCW, 1);
     assertThat(network.output(inputs, true)).isNotEqualTo(network.output(inputs, false));
     network.fit(inputs, Nets.labelsPerStep(NCW, 2));
@@ -239,6 +247,7 @@ class GruModelTest {
             .getTotalMemoryBytes(32, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
     assertThat(bytes).isGreaterThan(4L * 32 * 10 * 2 * 8);
     MultiLayerConfiguration network = Nets.perStep(NCW, Nets.gru(true).build());
-    assertThat(network.getMemoryReport(InputType.recurrent(Nets.INPUTS, 10)).toString()).contains("GRU");
+    assertThat(network.getMemoryReport(InputType.recurrent(Nets.INPUTS, 10)).toString())
+        .contains("GRU");
   }
 }

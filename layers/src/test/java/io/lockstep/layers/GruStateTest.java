@@ -52,7 +52,9 @@ class GruStateTest {
     int time = format == NCW ? 2 : 1;
     INDArray inputs = Nets.inputs(format, 1);
     INDArray whole = network.output(inputs);
-    INDArray[] parts = {network.rnnTimeStep(cut(inputs, time, 0, 3)), network.rnnTimeStep(cut(inputs, time, 3, 5))};
+    INDArray[] parts = {
+      network.rnnTimeStep(cut(inputs, time, 0, 3)), network.rnnTimeStep(cut(inputs, time, 3, 5))
+    };
     assertThat(parts[0].equalsWithEps(cut(whole, time, 0, 3), 1e-12)).isTrue();
     assertThat(parts[1].equalsWithEps(cut(whole, time, 3, 5), 1e-12)).isTrue();
   }

@@ -104,7 +104,8 @@ final class Nets {
 
   static INDArray random(int seed, int... shape) {
     Random random = new Random(seed);
-    INDArray array = Nd4j.create(DataType.DOUBLE, java.util.Arrays.stream(shape).asLongStream().toArray());
+    INDArray array =
+        Nd4j.create(DataType.DOUBLE, java.util.Arrays.stream(shape).asLongStream().toArray());
     for (long i = 0; i < array.length(); i++) {
       array.putScalar(i, random.nextGaussian());
     }
