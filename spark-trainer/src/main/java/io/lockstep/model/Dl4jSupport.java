@@ -41,6 +41,7 @@ final class Dl4jSupport {
       support.multiLayer(((NetworkConfiguration.MultiLayer) network).configuration());
     }
     layers(network).forEach(support::layer);
+    FrozenLayers.check(path, network);
   }
 
   /** As {@link #check(String, NetworkConfiguration)}, for training in {@code mode}. */

@@ -97,10 +97,10 @@ public record MemoryNeed(long parameters, long updater) {
 
   /** The most that any parameter's updater would keep for all parameters of the layer. */
   private static long updater(Layer layer, long count) {
-    if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+    if (layer instanceof FrozenLayer) {
       return 0;
     }
-    if (layer instanceof BaseWrapperLayer wrapper) {
+    if (layer instanceof BaseWrapperLayer wrapper) { // also one that is frozen with backprop
       return updater(wrapper.getUnderlying(), count); // DL4J's does not pass the question on
     }
     long most = 0;
