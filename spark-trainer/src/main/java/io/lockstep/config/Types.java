@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The types of single values and of lists; sections and unions have their own classes. */
@@ -188,6 +189,30 @@ public final class Types {
           items.add(item.write(values.get(i), path + "." + i, origins));
         }
         return new Yaml.Sequence(items, origins.orEmpty(path));
+      }
+    };
+  }
+
+  /**
+   * A type that is made when it is needed first, so that it may be part of itself.
+   *
+   * @param description of its values
+   */
+  public static <T> Type<T> later(String description, Supplier<Type<T>> type) {
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return description;
+      }
+
+      @Override
+      public Optional<T> read(Yaml yaml, String path, Reading reading) {
+        return type.get().read(yaml, path, reading);
+      }
+
+      @Override
+      public Yaml write(T value, String path, Origins origins) {
+        return type.get().write(value, path, origins);
       }
     };
   }

@@ -67,13 +67,41 @@ final class BatchArrays implements AutoCloseable {
   }
 
   private INDArray features(Tensor tensor, InputBuffers buffer) {
-    return buffer.filled(values(tensor), shape(tensor));
+    boolean sequencesOfOneLength =
+        !tensor.field().sequence() && !tensor.hasIds() && tensor.shape().length == 3;
+    return sequencesOfOneLength
+        ? timeLast(tensor, buffer)
+        : buffer.filled(values(tensor), shape(tensor));
   }
 
-  /** A single value per example is a row of one, as DL4J has it. */
+  /** Of {@code [batch, time, features]}, as they are stored, DL4J's {@code [.., features, time]}. */
+  private INDArray timeLast(Tensor tensor, InputBuffers buffer) {
+    int batch = tensor.shape()[0];
+    int time = tensor.shape()[1];
+    int features = tensor.shape()[2];
+    float[] from = tensor.floats();
+    float[] values = roomy(tensor.length());
+    for (int i = 0, at = 0; i < batch; i++) {
+      for (int step = 0; step < time; step++) {
+        for (int j = 0; j < features; j++) {
+          values[(i * features + j) * time + step] = from[at++];
+        }
+      }
+    }
+    return buffer.filled(values, batch, features, time);
+  }
+
+  /**
+   * A single value per example is a row of one, as DL4J has it, and one per time step a sequence of
+   * such rows; but ids need no rows.
+   */
   private static long[] shape(Tensor tensor) {
     long[] shape = IntStream.of(tensor.shape()).asLongStream().toArray();
-    return shape.length == 1 ? new long[] {shape[0], 1} : shape;
+    if (shape.length == 1) {
+      return new long[] {shape[0], 1};
+    }
+    boolean series = tensor.field().sequence() && shape.length == 2 && !tensor.hasIds();
+    return series ? new long[] {shape[0], 1, shape[1]} : shape;
   }
 
   private float[] values(Tensor tensor) {
@@ -116,10 +144,14 @@ final class BatchArrays implements AutoCloseable {
     return buffer.filled(rows, shape);
   }
 
+  /** Null if there is none; of a single time step that is there, DL4J takes none. */
   private static INDArray mask(Tensor tensor, InputBuffers buffer) {
-    return tensor.mask() == null
-        ? null
-        : buffer.filled(tensor.mask(), tensor.shape()[0], tensor.time());
+    float[] mask = tensor.mask();
+    int batch = tensor.shape()[0];
+    if (mask == null || (batch == 1 && tensor.time() == 1 && mask[0] == 1f)) {
+      return null;
+    }
+    return buffer.filled(mask, batch, tensor.time());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.lockstep.model;
 
 import io.lockstep.compute.Accelerator;
+import io.lockstep.compute.Corrections;
+import io.lockstep.compute.InitialWeights;
 import io.lockstep.compute.NativeThreads;
 import io.lockstep.data.InputException;
 import io.lockstep.plan.ComputePlan;
@@ -73,7 +75,8 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
     MemoryNeed.of(configuration).check(); // also of executors, whose memory is another
     if (configuration instanceof NetworkConfiguration.Graph graph) {
       var network = new ComputationGraph(graph.configuration());
-      network.init();
+      InitialWeights.init(network);
+      Corrections.apply(network);
       if (compute == Kernels.AUTO) {
         Accelerator.accelerate(network);
       }
@@ -81,7 +84,8 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
     }
     var layers = ((NetworkConfiguration.MultiLayer) configuration).configuration();
     var network = stateful ? new StatefulNetwork(layers) : new MultiLayerNetwork(layers);
-    network.init();
+    InitialWeights.init(network);
+    Corrections.apply(network);
     if (compute == Kernels.AUTO) {
       Accelerator.accelerate(network);
     }

@@ -103,6 +103,9 @@ public record MemoryNeed(long parameters, long updater) {
     if (layer instanceof BaseWrapperLayer wrapper) { // also one that is frozen with backprop
       return updater(wrapper.getUnderlying(), count); // DL4J's does not pass the question on
     }
+    if (layer instanceof Bidirectional both) {
+      return updater(both.getFwd(), count);
+    }
     long most = 0;
     if (count > 0) {
       for (String key : layer.initializer().paramKeys(layer)) {

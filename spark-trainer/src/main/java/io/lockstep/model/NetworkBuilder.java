@@ -21,9 +21,13 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -38,13 +42,15 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 public final class NetworkBuilder {
   private final Layered plan;
   private final NetworkShapes shapes;
+  private final NeuralNetConfiguration.Builder base;
   private final NeuralNetConfiguration.ListBuilder list;
+  private final SequenceWiring sequences = new SequenceWiring();
   private int layers;
 
   private NetworkBuilder(Layered plan, NetworkShapes shapes, long seed) {
     this.plan = plan;
     this.shapes = shapes;
-    var base =
+    base =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .dataType(DataType.FLOAT)
@@ -72,7 +78,7 @@ public final class NetworkBuilder {
     }
     Layered layered = (Layered) plan;
     NetworkShapes shapes = NetworkShapes.of(layered, input, origins);
-    OutputCheck.check(layered, shapes, labels);
+    OutputCheck.check(layered, shapes, labels, input.labelsPerStep());
     MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, weights).build();
     return new NetworkConfiguration.MultiLayer(configuration);
   }
@@ -91,7 +97,7 @@ public final class NetworkBuilder {
   private MultiLayerConfiguration build() {
     int last = plan.layers().size() - 1;
     NetworkLayer end = shapes.layer(last);
-    ILossFunction loss = Functions.loss(plan.loss(), shapes.output(last).size());
+    ILossFunction loss = Functions.loss(plan.loss(), shapes.output(last).rowSize());
     boolean takesOver =
         end.isActivation()
             && last > 0
@@ -122,12 +128,14 @@ public final class NetworkBuilder {
       return false;
     }
     add(0, i);
-    append(i, output.get());
+    append(i, output.get(), shapes.input(i), false);
     return true;
   }
 
   private MultiLayerConfiguration finish() {
-    return list.setInputType(inputType(shapes.input(0))).build();
+    return shapes.haveSequences()
+        ? sequences.build(list)
+        : list.setInputType(inputType(shapes.input(0))).build();
   }
 
   static InputType inputType(FeatureShape shape) {
@@ -147,7 +155,10 @@ public final class NetworkBuilder {
     for (int i = from; i < to; i++) {
       Optional<Layer> layer = shapes.layer(i).build(context(i));
       if (layer.isPresent()) {
-        append(i, layer.get());
+        if (shapes.layer(i).looksAround()) {
+          mask(i);
+        }
+        append(i, layer.get(), shapes.input(i), shapes.layer(i).perStep());
       }
     }
   }
@@ -160,17 +171,37 @@ public final class NetworkBuilder {
         Optimizers.weightDecay(plan.optimizer()));
   }
 
-  private void addLoss(int i, ActivationPlan activation, ILossFunction loss) {
-    append(
-        i,
-        new LossLayer.Builder(loss)
-            .name("loss_" + i)
-            .activation(Functions.activation(activation))
-            .build());
+  /**
+   * Makes what comes before layer {@code i} zero, and its gradient, where examples have no time
+   * steps: DL4J's recurrent layers put out something there, its convolutions do not know.
+   */
+  private void mask(int i) {
+    boolean ragged = shapes.input(i) instanceof Steps steps && steps.ragged();
+    if (ragged && i > 0 && !shapes.layer(i - 1).takesTokens()) {
+      Layer layer = new DropoutLayer.Builder().name("mask_" + i).build(); // drops nothing
+      append(i, layer, shapes.input(i), true);
+    }
   }
 
-  /** Appends a DL4J layer; what comes after a flatten gets its input as rows. */
-  private void append(int i, Layer layer) {
+  private void addLoss(int i, ActivationPlan activation, ILossFunction loss) {
+    FeatureShape input = shapes.output(i - 1);
+    String name = "loss_" + i;
+    IActivation last = Functions.activation(activation);
+    append(
+        i,
+        input.isSequence()
+            ? new RnnLossLayer.Builder(loss).name(name).activation(last).build()
+            : new LossLayer.Builder(loss).name(name).activation(last).build(),
+        input,
+        false);
+  }
+
+  /**
+   * Appends a DL4J layer; what comes after a flatten gets its input as rows.
+   *
+   * @param perStep whether it takes the time steps of a sequence one by one
+   */
+  private void append(int i, Layer layer, FeatureShape input, boolean perStep) {
     for (int j = i - 1; j >= 0 && shapes.layer(j).build(context(j)).isEmpty(); j--) {
       if (shapes.input(j) instanceof Image image) {
         list.inputPreProcessor(
@@ -178,7 +209,17 @@ public final class NetworkBuilder {
             new CnnToFeedForwardPreProcessor(image.height(), image.width(), image.channels()));
       }
     }
+    if (layer instanceof Bidirectional both) {
+      configure(both.getFwd());
+      configure(both.getBwd());
+    }
+    sequences.add(input, perStep);
     list.layer(layers++, layer);
+  }
+
+  /** Gives a layer, and what it holds, the updater and the rest that holds for all layers. */
+  private void configure(Layer layer) {
+    base.clone().layer(layer).build(); // DL4J forgets what the directions of a layer hold
   }
 
   private static void clip(

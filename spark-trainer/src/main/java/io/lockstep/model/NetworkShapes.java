@@ -3,6 +3,7 @@ package io.lockstep.model;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.model.layer.FeatureShape;
+import io.lockstep.model.layer.FeatureShape.Tokens;
 import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.model.layer.Unfit;
 import io.lockstep.plan.ModelPlan.Layered;
@@ -29,6 +30,9 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
     NetworkShapes network = new NetworkShapes(plan, shapes, origins);
     for (int i = 0; i < plan.layers().size(); i++) {
       try {
+        if (shapes.get(i) instanceof Tokens && !network.layer(i).takesTokens()) {
+          throw new Unfit("needs numbers, but gets tokens; put an embedding before it");
+        }
         FeatureShape output = network.layer(i).output(shapes.get(i));
         if (output.size() >= MAX_VALUES) {
           throw new Unfit("would make " + output + " values of each example: too many");

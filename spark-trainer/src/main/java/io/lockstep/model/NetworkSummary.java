@@ -1,6 +1,7 @@
 package io.lockstep.model;
 
 import io.lockstep.compute.Accelerator;
+import io.lockstep.compute.InitialWeights;
 import io.lockstep.compute.KernelReport;
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
@@ -37,7 +38,7 @@ public final class NetworkSummary {
     boolean kernels = plan.compute().kernels() == ComputePlan.Kernels.AUTO;
     if (configuration instanceof NetworkConfiguration.Graph graph) {
       ComputationGraph network = new ComputationGraph(graph.configuration());
-      network.init();
+      InitialWeights.init(network);
       try {
         List<Row> rows = rows(Arrays.asList(network.getLayers()));
         return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
@@ -47,7 +48,7 @@ public final class NetworkSummary {
     }
     MultiLayerNetwork network =
         new MultiLayerNetwork(((NetworkConfiguration.MultiLayer) configuration).configuration());
-    network.init();
+    InitialWeights.init(network);
     try {
       List<Row> rows = rows(Arrays.asList(network.getLayers()));
       if (plan.model() instanceof ModelPlan.Layered layered) {

@@ -2,7 +2,9 @@ package io.lockstep.model;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.model.layer.FeatureShape.Image;
+import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.ModelPlan.Layered;
@@ -27,17 +29,67 @@ final class OutputCheck {
     this.shapes = shapes;
     this.labels = labels;
     last = plan.layers().size() - 1;
-    outputs = shapes.output(last).size();
+    outputs = shapes.output(last).rowSize();
   }
 
   /**
    * @throws InputException if they cannot
    */
-  static void check(Layered plan, NetworkShapes shapes, Labels labels) {
+  static void check(
+      Layered plan, NetworkShapes shapes, Labels labels, boolean labelsPerStep) {
     var check = new OutputCheck(plan, shapes, labels);
+    if (labelsPerStep) {
+      check.steps();
+    } else {
+      check.noSteps();
+    }
     check.width();
     check.activation();
     check.labels();
+  }
+
+  /** Each time step has a label. */
+  private void steps() {
+    FeatureShape output = shapes.output(last);
+    if (output instanceof Steps steps) {
+      if (!steps.ragged() && shapes.input(0) instanceof Steps input && input.ragged()) {
+        throw problem(
+            "ends the network with "
+                + steps.time()
+                + " time steps for each example, but the data has a label for each of the time"
+                + " steps that an example has; take out repeatVector");
+      }
+      return;
+    }
+    for (int i = last; i >= 0; i--) {
+      if (shapes.input(i).isSequence() && !shapes.output(i).isSequence()) {
+        throw shapes.problem(
+            i,
+            "puts out one row for a whole sequence, but the data has a label for each time step; "
+                + (shapes.layer(i).returnsSequences().isPresent()
+                    ? "set returnSequences: true"
+                    : "take it out"));
+      }
+    }
+    throw problem("makes one output for an example, but the data has a label for each time step");
+  }
+
+  /** Each example has a label. */
+  private void noSteps() {
+    if (!shapes.output(last).isSequence()) {
+      return;
+    }
+    for (int i = last; i >= 0; i--) {
+      if (shapes.layer(i).returnsSequences().orElse(false)) {
+        throw shapes.problem(
+            i,
+            "puts out each time step, but the data has one label for an example; set"
+                + " returnSequences: false");
+      }
+    }
+    throw problem(
+        "makes an output for each time step, but the data has one label for an example; add a"
+            + " recurrent layer or a global pooling before it");
   }
 
   private void width() {

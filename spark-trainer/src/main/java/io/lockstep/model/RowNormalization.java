@@ -2,7 +2,10 @@ package io.lockstep.model;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
+import io.lockstep.model.layer.FeatureShape.Row;
+import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -22,6 +25,14 @@ public final class RowNormalization {
    * @param given what an example consists of, which fits the network
    */
   public static boolean isIn(Plan plan, NetworkInput given, Labels labels) {
+    if (plan.model() instanceof ModelPlan.Layered layered) {
+      NetworkShapes shapes = NetworkShapes.of(layered, given, Origins.NONE);
+      return IntStream.range(0, layered.layers().size())
+          .anyMatch(
+              i ->
+                  shapes.layer(i).word().equals("batchNormalization")
+                      && shapes.input(i) instanceof Row);
+    }
     NetworkConfiguration network =
         NetworkBuilder.build(plan.model(), given, labels, plan.seed(), Origins.NONE);
     InputType input = NetworkBuilder.inputType(given.features());

@@ -1,5 +1,7 @@
 package io.lockstep.plan;
 
+import io.lockstep.config.Type;
+import io.lockstep.config.Types;
 import io.lockstep.config.Union;
 import java.util.ServiceLoader;
 
@@ -15,6 +17,11 @@ import java.util.ServiceLoader;
 public interface LayerFamily {
   /** Adds the family's words, each with its section of keys. */
   void declare(Union.Builder<LayerPlan> layers);
+
+  /** Any layer, as a key of a layer that holds another. */
+  static Type<LayerPlan> nested() {
+    return Types.later("a layer", () -> ModelKeys.LAYER);
+  }
 
   /** Adds the words of all families. */
   static Union<LayerPlan> all() {

@@ -29,6 +29,11 @@ public final class ActivationFamily implements LayerFamily {
     }
 
     @Override
+    public boolean perStep() {
+      return true;
+    }
+
+    @Override
     public Optional<Layer> build(LayerContext context) {
       return Optional.of(
           new ActivationLayer.Builder()

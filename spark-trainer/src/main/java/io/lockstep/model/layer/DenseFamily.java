@@ -3,14 +3,17 @@ package io.lockstep.model.layer;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.model.layer.FeatureShape.Row;
+import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.InitializerPlan;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Layers that join every input to every output. */
@@ -20,7 +23,8 @@ public final class DenseFamily implements LayerFamily {
     layers.word(
         "dense",
         Weighted.keys(
-            Section.of(Dense.class, "Every input to every output. Flattens images.")
+            Section.of(Dense.class, "Every input to every output. Flattens images; of a sequence it takes each time step"
+                        + " alone.")
                 .required("units", Weighted.units(), "Number of outputs.")
                 .shorthand("units")));
   }
@@ -36,10 +40,12 @@ public final class DenseFamily implements LayerFamily {
       implements Weighted {
     @Override
     public FeatureShape output(FeatureShape input) {
-      if (input.isSequence()) {
-        throw new Unfit("needs rows or images, but gets " + input.described());
-      }
-      return new Row(units);
+      return input instanceof Steps steps ? new Steps(units, steps.time()) : new Row(units);
+    }
+
+    @Override
+    public boolean perStep() {
+      return true;
     }
 
     @Override
@@ -51,7 +57,12 @@ public final class DenseFamily implements LayerFamily {
     @Override
     public Optional<Layer> buildOutput(
         LayerContext context, ActivationPlan last, ILossFunction loss) {
-      var builder = new OutputLayer.Builder(loss).nOut(units).hasBias(useBias);
+      BaseOutputLayer.Builder<?> builder =
+          context.input().isSequence()
+              ? new RnnOutputLayer.Builder(loss)
+              : new OutputLayer.Builder(loss);
+      builder.nOut(units);
+      builder.hasBias(useBias);
       weights(builder, context).activation(Functions.activation(last));
       return Optional.of(builder.build());
     }

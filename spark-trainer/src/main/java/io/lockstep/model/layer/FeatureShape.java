@@ -153,17 +153,20 @@ public sealed interface FeatureShape {
   /**
    * Shape of the data.
    *
-   * @param shape {@code [channels, height, width]} or {@code [features]}
+   * @param shape {@code [channels, height, width]}, {@code [features]}, or {@code [time, features]}
+   *     of sequences that all have one length
    */
   static FeatureShape of(int[] shape) {
     return switch (shape.length) {
       case 1 -> new Row(shape[0]);
+      case 2 -> new Steps(shape[1], shape[0]);
       case 3 -> new Image(shape[0], shape[1], shape[2]);
       default ->
           throw new io.lockstep.data.InputException(
               "Examples of shape "
                   + Arrays.toString(shape)
-                  + " cannot be trained: only [features] and [channels, height, width] can");
+                  + " cannot be trained: only [features], [time, features] and [channels,"
+                  + " height, width] can");
     };
   }
 }

@@ -3,6 +3,7 @@ package io.lockstep.model.layer;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.model.layer.FeatureShape.Row;
+import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
@@ -18,8 +19,10 @@ public final class FlattenFamily implements LayerFamily {
   record Flatten() implements NetworkLayer {
     @Override
     public FeatureShape output(FeatureShape input) {
-      if (input.isSequence()) {
-        throw new Unfit("needs images or rows, but gets " + input.described());
+      if (input instanceof Steps) {
+        throw new Unfit("needs images or rows, but gets "
+                + input.described()
+                + "; take a global pooling, or the last step of a recurrent layer");
       }
       return new Row(input.size());
     }

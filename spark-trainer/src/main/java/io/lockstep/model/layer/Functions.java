@@ -116,6 +116,36 @@ public final class Functions {
   }
 
   /**
+   * Initial weights of layers whose inputs and outputs DL4J counts otherwise than Keras.
+   *
+   * @param fanIn inputs of each output, as Keras counts them
+   * @param fanOut outputs of each input, as Keras counts them
+   */
+  static IWeightInit initializer(InitializerPlan plan, long fanIn, long fanOut) {
+    if (!(plan instanceof InitializerPlan.Plain plain)) {
+      return initializer(plan);
+    }
+    double both = fanIn + fanOut;
+    return switch (plain) {
+      case GLOROT_UNIFORM -> within(Math.sqrt(6 / both));
+      case GLOROT_NORMAL -> cutNormal(Math.sqrt(2 / both));
+      case HE_UNIFORM -> within(Math.sqrt(6.0 / fanIn));
+      case HE_NORMAL -> cutNormal(Math.sqrt(2.0 / fanIn));
+      case LECUN_UNIFORM -> within(Math.sqrt(3.0 / fanIn));
+      case LECUN_NORMAL -> cutNormal(Math.sqrt(1.0 / fanIn));
+      case ZEROS, ONES -> initializer(plan);
+    };
+  }
+
+  private static IWeightInit within(double limit) {
+    return new WeightInitDistribution(new UniformDistribution(-limit, limit));
+  }
+
+  private static IWeightInit cutNormal(double deviation) {
+    return new WeightInitDistribution(new TruncatedNormalDistribution(0, deviation / TRUNCATED));
+  }
+
+  /**
    * A loss.
    *
    * @param outputs of the network; DL4J's cross-entropy sums over them, Keras' takes the mean

@@ -37,6 +37,26 @@ public interface NetworkLayer extends LayerPlan {
    */
   Optional<Layer> build(LayerContext context);
 
+  /** Whether it takes ids of tokens, which are no numbers. */
+  default boolean takesTokens() {
+    return false;
+  }
+
+  /** Whether DL4J's layer is given the time steps of a sequence one by one, each as a row. */
+  default boolean perStep() {
+    return false;
+  }
+
+  /** Whether a time step is made of others too, which must be zero where there are none. */
+  default boolean looksAround() {
+    return false;
+  }
+
+  /** Whether each time step is put out, of layers that may also put out the last one alone. */
+  default Optional<Boolean> returnsSequences() {
+    return Optional.empty();
+  }
+
   /** What the layer's outputs go through at last. */
   default ActivationPlan activation() {
     return ActivationPlan.Plain.LINEAR;

@@ -7,6 +7,7 @@ import io.lockstep.config.Range;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.data.InputException;
+import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 public final class NormalizationFamily implements LayerFamily {
   @Override
   public void declare(Union.Builder<LayerPlan> layers) {
+    layers.refused(
+        "layerNormalization",
+        "DL4J 1.0.0-M2.1 has it inside of its dense layers only, and not as a layer");
     layers.word(
         "batchNormalization",
         Section.of(
@@ -39,7 +43,17 @@ public final class NormalizationFamily implements LayerFamily {
 
     @Override
     public FeatureShape output(FeatureShape input) {
+      if (input instanceof Steps steps && steps.ragged()) {
+        throw new Unfit(
+            "gets sequences of different lengths, but DL4J's statistics would count what they are"
+                + " filled up with; put it behind the last step or a global pooling");
+      }
       return input;
+    }
+
+    @Override
+    public boolean perStep() {
+      return true;
     }
 
     @Override

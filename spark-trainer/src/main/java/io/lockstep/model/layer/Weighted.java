@@ -66,19 +66,26 @@ interface Weighted extends NetworkLayer {
     builder.activation(Functions.activation(activation()));
     builder.weightInit(Functions.initializer(kernelInitializer()));
     builder.biasInit(biasInitializer());
-    builder.regularization(penalties(context));
+    builder.regularization(penalties(context, l1(), l2()));
     builder.name(context.name());
     return builder;
   }
 
-  private List<Regularization> penalties(LayerContext context) {
+  /**
+   * What weights add to the loss.
+   *
+   * @param ownL1 in place of the model's
+   * @param ownL2 in place of the model's
+   */
+  static List<Regularization> penalties(
+      LayerContext context, Optional<Double> ownL1, Optional<Double> ownL2) {
     ModelPlan.Regularization common = context.regularization();
     List<Regularization> penalties = new ArrayList<>();
-    double l1 = l1().orElse(common.l1());
+    double l1 = ownL1.orElse(common.l1());
     if (l1 > 0) {
       penalties.add(new L1Regularization(l1));
     }
-    double l2 = l2().orElse(common.l2());
+    double l2 = ownL2.orElse(common.l2());
     if (l2 > 0) {
       penalties.add(new L2Regularization(2 * l2)); // DL4J adds l2 / 2 times the sum of squares
     }

@@ -1,0 +1,128 @@
+package io.lockstep.model.layer;
+
+import static io.lockstep.config.Types.bool;
+import static io.lockstep.config.Types.number;
+
+import io.lockstep.config.Range;
+import io.lockstep.config.Section;
+import io.lockstep.config.Union;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.FunctionKeys;
+import io.lockstep.plan.InitializerPlan;
+import io.lockstep.plan.LayerFamily;
+import io.lockstep.plan.LayerPlan;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+
+/** Layers that remember what they saw in the steps before. */
+public final class RecurrentFamily implements LayerFamily {
+  @Override
+  public void declare(Union.Builder<LayerPlan> layers) {
+    layers
+        .refused(
+            "masking",
+            "the mask comes with the data: examples end where they end; leave steps out that are"
+                + " not to count")
+        .word(
+            "lstm",
+            Recurrent.keys(
+                Section.of(
+                        Lstm.class,
+                        "Long short-term memory (Hochreiter and Schmidhuber 1997). Biases start at"
+                            + " 0.")
+                    .required("units", Weighted.units(), "Numbers that a step puts out.")
+                    .key(
+                        "activation",
+                        FunctionKeys.ACTIVATION,
+                        "tanh",
+                        "What inputs and cells go through.")
+                    .key(
+                        "recurrentActivation",
+                        FunctionKeys.ACTIVATION,
+                        "sigmoid",
+                        "What the gates go through.")
+                    .key(
+                        "unitForgetBias",
+                        bool(),
+                        "true",
+                        "Whether the biases of the forget gate start at 1.")))
+        .word(
+            "simpleRnn",
+            Recurrent.keys(
+                Section.of(
+                        SimpleRecurrent.class,
+                        "An Elman network: outputs are fed back as inputs of the next step.")
+                    .required("units", Weighted.units(), "Numbers that a step puts out.")
+                    .key(
+                        "activation", FunctionKeys.ACTIVATION, "tanh", "What outputs go through.")
+                    .key(
+                        "biasInitializer",
+                        number(Range.ANY),
+                        "0",
+                        "Value of the biases at the start.")));
+  }
+
+  record Lstm(
+      int units,
+      ActivationPlan activation,
+      ActivationPlan recurrentActivation,
+      boolean unitForgetBias,
+      InitializerPlan kernelInitializer,
+      InitializerPlan recurrentInitializer,
+      boolean returnSequences,
+      boolean goBackwards,
+      double dropout,
+      Optional<Double> l1,
+      Optional<Double> l2)
+      implements Recurrent {
+    Lstm {
+      Recurrent.onlyForwards(goBackwards);
+    }
+
+    @Override
+    public int gates() {
+      return 4;
+    }
+
+    @Override
+    public BaseRecurrentLayer.Builder<?> cell() {
+      return new LSTM.Builder()
+          .gateActivationFunction(Functions.activation(recurrentActivation))
+          .forgetGateBiasInit(unitForgetBias ? 1 : 0);
+    }
+  }
+
+  record SimpleRecurrent(
+      int units,
+      ActivationPlan activation,
+      double biasInitializer,
+      InitializerPlan kernelInitializer,
+      InitializerPlan recurrentInitializer,
+      boolean returnSequences,
+      boolean goBackwards,
+      double dropout,
+      Optional<Double> l1,
+      Optional<Double> l2)
+      implements Recurrent {
+    SimpleRecurrent {
+      Recurrent.onlyForwards(goBackwards);
+    }
+
+    @Override
+    public String word() {
+      return "simpleRnn";
+    }
+
+    @Override
+    public int gates() {
+      return 1;
+    }
+
+    @Override
+    public BaseRecurrentLayer.Builder<?> cell() {
+      return new SimpleRnn.Builder().biasInit(biasInitializer);
+    }
+  }
+}
