@@ -7,6 +7,7 @@ import io.lockstep.data.fetch.Catalogue;
 import io.lockstep.data.fetch.DataSet;
 import io.lockstep.data.fetch.FetchListener;
 import io.lockstep.data.fetch.Fetcher;
+import io.lockstep.data.file.Embedded;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.Inspection;
 import io.lockstep.data.source.Inspector;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -54,6 +56,9 @@ final class DatasetsCommand implements Runnable {
           "  %-10s  every 6th training and every 5th test digit of MNIST; use {embedded: %s}%n",
           name,
           name);
+    }
+    for (Map.Entry<String, String> text : Embedded.texts().entrySet()) {
+      out.printf(Locale.ROOT, "  %-10s  %s%n", text.getKey(), text.getValue());
     }
     out.println();
     out.println("To fetch with 'lockstep datasets fetch NAME':");
@@ -119,7 +124,7 @@ final class DatasetsCommand implements Runnable {
   @Command(
       name = "inspect",
       description = {
-        "Shows what IDX and CSV files hold, plain or gzip: shape, ranges, classes, pictures.",
+        "Shows what IDX, CSV and text files hold, plain or packed: shape, ranges, classes, pictures.",
         "PATH is a file, a folder, or the name of an embedded set."
       },
       mixinStandardHelpOptions = true)
@@ -142,6 +147,11 @@ final class DatasetsCommand implements Runnable {
               description = "Whether a CSV file has a header; default: found out.")
           Boolean header,
       @Option(
+              names = "--encoding",
+              paramLabel = "NAME",
+              description = "Of text that is no table, such as latin-1; default: utf-8.")
+          String encoding,
+      @Option(
               names = "--pictures",
               paramLabel = "N",
               defaultValue = "-1",
@@ -154,6 +164,7 @@ final class DatasetsCommand implements Runnable {
             Optional.ofNullable(labels),
             Optional.ofNullable(delimiter).map(DatasetsCommand::character),
             Optional.ofNullable(header),
+            Optional.ofNullable(encoding),
             pictures < 0 ? terminal.columns() / 8 : pictures);
     PrintWriter out = spec.commandLine().getOut();
     out.print(describe(new Inspector(Hadoop.settings(), hints).inspect(path), terminal, pictures));
@@ -187,9 +198,42 @@ final class DatasetsCommand implements Runnable {
         histogram(text, answers.classes(), terminal);
       } else if (inspection instanceof Inspection.Table table) {
         table(text, table);
+      } else if (inspection instanceof Inspection.Text running) {
+        running(text, running, terminal);
       }
     }
     return text.toString();
+  }
+
+  private static void running(StringBuilder text, Inspection.Text found, Terminal terminal) {
+    String word =
+        switch (found.kind()) {
+          case RUNNING -> "textWindows";
+          case LINES -> "textLines";
+          case DIRECTORY -> "textDirectory";
+        };
+    String of =
+        switch (found.kind()) {
+          case RUNNING -> "running text";
+          case LINES -> "lines, a file for each class";
+          case DIRECTORY -> "files, a folder for each class";
+        };
+    fact(text, "format", "text, %s: %s", found.encoding(), of);
+    if (found.files() > 1) {
+      fact(text, "files", "%,d", found.files());
+    }
+    fact(text, "lines", "%,d", found.lines());
+    fact(
+        text,
+        "holds",
+        "%,d words, %,d characters, %,d different ones",
+        found.words(),
+        found.characters(),
+        found.different());
+    String unit = found.kind() == Inspection.TextKind.DIRECTORY ? "file" : "line";
+    fact(text, "longest", "a %s of %,d characters", unit, found.longest());
+    fact(text, "in a plan", "{%s: {path: %s}}", word, found.path());
+    found.classes().ifPresent(classes -> histogram(text, classes, terminal));
   }
 
   private static void features(

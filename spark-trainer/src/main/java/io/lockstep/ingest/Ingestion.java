@@ -165,7 +165,12 @@ public final class Ingestion<P> {
       }
       TextOptions options = settled.layout().text().get().options();
       var fit = VocabularyFit.over(settled.layout().splits().size(), options);
-      Vocabulary vocabulary = train.raw().fit(raw, fit);
+      Vocabulary vocabulary;
+      try {
+        vocabulary = train.raw().fit(raw, fit);
+      } catch (InputException e) {
+        throw new InputException("data.train: " + e.getMessage(), e);
+      }
       return new Preparation.Texts(
           new TextVectorization(options.tokenizer(), vocabulary, options.maxLength()));
     }

@@ -56,6 +56,15 @@ class DatasetsCommandTest {
   }
 
   @Test
+  void inspectSaysHowTextIsUsedInAPlan() {
+    String text = run("inspect", "embedded:shakespeare-test.txt");
+    assertThat(text)
+        .contains("format    text, UTF-8: running text")
+        .contains("50,000 characters")
+        .contains("{textWindows: {path: embedded:shakespeare-test.txt}}");
+  }
+
+  @Test
   void inspectSumsUpColumns() throws IOException {
     Path csv = folder.resolve("houses.csv");
     Files.writeString(csv, "rooms,price,kind\n3,100.5,flat\n5,,house\n4,90,flat\n");
@@ -85,7 +94,8 @@ class DatasetsCommandTest {
   }
 
   private static List<Inspection> inspect(String path) throws IOException {
-    var hints = new Inspector.Hints(Optional.empty(), Optional.empty(), Optional.empty(), 10);
+    var hints = new Inspector.Hints(
+              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
     return new Inspector(new Configuration(), hints).inspect(path);
   }
 

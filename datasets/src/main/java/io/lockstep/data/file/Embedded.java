@@ -1,7 +1,12 @@
 package io.lockstep.data.file;
 
 import io.lockstep.data.InputException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Texts that ship within the jar, by paths such as {@code embedded:names-train.tsv}; see NOTICE for
@@ -11,20 +16,29 @@ public final class Embedded {
   private static final String SCHEME = "embedded:";
   private static final String FOLDER = "/io/lockstep/data/text/";
 
-  private static final List<String> FILES =
-      List.of(
-          "names-train.tsv",
-          "names-test.tsv",
-          "sentences-train.tsv",
-          "sentences-test.tsv",
-          "shakespeare-train.txt",
-          "shakespeare-test.txt");
+  private static final Map<String, String> TEXTS = new TreeMap<>();
+
+  static {
+    TEXTS.put("names", "surnames of 18 languages; path: embedded:names-train.tsv and -test.tsv");
+    TEXTS.put("sentences", "of ten languages; path: embedded:sentences-train.tsv and -test.tsv");
+    TEXTS.put("shakespeare", "plays; path: embedded:shakespeare-train.txt and -test.txt");
+  }
 
   private Embedded() {}
 
-  /** Paths of all that there are. */
-  public static List<String> paths() {
-    return FILES.stream().map(SCHEME::concat).toList();
+  /** What there is: by their names what texts are, and their paths. */
+  public static Map<String, String> texts() {
+    return Collections.unmodifiableMap(TEXTS);
+  }
+
+  private static List<String> files() {
+    return TEXTS.keySet().stream()
+        .flatMap(
+            name -> {
+              String ending = name.equals("shakespeare") ? ".txt" : ".tsv";
+              return Stream.of(name + "-train" + ending, name + "-test" + ending);
+            })
+        .toList();
   }
 
   /** Whether a path is of this kind. */
@@ -39,9 +53,9 @@ public final class Embedded {
    */
   static DataFile file(String path) {
     String name = path.substring(SCHEME.length());
-    if (!FILES.contains(name)) {
-      throw new InputException(
-          "%s: is not embedded. Embedded are: %s.".formatted(path, String.join(", ", paths())));
+    if (!files().contains(name)) {
+      String known = files().stream().map(SCHEME::concat).collect(Collectors.joining(", "));
+      throw new InputException("%s: is not embedded. Embedded are: %s.".formatted(path, known));
     }
     DataFile file = DataFile.resource(FOLDER + name + ".gz");
     return new DataFile(path, file.location(), file.length());

@@ -66,6 +66,41 @@ public sealed interface Inspection {
   record Table(String path, long rows, char delimiter, boolean header, List<Column> columns)
       implements Inspection {}
 
+  /** How text lies that is no table. */
+  enum TextKind {
+    /** A file of running text. */
+    RUNNING,
+    /** A folder of files of lines, each named for a class. */
+    LINES,
+    /** A folder of folders of files, each named for a class. */
+    DIRECTORY
+  }
+
+  /**
+   * Text that is no table.
+   *
+   * @param encoding it was read in
+   * @param files that it lies in
+   * @param lines of all
+   * @param characters of all, code points, line ends included
+   * @param words of all, what stands between white space
+   * @param different characters
+   * @param longest line, in characters; of a directory the longest file
+   * @param classes lines or files of each class; empty of running text
+   */
+  record Text(
+      String path,
+      TextKind kind,
+      String encoding,
+      long files,
+      long lines,
+      long characters,
+      long words,
+      int different,
+      long longest,
+      Optional<Histogram> classes)
+      implements Inspection {}
+
   /**
    * One column of a CSV file.
    *

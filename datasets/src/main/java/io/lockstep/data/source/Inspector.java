@@ -12,6 +12,7 @@ import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Locations;
 import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,12 +41,14 @@ public final class Inspector {
    * @param labels path of the labels that belong to IDX features
    * @param delimiter of a CSV file
    * @param header whether a CSV file has one
+   * @param encoding of text that is no table
    * @param examples how many of the first examples to return
    */
   public record Hints(
       Optional<String> labels,
       Optional<Character> delimiter,
       Optional<Boolean> header,
+      Optional<String> encoding,
       int examples) {}
 
   private final Configuration hadoop;
@@ -66,11 +69,39 @@ public final class Inspector {
     if (EmbeddedSource.names().contains(path)) {
       return embedded(path);
     }
+    Optional<Inspection> texts = texts(path);
+    if (texts.isPresent()) {
+      return List.of(texts.get());
+    }
     List<Inspection> found = new ArrayList<>();
     for (String file : files(path)) {
       found.add(file(file));
     }
     return found;
+  }
+
+  /** Folders of texts: of folders only, or of several files that end with {@code .txt}. */
+  private Optional<Inspection> texts(String path) throws IOException {
+    if (!DataFiles.isFolder(hadoop, path)) {
+      return Optional.empty();
+    }
+    List<FileStatus> held =
+        Arrays.stream(Locations.system(hadoop, path).listStatus(Locations.path(path)))
+            .filter(each -> !each.getPath().getName().matches("[._].*"))
+            .toList();
+    if (!held.isEmpty() && held.stream().allMatch(FileStatus::isDirectory)) {
+      return Optional.of(new TextInspector(hadoop, encoding()).directory(path));
+    }
+    return held.size() > 1
+            && held.stream()
+                .allMatch(
+                    each -> each.getPath().getName().matches(".*\\.txt(\\.(gz|bz2|zst))?"))
+        ? Optional.of(new TextInspector(hadoop, encoding()).lines(path))
+        : Optional.empty();
+  }
+
+  private TextEncoding encoding() {
+    return hints.encoding().map(TextEncoding::new).orElse(TextEncoding.UTF_8);
   }
 
   private List<Inspection> embedded(String name) throws IOException {
@@ -134,7 +165,12 @@ public final class Inspector {
     }
     DataFile file = DataFiles.one(hadoop, path);
     if (!looksLikeIdx(file)) {
-      return table(path);
+      boolean text =
+          hints.encoding().isPresent()
+              || (hints.delimiter().isEmpty()
+                  && hints.header().isEmpty()
+                  && look(file).isRunningText());
+      return text ? new TextInspector(hadoop, encoding()).file(path) : table(path);
     }
     IdxHeader header = IdxHeader.of(hadoop, file);
     if (header.shape().isEmpty() && header.type().integral()) {

@@ -78,6 +78,14 @@ record TableLook(char delimiter, List<List<String>> rows) {
     return new Candidate(look, share);
   }
 
+  /** Whether it is no table: one column that holds no numbers, or rows of all widths. */
+  boolean isRunningText() {
+    long alike = rows.stream().filter(row -> row.size() == width()).count();
+    long numbers = rows.stream().filter(row -> Numbers.isNumber(row.get(0).strip())).count();
+    return !rows.isEmpty()
+        && (width() < 2 ? 2 * numbers < rows.size() : 2 * alike < rows.size());
+  }
+
   /** Values of the first row. */
   int width() {
     return rows.isEmpty() ? 0 : rows.get(0).size();

@@ -25,7 +25,11 @@ import java.util.Locale;
  */
 public record Tokenizer(Unit unit, Standardize standardize, Unicode unicode)
     implements Serializable {
-  private static final String ASCII_PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'";
+  private static final boolean[] ASCII_PUNCTUATION = new boolean[0x80];
+
+  static {
+    "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'".chars().forEach(each -> ASCII_PUNCTUATION[each] = true);
+  }
 
   /** What a token is. */
   public enum Unit {
@@ -87,7 +91,7 @@ public record Tokenizer(Unit unit, Standardize standardize, Unicode unicode)
 
   private static boolean isPunctuation(int character) {
     if (character < 0x80) {
-      return ASCII_PUNCTUATION.indexOf(character) >= 0;
+      return ASCII_PUNCTUATION[character];
     }
     return switch (Character.getType(character)) {
       case Character.CONNECTOR_PUNCTUATION,
@@ -119,11 +123,14 @@ public record Tokenizer(Unit unit, Standardize standardize, Unicode unicode)
   }
 
   private static String stripped(String text) {
-    if (text.codePoints().noneMatch(Tokenizer::isPunctuation)) {
-      return text;
-    }
     var kept = new StringBuilder(text.length());
-    text.codePoints().filter(each -> !isPunctuation(each)).forEach(kept::appendCodePoint);
+    for (int at = 0; at < text.length(); ) {
+      int character = text.codePointAt(at);
+      at += Character.charCount(character);
+      if (!isPunctuation(character)) {
+        kept.appendCodePoint(character);
+      }
+    }
     return kept.toString();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.data.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InspectorTest {
   private static final Inspector.Hints NONE =
-      new Inspector.Hints(Optional.empty(), Optional.empty(), Optional.empty(), 2);
+      new Inspector.Hints(
+              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 2);
 
   @TempDir Path folder;
 
@@ -65,6 +67,44 @@ class InspectorTest {
     assertThat(features.labelsPath()).isEmpty();
     assertThat(features.classes()).isEmpty();
     assertThat(features.first().schema().inputs().get(0).shape()).containsExactly(1, 2, 2);
+  }
+
+  @Test
+  void runningTextIsToldFromTables() throws IOException {
+    String prose = "Erstens, ein Wort.\n\nZweitens:\r\nnoch, ein, 😀!";
+    Path file = Files.writeString(folder.resolve("prose.txt"), prose);
+    assertThat(inspect(NONE, file.toString()))
+        .containsExactly(
+            new Inspection.Text(
+                file.toString(),
+                Inspection.TextKind.RUNNING,
+                "UTF-8",
+                1,
+                4,
+                18 + 1 + 1 + 9 + 1 + 13,
+                7,
+                (int) prose.replace("\r", "").codePoints().distinct().count(),
+                18,
+                Optional.empty()));
+  }
+
+  @Test
+  void foldersOfTextsShowTheirClasses() throws IOException {
+    for (String name : List.of("lines/cat.txt", "lines/dog.txt", "d/pos/1", "d/pos/2", "d/neg/3")) {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "one\n\ntwo " + name);
+    }
+    Inspection.Text lines =
+        (Inspection.Text) inspect(NONE, folder.resolve("lines").toString()).get(0);
+    assertThat(lines.kind()).isEqualTo(Inspection.TextKind.LINES);
+    assertThat(lines.classes())
+        .contains(new Inspection.Histogram(List.of("cat", "dog"), List.of(2L, 2L)));
+    Inspection.Text files = (Inspection.Text) inspect(NONE, folder.resolve("d").toString()).get(0);
+    assertThat(files.kind()).isEqualTo(Inspection.TextKind.DIRECTORY);
+    assertThat(files.longest()).isEqualTo("one\n\ntwo d/pos/1".length());
+    assertThat(files.classes())
+        .contains(new Inspection.Histogram(List.of("neg", "pos"), List.of(1L, 2L)));
   }
 
   @Test

@@ -53,6 +53,12 @@ class TokenizerTest {
     assertThat(characters(Unicode.NFKC, "ﬁＡ")).containsExactly("f", "i", "A");
   }
 
+  /** J with a caron is two characters, its small letter one. */
+  @Test
+  void staysInItsFormWhenItIsLowered() {
+    assertThat(words(Standardize.LOWER, "J\u030C")).containsExactly("\u01F0");
+  }
+
   @Test
   void nothingIsLeftOfBlanksAndPunctuation() {
     assertThat(words(Standardize.LOWER_AND_STRIP_PUNCTUATION, " ... \u2003!? ")).isEmpty();
