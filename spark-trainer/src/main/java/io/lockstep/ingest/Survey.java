@@ -71,7 +71,13 @@ public final class Survey {
   public static Exchange exchange(DataRequest request, Configuration hadoop) throws IOException {
     Settled settled = of(request.train(), hadoop);
     Deal deal =
-        Deal.training(settled.examples(), request.validation(), request.replicas(), request.seed());
+        Deal.training(
+            settled.examples(),
+            request.validation(),
+            request.replicas(),
+            request.seed(),
+            request.arrangement(),
+            request.lanes());
     var raw = new Exchange(settled, deal, new Normalizer.Identity(), 1);
     if (settled.layout().text().isEmpty()) {
       return raw;

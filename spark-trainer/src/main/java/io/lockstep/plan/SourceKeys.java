@@ -18,12 +18,38 @@ import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.GivenSource;
 import io.lockstep.data.source.IdxSource;
+import io.lockstep.data.source.TextCsvSource;
+import io.lockstep.data.source.TextDirectorySource;
+import io.lockstep.data.source.TextLinesSource;
+import io.lockstep.data.source.TextWindowsSource;
 import java.util.List;
 import java.util.Optional;
 
 /** The keys of {@code data.train} and {@code data.test}: where examples come from. */
 final class SourceKeys {
+  static final String DELIMITER = "Between values: a character, or `tab`.";
+  static final String HEADER = "Whether the first line holds the columns' names.";
+  static final String ENCODING =
+      "Of the files: `utf-8`, `latin-1`, `windows-1252`, `utf-16` or any other that Java knows.";
+
   private SourceKeys() {}
+
+  static Type<String> delimiter() {
+    return text(
+        "one character, or tab",
+        value ->
+            value.length() == 1 || value.equals("tab")
+                ? Optional.empty()
+                : Optional.of("must be one character or tab, but is '" + value + "'"));
+  }
+
+  static char delimiter(String word) {
+    return word.equals("tab") ? '\t' : word.charAt(0);
+  }
+
+  static String delimiter(char value) {
+    return value == '\t' ? "tab" : String.valueOf(value);
+  }
 
   /**
    * The sources.
@@ -36,6 +62,31 @@ final class SourceKeys {
         .word("idx", idx())
         .word("csv", CsvSource.class, csv(), CsvKeys::source, CsvKeys::of)
         .word("given", given())
+        .word(
+            "textCsv",
+            TextCsvSource.class,
+            TextCsvKeys.section(),
+            TextCsvKeys::source,
+            TextCsvKeys::of)
+        .word(
+            "textLines",
+            TextLinesSource.class,
+            TextLinesKeys.lines(),
+            TextLinesKeys::linesSource,
+            TextLinesKeys::of)
+        .word(
+            "textDirectory",
+            TextDirectorySource.class,
+            TextLinesKeys.directory(),
+            TextLinesKeys::directorySource,
+            TextLinesKeys::of)
+        .word(
+            "textWindows",
+            TextWindowsSource.class,
+            TextWindowsKeys.section(),
+            TextWindowsKeys::source,
+            TextWindowsKeys::of)
+        .refused("text", "say how it lies: textCsv, textLines, textDirectory or textWindows")
         .build();
   }
 
@@ -97,17 +148,8 @@ final class SourceKeys {
             listOf(text(), "names"),
             "[]",
             "Names of the classes in label order; `[]` collects and sorts them from the file.")
-        .key(
-            "delimiter",
-            text(
-                "one character, or tab",
-                value ->
-                    value.length() == 1 || value.equals("tab")
-                        ? Optional.empty()
-                        : Optional.of("must be one character or tab, but is '" + value + "'")),
-            "','",
-            "Between values: a character, or `tab`.")
-        .key("header", bool(), "true", "Whether the first line holds the columns' names.")
+        .key("delimiter", delimiter(), "','", DELIMITER)
+        .key("header", bool(), "true", HEADER)
         .key(
             "shape",
             listOf(integer(1), "sizes"),
@@ -175,7 +217,7 @@ final class SourceKeys {
               label.isPresent() ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
               features,
               classes,
-              delimiter.equals("tab") ? '\t' : delimiter.charAt(0),
+              SourceKeys.delimiter(delimiter),
               header,
               shape,
               reconstruct,
@@ -191,7 +233,7 @@ final class SourceKeys {
           numbers && !options.labels().isEmpty() ? Optional.of(options.labels()) : Optional.empty(),
           options.features(),
           options.classes(),
-          options.delimiter() == '\t' ? "tab" : String.valueOf(options.delimiter()),
+          SourceKeys.delimiter(options.delimiter()),
           options.header(),
           options.shape(),
           options.reconstruct(),

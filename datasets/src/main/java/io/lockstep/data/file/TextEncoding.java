@@ -43,7 +43,7 @@ public record TextEncoding(String name) implements Serializable {
       }
     }
     throw new InputException(
-        "encoding: '%s' is not known; there are utf-8, latin-1, windows-1252, utf-16 and many others"
+        "encoding: is '%s', which is not known; there are utf-8, latin-1, windows-1252, utf-16 and many others"
             .formatted(name));
   }
 

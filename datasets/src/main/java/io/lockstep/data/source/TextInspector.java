@@ -103,7 +103,7 @@ final class TextInspector {
         }
       }
       if (text.problem() != null) {
-        throw new InputException(CsvProblems.text(file.name(), 0, text.problem()));
+        throw new InputException(CsvProblems.text(file.name(), "line", 0, text.problem()));
       }
       longestLine = Math.max(longestLine, line);
       lines += text.lines();

@@ -135,6 +135,6 @@ class BadTextTest {
   void encodingsThatNobodyKnowsAreRefused() {
     assertThatThrownBy(() -> new TextEncoding("klingon-8"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'klingon-8' is not known");
+        .hasMessageContaining("'klingon-8', which is not known");
   }
 }
