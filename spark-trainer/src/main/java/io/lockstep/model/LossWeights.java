@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import io.lockstep.compute.WeightedLoss;
 import io.lockstep.data.InputException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -37,6 +38,11 @@ public final class LossWeights {
    */
   public static void check(NetworkConfiguration network) {
     of(last(network));
+  }
+
+  /** The loss of the last layer, if it is one that weights have a place in. */
+  static Optional<ILossFunction> function(NetworkConfiguration network) {
+    return Optional.ofNullable(placeIn(last(network))).map(place -> place.loss);
   }
 
   private static Layer last(NetworkConfiguration network) {

@@ -43,15 +43,30 @@ final class DataFit {
 
   /**
    * @param spec what will be measured
+   * @param loss of the network, if a plan has a word for it
    * @throws InputException if early stopping watches what is not measured, or the loss is not
    *     defined for the targets
    */
-  void check(EvaluationSpec spec) {
+  void check(EvaluationSpec spec, Optional<LossPlan> loss) {
     plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
-    if (plan.model() instanceof ModelPlan.Layered layered
-        && data.labels() instanceof Labels.Targets
-        && !data.settled().labelRange().isEmpty()) {
-      loss(layered.loss(), data.settled().labelRange());
+    if (data.labels() instanceof Labels.Targets) {
+      if (!data.settled().labelRange().isEmpty()) {
+        loss.ifPresent(word -> loss(word, data.settled().labelRange()));
+      }
+      return;
+    }
+    // A plan's own layers have been looked at before they were built.
+    if (plan.model() instanceof ModelPlan.Dl4j) {
+      loss.ifPresent(word -> lossOfClasses(word, spec.width()));
+    }
+  }
+
+  private void lossOfClasses(LossPlan loss, int outputs) {
+    if (loss == LossPlan.HINGE || loss == LossPlan.SQUARED_HINGE) {
+      throw loss(loss, "has the labels -1 and 1, but the data has classes, which are 0 and 1");
+    }
+    if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
+      throw loss(loss, "compares at least 2 outputs, but there is 1");
     }
   }
 
@@ -111,10 +126,17 @@ final class DataFit {
   }
 
   private InputException loss(LossPlan loss, Range targets, String why) {
-    return problem(
-        "model.loss",
-        "%s %s, but the data has targets from %s to %s"
-            .formatted(loss.word(), why, number(targets.smallest()), number(targets.largest())));
+    return loss(
+        loss,
+        "%s, but the data has targets from %s to %s"
+            .formatted(why, number(targets.smallest()), number(targets.largest())));
+  }
+
+  private InputException loss(LossPlan loss, String why) {
+    return plan.model() instanceof ModelPlan.Dl4j file
+        ? problem(
+            "model.dl4j", "(%s) has the loss %s, which %s".formatted(file.path(), loss.word(), why))
+        : problem("model.loss", loss.word() + " " + why);
   }
 
   private InputException problem(String path, String message) {
@@ -123,8 +145,9 @@ final class DataFit {
   }
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
-  List<String> warnings() {
+  List<String> warnings(Optional<LossPlan> loss) {
     List<String> warnings = new ArrayList<>();
+    acrossZero(loss).ifPresent(warnings::add);
     scaled().ifPresent(warnings::add);
     farTargets().ifPresent(warnings::add);
     singleExamples().ifPresent(warnings::add);
@@ -140,6 +163,17 @@ final class DataFit {
             "data.normalize is scale, which divides by 255, but the features reach from %s to %s"
                     .formatted(number(features.smallest()), number(features.largest()))
                 + " already; take none, or standardize")
+        : Optional.empty();
+  }
+
+  /** There may be zeros among them, or numbers as good as zero: the range does not tell. */
+  private Optional<String> acrossZero(Optional<LossPlan> loss) {
+    Range targets = data.settled().labelRange();
+    return loss.equals(Optional.of(LossPlan.MAPE)) && targets.smallest() < 0 && targets.largest() > 0
+        ? Optional.of(
+            "the loss is mape, which divides by the target, but the targets reach from %s to %s, across 0"
+                    .formatted(number(targets.smallest()), number(targets.largest()))
+                + ", near which it grows without bounds; take mae")
         : Optional.empty();
   }
 

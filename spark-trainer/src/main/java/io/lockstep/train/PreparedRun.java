@@ -11,9 +11,11 @@ import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.LossWeights;
+import io.lockstep.model.LossWords;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.model.NetworkInput;
+import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
@@ -21,6 +23,7 @@ import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,10 +35,17 @@ import org.apache.hadoop.conf.Configuration;
  * @param fingerprint of all that decides the result
  * @param data what is known of it
  * @param outputs values per output of the network
+ * @param loss that is made smaller, if a plan has a word for it
  * @param workload what the replicas are to do
  */
 public record PreparedRun(
-    Plan plan, Origins origins, String fingerprint, Dealt data, int outputs, Workload workload) {
+    Plan plan,
+    Origins origins,
+    String fingerprint,
+    Dealt data,
+    int outputs,
+    Optional<LossPlan> loss,
+    Workload workload) {
   /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
   public static DataRequest request(Plan plan) {
     return new DataRequest(
@@ -84,14 +94,15 @@ public record PreparedRun(
             plan.training().batch(),
             plan.training().localSteps());
     EvaluationSpec measured = evaluation(plan, data.labels(), outputs);
-    new DataFit(plan, resolved.origins(), data).check(measured);
+    Optional<LossPlan> loss = LossWords.of(network);
+    new DataFit(plan, resolved.origins(), data).check(measured, loss);
     var workload =
         new Workload(
             new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
             outer(plan),
             evaluated(blueprint, plan, data, measured));
     return new PreparedRun(
-        plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, workload);
+        plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, loss, workload);
   }
 
   private static NetworkInput input(Dealt data) {
@@ -128,7 +139,7 @@ public record PreparedRun(
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
   public List<String> warnings() {
-    return new DataFit(plan, origins, data).warnings();
+    return new DataFit(plan, origins, data).warnings(loss);
   }
 
   /** Which examples each replica must train in an epoch, to check a ledger by. */

@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** What is refused or warned of before the first round, since it could only end in nonsense. */
 class DataFitTest {
@@ -63,6 +68,55 @@ class DataFitTest {
         regression(table("y", low, high), loss, activation), why, "from " + low + " to " + high);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "XENT, SIGMOID, 0, 2, 'binaryCrossentropy, which takes targets from 0 to 1'",
+    "HINGE, IDENTITY, -1, 3, 'hinge, which takes the targets -1 and 1'",
+    "MEAN_SQUARED_LOGARITHMIC_ERROR, IDENTITY, -2, 1, 'msle, which takes the logarithm'",
+    "POISSON, SOFTPLUS, -1, 4, 'poisson, which takes counts'",
+    "MEAN_ABSOLUTE_PERCENTAGE_ERROR, IDENTITY, 0, 5, 'mape, which divides by the target'",
+    "KL_DIVERGENCE, SIGMOID, 0, 5, 'klDivergence, which takes targets from 0 to 1'",
+  })
+  void theLossOfADl4jFileIsLookedAtToo(
+      String loss, String activation, String low, String high, String why) throws IOException {
+    Path table = table("y", low, high);
+    Path file = Files.writeString(folder.resolve("net.json"), dl4j(loss, activation));
+    assertRefused(
+        PlanBuilder.named("fit")
+            .train("csv: {path: %s, targets: [y]}".formatted(table))
+            .set("model", "{dl4j: %s}".formatted(file))
+            .set("run.engine", "inProcess")
+            .directory(folder.resolve("dl4j").toString()),
+        "model.dl4j (" + file + ") has the loss " + why,
+        "from " + low + " to " + high);
+  }
+
+  @Test
+  void hingeOfADl4jFileIsRefusedForClasses() throws IOException {
+    Path table = table("y", "0", "1");
+    Path file = Files.writeString(folder.resolve("net.json"), dl4j("HINGE", "IDENTITY"));
+    assertRefused(
+        PlanBuilder.named("fit")
+            .train("csv: {path: %s, label: y}".formatted(table))
+            .set("model", "{dl4j: %s}".formatted(file))
+            .set("run.engine", "inProcess"),
+        "has the loss hinge, which has the labels -1 and 1, but the data has classes");
+  }
+
+  private static String dl4j(String loss, String activation) {
+    return new NeuralNetConfiguration.Builder()
+        .list()
+        .layer(new DenseLayer.Builder().nIn(2).nOut(3).activation(Activation.TANH).build())
+        .layer(
+            new OutputLayer.Builder(LossFunction.valueOf(loss))
+                .nIn(3)
+                .nOut(1)
+                .activation(Activation.valueOf(activation))
+                .build())
+        .build()
+        .toJson();
+  }
+
   @Test
   void whatIsSeldomMeantIsWarnedOf() throws IOException {
     assertThat(
@@ -70,6 +124,8 @@ class DataFitTest {
         .anyMatch(line -> line.contains("data.normalize is scale") && line.contains("from 0 to 1"));
     assertThat(notes(regression(table("y", "0", "30000"), "mse", "linear")))
         .anyMatch(line -> line.contains("targets reach from 0 to 30000"));
+    assertThat(notes(regression(table("y", "-2", "5"), "mape", "linear")))
+        .anyMatch(line -> line.contains("the targets reach from -2 to 5, across 0"));
     assertThat(notes(normalised().batch(1))).anyMatch(line -> line.contains("training.batch is 1"));
     assertThat(notes(normalised().batch(13))).anyMatch(line -> line.contains("has 1 example"));
     assertThat(notes(normalised().batch(10))).noneMatch(line -> line.startsWith("warning"));
