@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
  * <p>That reader loads, and so runs, whatever class the file names: under {@code @class} and {@code
  * type}, and wherever it finds an array in place of an object, as the array's first text; it takes
  * {@code x.A<evil.B>} apart and trims blanks. So what stands under these two keys must be, letter
- * for letter, the name of a class in DL4J's packages of plain configuration, or of one of Lockstep's
- * layers; an array that mixes
- * texts with anything else is refused; and every other text that holds what could be a name with
- * packages must be such a name too, except layer names. Size and depth are bounded.
+ * for letter, the name of a class in DL4J's packages of plain configuration, or of one of
+ * Lockstep's layers; an array that mixes texts with anything else is refused; and every other text
+ * that holds what could be a name with packages must be such a name too, except layer names. Size
+ * and depth are bounded.
  */
 final class Dl4jJson {
   /** Packages of plain configuration beans, without code of users. */

@@ -2,6 +2,7 @@ package io.lockstep.spark;
 
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Fit;
+import io.lockstep.data.file.Locations;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
@@ -43,7 +44,7 @@ final class SparkSite implements Site<SparkPieces> {
     this.spark = spark;
     this.settings = settings;
     this.watch = watch;
-    this.hadoop = spark.broadcast(new SerializableConfiguration(settings));
+    this.hadoop = spark.broadcast(new SerializableConfiguration(Locations.travelling(settings)));
   }
 
   @Override

@@ -169,7 +169,9 @@ final class DataFit {
   /** There may be zeros among them, or numbers as good as zero: the range does not tell. */
   private Optional<String> acrossZero(Optional<LossPlan> loss) {
     Range targets = data.settled().labelRange();
-    return loss.equals(Optional.of(LossPlan.MAPE)) && targets.smallest() < 0 && targets.largest() > 0
+    return loss.equals(Optional.of(LossPlan.MAPE))
+            && targets.smallest() < 0
+            && targets.largest() > 0
         ? Optional.of(
             "the loss is mape, which divides by the target, but the targets reach from %s to %s, across 0"
                     .formatted(number(targets.smallest()), number(targets.largest()))

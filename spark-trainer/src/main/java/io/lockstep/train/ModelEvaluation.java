@@ -54,7 +54,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     Preparation preparation =
         text.<Preparation>map(Preparation.Texts::new)
             .orElseGet(() -> new Preparation.Numbers(model.card().normalizer()));
-    try (LoadedData data = place.load(labelled, preparation, ModelEvaluation::pieces, model.card().streams().orElse(1))) {
+    try (LoadedData data =
+        place.load(
+            labelled, preparation, ModelEvaluation::pieces, model.card().streams().orElse(1))) {
       return data.measure(work(data.dealt()), model.state());
     }
   }

@@ -72,6 +72,27 @@ class TrainingTest {
   }
 
   @Test
+  void dataOfOneClassIsMeasuredUnderTheNamesOfTheModel() throws IOException {
+    TrainedModel model = Training.of(plan().build()).run();
+    StringBuilder right = new StringBuilder("y,x,side\n");
+    for (int i = 0; i < 20; i++) {
+      right.append("%d,%d,right%n".formatted(-i - 1, i + 1));
+    }
+    Path file = Files.writeString(folder.resolve("right.csv"), right);
+
+    EvaluationResult result = model.evaluate(file.toString());
+
+    assertThat(result.metric("accuracy")).isEqualTo(1);
+    assertThat(result.toJson().at("/classes/0/name").asText()).isEqualTo("left");
+    assertThat(result.toJson().at("/classes/1/name").asText()).isEqualTo("right");
+    assertThat(result.toJson().at("/classes/1/examples").asInt()).isEqualTo(20);
+    Path up = Files.writeString(folder.resolve("up.csv"), "x,y,side\n1,2,up\n");
+    assertThatThrownBy(() -> model.evaluate(up.toString()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("label 'up' is not among the classes left, right");
+  }
+
+  @Test
   void theUsersOwnSparkIsUsedAndStaysOpen() throws IOException {
     TrainedModel alone = Training.of(plan().build()).run();
     try (SparkSession spark =

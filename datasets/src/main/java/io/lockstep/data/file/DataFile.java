@@ -108,6 +108,9 @@ public record DataFile(String name, String location, long length) {
       if (e instanceof IOException io && Packing.isDamage(io)) {
         throw Packing.damaged(name, io);
       }
+      if (e instanceof InputException) {
+        throw new InputException(name + ": " + e.getMessage(), e);
+      }
       throw e;
     }
   }

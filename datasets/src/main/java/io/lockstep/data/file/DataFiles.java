@@ -34,7 +34,7 @@ public final class DataFiles {
       return Embedded.file(path);
     }
     FileSystem files = Locations.system(hadoop, path);
-    FileStatus status = status(files, path);
+    FileStatus status = status(hadoop, files, path);
     if (status.isDirectory()) {
       throw new InputException(path + ": is a folder, name a file in it.");
     }
@@ -51,10 +51,10 @@ public final class DataFiles {
       return List.of(Embedded.file(path));
     }
     FileSystem files = Locations.system(hadoop, path);
-    if (isGlob(path) && !exists(files, path)) {
+    if (isGlob(path) && !exists(hadoop, files, path)) {
       return matching(files, path);
     }
-    FileStatus status = status(files, path);
+    FileStatus status = status(hadoop, files, path);
     return status.isDirectory()
         ? inFolder(files, path, status.getPath())
         : List.of(file(files, path, status));
@@ -67,7 +67,7 @@ public final class DataFiles {
    */
   public static List<String> folders(Configuration hadoop, String path) throws IOException {
     FileSystem files = Locations.system(hadoop, path);
-    FileStatus status = status(files, path);
+    FileStatus status = status(hadoop, files, path);
     String folder = path.replaceAll("/+$", "");
     List<String> found = new ArrayList<>();
     for (FileStatus held :
@@ -107,17 +107,19 @@ public final class DataFiles {
     return path.chars().anyMatch(character -> "*?[{".indexOf(character) >= 0);
   }
 
-  private static boolean exists(FileSystem files, String path) throws IOException {
+  private static boolean exists(Configuration hadoop, FileSystem files, String path)
+      throws IOException {
     try {
-      return files.exists(Locations.path(path));
+      return files.exists(Locations.qualified(hadoop, files, path));
     } catch (IOException | RuntimeException e) {
       throw Locations.translated(path, e);
     }
   }
 
-  private static FileStatus status(FileSystem files, String path) throws IOException {
+  private static FileStatus status(Configuration hadoop, FileSystem files, String path)
+      throws IOException {
     try {
-      return files.getFileStatus(files.makeQualified(Locations.path(path)));
+      return files.getFileStatus(Locations.qualified(hadoop, files, path));
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw missing(files, path, e);
     } catch (IOException | RuntimeException e) {

@@ -27,7 +27,33 @@ public final class Locations {
 
   private static final Set<String> WEB = Set.of("http", "https", "ftp", "sftp");
 
+  /**
+   * The folder that relative paths are taken from, where it is not this process's own: executors
+   * have working directories of theirs.
+   */
+  private static final String DIRECTORY = "lockstep.working.directory";
+
   private Locations() {}
+
+  /** A copy of the settings by which another process reads the files that this one reads. */
+  public static Configuration travelling(Configuration hadoop) {
+    var copy = new Configuration(hadoop);
+    try {
+      copy.set(DIRECTORY, FileSystem.get(hadoop).getWorkingDirectory().toString());
+    } catch (IOException | RuntimeException e) {
+      // A default file system that cannot be had: whoever names a file on it is told.
+      return copy;
+    }
+    return copy;
+  }
+
+  /** The path of {@code text} from the root, on the file system that it lies on. */
+  static Path qualified(Configuration hadoop, FileSystem files, String text) {
+    Path path = path(text);
+    String directory = hadoop.get(DIRECTORY);
+    return files.makeQualified(
+        directory == null || path.isAbsolute() ? path : new Path(new Path(directory), path));
+  }
 
   /**
    * Parses a path; a colon in a file name, as in {@code export-10:00.csv}, does no harm.

@@ -74,7 +74,7 @@ public enum Packing {
       case NONE -> packed;
       case GZIP -> new GZIPInputStream(packed, BUFFER);
       case BZIP2 -> bzip2(packed);
-      case ZSTD -> new ZstdInputStream(packed).setContinuous(false);
+      case ZSTD -> zstd(packed, in -> new ZstdInputStream(in).setContinuous(false));
     };
   }
 
@@ -85,6 +85,29 @@ public enum Packing {
     BZip2Codec codec = new BZip2Codec();
     codec.setConf(java);
     return codec.createInputStream(packed);
+  }
+
+  /** What unpacks a stream. */
+  @FunctionalInterface
+  interface Unpacker {
+    InputStream unpack(InputStream packed) throws IOException;
+  }
+
+  /**
+   * Zstandard's library is native.
+   *
+   * @throws InputException if it is not there for this machine
+   */
+  static InputStream zstd(InputStream packed, Unpacker library) throws IOException {
+    try {
+      return library.unpack(packed);
+    } catch (LinkageError e) {
+      throw new InputException(
+          "is packed by zstd, whose native library cannot be loaded on this machine ("
+              + e.getMessage()
+              + "). Unpack the file first, or pack it by gzip.",
+          e);
+    }
   }
 
   /** Whether a failure means that the packed content is damaged or cut short. */

@@ -75,6 +75,7 @@ final class CsvProblems {
    */
   void check() {
     Map<String, String> byColumn = new LinkedHashMap<>();
+    Set<String> others = filesOfOtherColumns();
     long linesBefore = 0;
     for (int i = 0; i < reports.size(); i++) {
       SourceSplit split = layout.splits().get(i);
@@ -82,9 +83,12 @@ final class CsvProblems {
       SplitReport report = reports.get(i);
       long before = linesBefore;
       for (SplitReport.Problem problem : report.problems()) {
+        if (others.contains(split.file()) && !isOtherHeader(problem)) {
+          continue; // follows from its header
+        }
         byColumn.putIfAbsent(problem.column(), text(split.file(), unit, before, problem));
       }
-      if (report.openQuote().isPresent()) {
+      if (report.openQuote().isPresent() && !others.contains(split.file())) {
         byColumn.putIfAbsent(
             "", CsvSource.openQuote(split.file(), before + report.openQuote().getAsLong()));
       }
@@ -104,6 +108,20 @@ final class CsvProblems {
                 all.size(),
                 shown,
                 all.size() > SHOWN ? "\n  and %d more".formatted(all.size() - SHOWN) : ""));
+  }
+
+  private Set<String> filesOfOtherColumns() {
+    Set<String> files = new HashSet<>();
+    for (int i = 0; i < reports.size(); i++) {
+      if (reports.get(i).problems().stream().anyMatch(CsvProblems::isOtherHeader)) {
+        files.add(layout.splits().get(i).file());
+      }
+    }
+    return files;
+  }
+
+  private static boolean isOtherHeader(SplitReport.Problem problem) {
+    return problem.column().isEmpty() && problem.message().startsWith(CsvReader.OTHER_HEADER);
   }
 
   /** A problem with its place in the file. */

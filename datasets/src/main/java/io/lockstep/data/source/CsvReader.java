@@ -28,6 +28,9 @@ import org.apache.hadoop.conf.Configuration;
 final class CsvReader implements SplitReader {
   private static final int BLOCK_BYTES = 4 << 20;
 
+  /** How the problem begins of a file whose header is not that of the first. */
+  static final String OTHER_HEADER = "the header (";
+
   private final CsvColumns columns;
   private final CsvOptions options;
   private final Schema schema;
@@ -97,9 +100,12 @@ final class CsvReader implements SplitReader {
       add(
           rows.line(),
           "",
-          "the header (%s) is not that of the first file (%s). All files of a table have the same"
+          (OTHER_HEADER
+                      + "%s) is not that of the first file (%s). All files of a table have the"
+                      + " same")
                   .formatted(Labels.abbreviate(rows.values()), Labels.abbreviate(columns.header()))
               + " columns in the same order.");
+      ended = true; // its columns are others, so nothing more can be said of it
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,28 @@ class DataFilesTest {
   private static final Configuration HADOOP = new Configuration();
 
   @TempDir Path folder;
+
+  /** As an executor does, whose working directory is another than the driver's. */
+  @Test
+  void aRelativePathMeansTheSameInAnotherProcess() throws IOException {
+    Files.writeString(folder.resolve("rows.csv"), "a\n1\n");
+    FileSystem files = FileSystem.get(HADOOP);
+    var here = files.getWorkingDirectory();
+    files.setWorkingDirectory(new org.apache.hadoop.fs.Path(folder.toUri()));
+    Configuration travelling;
+    DataFile atTheDriver;
+    try {
+      atTheDriver = DataFiles.one(HADOOP, "rows.csv");
+      travelling = Locations.travelling(HADOOP);
+    } finally {
+      files.setWorkingDirectory(here);
+    }
+
+    assertThatThrownBy(() -> DataFiles.one(HADOOP, "rows.csv"))
+        .hasMessageContaining("no such file");
+    assertThat(DataFiles.one(travelling, "rows.csv")).isEqualTo(atTheDriver);
+    assertThat(DataFiles.all(travelling, "rows.csv")).containsExactly(atTheDriver);
+  }
 
   @Test
   void aColonInANameIsPartOfIt() throws IOException {

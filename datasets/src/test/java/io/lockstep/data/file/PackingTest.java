@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.lockstep.data.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.BZip2Codec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +52,20 @@ class PackingTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("cut short or damaged");
     }
+  }
+
+  @Test
+  void aMachineWithoutTheLibraryOfZstdIsTold() {
+    assertThatThrownBy(
+            () ->
+                Packing.zstd(
+                    InputStream.nullInputStream(),
+                    in -> {
+                      throw new UnsatisfiedLinkError("no zstd-jni in java.library.path");
+                    }))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("whose native library cannot be loaded on this machine (no zstd-jni")
+        .hasMessageContaining("Unpack the file first, or pack it by gzip");
   }
 
   private static void read(DataFile file) throws IOException {

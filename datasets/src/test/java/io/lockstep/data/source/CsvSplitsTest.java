@@ -3,6 +3,7 @@ package io.lockstep.data.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +211,52 @@ class CsvSplitsTest {
     Read read = read(new CsvSource(file.toString(), CsvOptions.classes("y")), 5);
     assertThat(read.settled().labels().names()).containsExactly("0", "1");
     assertThat(read.rows().get(1)).endsWith(" 1.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gz", "bz2", "zst"})
+  void aPackedTableIsTheTable(String packing) throws IOException {
+    String table = table(60, true);
+    Read plain = read(new CsvSource(write("t.csv", table).toString(), options()), 1 << 20);
+    Path packed = folder.resolve("t.csv." + packing);
+    try (OutputStream out = packed(packing, Files.newOutputStream(packed))) {
+      out.write(table.getBytes(StandardCharsets.UTF_8));
+    }
+    Read read = read(new CsvSource(packed.toString(), options()), 50);
+    assertThat(read.rows()).isEqualTo(plain.rows());
+    assertThat(read.settled().hash()).isEqualTo(plain.settled().hash());
+    assertThat(read.settled().layout().splits()).hasSize(1);
+  }
+
+  private static OutputStream packed(String packing, OutputStream out) throws IOException {
+    return switch (packing) {
+      case "gz" -> new GZIPOutputStream(out);
+      case "zst" -> new ZstdOutputStream(out);
+      default -> {
+        BZip2Codec codec = new BZip2Codec();
+        codec.setConf(HADOOP);
+        yield codec.createOutputStream(out);
+      }
+    };
+  }
+
+  /** What else would be wrong in it follows from its header. */
+  @Test
+  void aPartFileWithOtherColumnsIsToldOnceByName() throws IOException {
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Files.writeString(parts.resolve("part-0.csv"), "a,b,y\n1,2,u\n3,4,v\n");
+    Files.writeString(parts.resolve("part-1.csv"), "a,y,b\n1,u,2\n3,v,4\n");
+    Files.writeString(parts.resolve("part-2.csv"), "a,b,y\n1,2,u\n");
+    for (int bytes : new int[] {7, 1 << 20}) {
+      assertThatThrownBy(
+              () -> read(new CsvSource(parts.toString(), CsvOptions.classes("y")), bytes))
+          .isInstanceOf(InputException.class)
+          .message()
+          .endsWith(
+              "part-1.csv line 1: the header (a, y, b) is not that of the first file (a, b, y). All"
+                  + " files of a table have the same columns in the same order.")
+          .doesNotContain("\n");
+    }
   }
 
   @Test
