@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Exchanges the layers of a DL4J network, in place, for faster ones that compute the same.
  *
  * <p>Call it once on a network that has been initialised; a second call changes nothing and reports
- * the same. Configuration, parameters, updater state and saved files stay plain DL4J. Copies of a
+ * the same. Configuration, parameters, updater state and saved files stay what they were. Copies of a
  * network ({@code clone}, or a file loaded again) are stock and want a call of their own.
  *
  * <p>Not thread-safe for one network; several networks may be accelerated and used in several
@@ -24,8 +24,9 @@ public final class Accelerator {
           new SubsamplingKernel(),
           new DenseKernel(),
           new LstmKernel(),
+          new GruKernel(),
           new SimpleRnnKernel(),
-          new WrapperKernel(List.of(new LstmKernel(), new SimpleRnnKernel())),
+          new WrapperKernel(List.of(new LstmKernel(), new GruKernel(), new SimpleRnnKernel())),
           new RnnOutputKernel(),
           new EmbeddingSequenceKernel(),
           new OutputKernel(),

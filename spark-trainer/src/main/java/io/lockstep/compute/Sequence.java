@@ -96,6 +96,11 @@ final class Sequence {
     return new Block(data, at(step), width);
   }
 
+  /** The units of a step from {@code unit} on. */
+  Block block(int step, int unit) {
+    return new Block(data, at(step) + unit * width, width);
+  }
+
   void clear(int step) {
     Arrays.fill(data, at(step), at(step + 1), 0f);
   }
@@ -210,6 +215,11 @@ final class Sequence {
   /** The steps {@code [from, to)}, for the sums over time; step -1 may be the first. */
   Steps steps(int from, int to) {
     return new Steps(data, at(from), units, width, to - from);
+  }
+
+  /** The units {@code [first, first + count)} of the steps {@code [from, to)}. */
+  Steps steps(int from, int to, int first, int count) {
+    return new Steps(data, at(from) + first * width, units, count, width, to - from);
   }
 
   private static boolean isFortran(INDArray array) {

@@ -1,5 +1,6 @@
 package io.lockstep.compute;
 
+import io.lockstep.layers.GRU;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -53,6 +54,14 @@ final class SequenceNets {
         .nOut(shape.units())
         .activation(Activation.TANH)
         .forgetGateBiasInit(1.5)
+        .dataFormat(format)
+        .build();
+  }
+
+  static GRU gru(Shape shape, RNNFormat format, boolean resetAfter) {
+    return new GRU.Builder()
+        .nOut(shape.units())
+        .resetAfter(resetAfter)
         .dataFormat(format)
         .build();
   }

@@ -97,6 +97,34 @@ public interface Lanes {
    */
   void lstmBackward(LstmTape tape, int step, Block output, float[] cell);
 
+  /**
+   * The first pointwise part of a GRU's step: {@code z, r = sigmoid(z)}; then, with the reset gate
+   * after the product, {@code z_n = r recurrent + z_n}, else {@code recurrent = r before}, of which
+   * the candidate's product is still to be added.
+   */
+  void gruReset(GruTape tape, int step);
+
+  /** The second: {@code n = tanh(z_n)}, {@code h = z (before - n) + n}. */
+  void gruOutput(GruTape tape, int step);
+
+  /**
+   * The first pointwise part of a GRU's backward step: the gradients of the sums of z and n.
+   *
+   * @param output gradient of the step's output, one block; not changed
+   * @param before one block, to which the share of the output before is added
+   */
+  void gruOutputBackward(GruTape tape, int step, Block output, Block before);
+
+  /**
+   * The second: the gradient of the sums of r, and with the reset gate after the product that of
+   * the product.
+   *
+   * @param passed with the reset gate before the product one block: the gradient of {@code r
+   *     before}; else not read
+   * @param before to which, with the reset gate before the product, {@code r passed} is added
+   */
+  void gruResetBackward(GruTape tape, int step, float[] passed, Block before);
+
   /** Replaces {@code length} floats by their tanh; the length is a multiple of {@link #GROUP}. */
   void tanh(float[] values, int at, int length);
 

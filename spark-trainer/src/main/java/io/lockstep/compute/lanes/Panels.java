@@ -22,9 +22,14 @@ public final class Panels {
    * Packs {@code matrix}, stored column after column ({@code [depth, columns]} in Fortran order).
    */
   public void pack(float[] matrix, int depth, int columns) {
+    pack(matrix, 0, depth, columns);
+  }
+
+  /** As {@link #pack(float[], int, int)}, of a matrix that begins at {@code at} of the array. */
+  public void pack(float[] matrix, int at, int depth, int columns) {
     resize(depth, columns);
     for (int column = 0; column < columns; column++) {
-      int from = column * depth;
+      int from = at + column * depth;
       int to = panel(column / WIDTH) + column % WIDTH;
       for (int row = 0; row < depth; row++) {
         data[to + row * WIDTH] = matrix[from + row];
@@ -37,13 +42,18 @@ public final class Panels {
    * columns, stored column after column.
    */
   public void packTransposed(float[] matrix, int depth, int columns) {
+    packTransposed(matrix, 0, depth, columns);
+  }
+
+  /** As {@link #packTransposed(float[], int, int)}, of a matrix that begins at {@code at}. */
+  public void packTransposed(float[] matrix, int at, int depth, int columns) {
     resize(depth, columns);
     for (int first = 0; first < columns; first += WIDTH) {
       int count = Math.min(WIDTH, columns - first);
       int to = panel(first / WIDTH);
       for (int row = 0; row < depth; row++) {
         for (int column = 0; column < count; column++) {
-          data[to + row * WIDTH + column] = matrix[row * columns + first + column];
+          data[to + row * WIDTH + column] = matrix[at + row * columns + first + column];
         }
       }
     }

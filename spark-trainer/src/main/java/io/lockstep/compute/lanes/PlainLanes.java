@@ -127,6 +127,78 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void gruReset(GruTape tape, int step) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    float[] recurrent = tape.recurrent();
+    int at = tape.gatesAt(step);
+    int recurrentAt = tape.recurrentAt(step);
+    for (int i = 0; i < block; i++) {
+      float reset = Squash.sigmoid(gates[at + block + i]);
+      gates[at + i] = Squash.sigmoid(gates[at + i]);
+      gates[at + block + i] = reset;
+      if (tape.resetAfter()) {
+        int sum = at + 2 * block + i;
+        gates[sum] = Math.fma(reset, recurrent[recurrentAt + i], gates[sum]);
+      } else {
+        recurrent[recurrentAt + i] = reset * tape.outputs()[tape.beforeAt(step) + i];
+      }
+    }
+  }
+
+  @Override
+  public void gruOutput(GruTape tape, int step) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    int at = tape.gatesAt(step);
+    for (int i = 0; i < block; i++) {
+      float candidate = Squash.tanh(gates[at + 2 * block + i]);
+      float before = tape.outputs()[tape.beforeAt(step) + i];
+      gates[at + 2 * block + i] = candidate;
+      tape.outputs()[tape.outputsAt(step) + i] =
+          Math.fma(gates[at + i], before - candidate, candidate);
+    }
+  }
+
+  @Override
+  public void gruOutputBackward(GruTape tape, int step, Block output, Block before) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    int at = tape.gatesAt(step);
+    for (int i = 0; i < block; i++) {
+      float update = gates[at + i];
+      float candidate = gates[at + 2 * block + i];
+      float error = output.data()[output.at() + i];
+      float difference = tape.outputs()[tape.beforeAt(step) + i] - candidate;
+      gates[at + i] = error * difference * (update * (1f - update));
+      gates[at + 2 * block + i] = error * (1f - update) * Math.fma(-candidate, candidate, 1f);
+      before.data()[before.at() + i] = Math.fma(error, update, before.data()[before.at() + i]);
+    }
+  }
+
+  @Override
+  public void gruResetBackward(GruTape tape, int step, float[] passed, Block before) {
+    int block = tape.block();
+    float[] gates = tape.gates();
+    float[] recurrent = tape.recurrent();
+    int at = tape.gatesAt(step);
+    int recurrentAt = tape.recurrentAt(step);
+    for (int i = 0; i < block; i++) {
+      float reset = gates[at + block + i];
+      float slope = reset * (1f - reset);
+      if (tape.resetAfter()) {
+        float candidate = gates[at + 2 * block + i];
+        gates[at + block + i] = candidate * recurrent[recurrentAt + i] * slope;
+        recurrent[recurrentAt + i] = candidate * reset;
+      } else {
+        gates[at + block + i] = passed[i] * tape.outputs()[tape.beforeAt(step) + i] * slope;
+        int to = before.at() + i;
+        before.data()[to] = Math.fma(passed[i], reset, before.data()[to]);
+      }
+    }
+  }
+
+  @Override
   public void tanh(float[] values, int at, int length) {
     for (int i = at; i < at + length; i++) {
       values[i] = Squash.tanh(values[i]);

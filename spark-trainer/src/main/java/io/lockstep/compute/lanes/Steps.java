@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Consecutive time steps of some units for a minibatch: {@code [count, units, width]}, one block
- * after the other, which is what the sums over time of a weight gradient read.
+ * after the other, or a part of each block; which is what the sums over time of a weight gradient read.
  *
  * <p>Lanes beyond the minibatch take part in sums, so they hold zeros on one side of a product at
  * least.
@@ -12,14 +12,25 @@ import java.util.Arrays;
 public final class Steps {
   private final float[] data;
   private final int at;
+  private final int stride;
   private final int units;
   private final int width;
   private final int count;
 
   /** Wraps the parts; arrays are not copied. */
   public Steps(float[] data, int at, int units, int width, int count) {
+    this(data, at, units, units, width, count);
+  }
+
+  /**
+   * Some units of steps that hold more.
+   *
+   * @param stride units of a whole step
+   */
+  public Steps(float[] data, int at, int stride, int units, int width, int count) {
     this.data = data;
     this.at = at;
+    this.stride = stride;
     this.units = units;
     this.width = width;
     this.count = count;
@@ -32,7 +43,7 @@ public final class Steps {
 
   /** Where {@code unit} of {@code step}, counted from the first of these steps, begins. */
   public int at(int step, int unit) {
-    return at + (step * units + unit) * width;
+    return at + (step * stride + unit) * width;
   }
 
   /** Units of a step. */

@@ -18,7 +18,7 @@ final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
 
   /** Floats taken through all operations of a step at once, so that they stay in the cache. */
-  private static final int STRETCH = 512;
+  static final int STRETCH = 512;
 
   private final VectorProducts products = new VectorProducts();
 
@@ -153,6 +153,26 @@ final class VectorLanes implements Lanes {
       cell.mul(input).mul(gate.mul(one.sub(gate))).intoArray(gates, gateAt + i);
       cell.mul(forget).intoArray(dCell, i);
     }
+  }
+
+  @Override
+  public void gruReset(GruTape tape, int step) {
+    VectorGru.reset(tape, step);
+  }
+
+  @Override
+  public void gruOutput(GruTape tape, int step) {
+    VectorGru.output(tape, step);
+  }
+
+  @Override
+  public void gruOutputBackward(GruTape tape, int step, Block output, Block before) {
+    VectorGru.outputBackward(tape, step, output, before);
+  }
+
+  @Override
+  public void gruResetBackward(GruTape tape, int step, float[] passed, Block before) {
+    VectorGru.resetBackward(tape, step, passed, before);
   }
 
   @Override

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LanesTest {
   private final Lanes fast = Lanes.best();
@@ -126,6 +128,73 @@ class LanesTest {
         random(3 * block, 3),
         block,
         true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void stepsOfAGruHaveTheSameBits(boolean resetAfter) {
+    for (int block : new int[] {8, 24, 520, 1032}) {
+      GruTape tape = gru(block, resetAfter);
+      GruTape expected = gru(block, resetAfter);
+      float[] errors = random(3 * block, 7);
+      float[] expectedErrors = errors.clone();
+      float[] passed = random(block, 8);
+      for (int step = 0; step < 2; step++) {
+        fast.gruReset(tape, step);
+        plain.gruReset(expected, step);
+        fast.gruOutput(tape, step);
+        plain.gruOutput(expected, step);
+      }
+      assertThat(tape.gates()).isEqualTo(expected.gates());
+      assertThat(tape.recurrent()).isEqualTo(expected.recurrent());
+      assertThat(tape.outputs()).isEqualTo(expected.outputs());
+      for (int step = 1; step >= 0; step--) {
+        back(fast, tape, step, errors, passed);
+        back(plain, expected, step, expectedErrors, passed);
+      }
+      assertThat(tape.gates()).isEqualTo(expected.gates());
+      assertThat(tape.recurrent()).isEqualTo(expected.recurrent());
+      assertThat(errors).isEqualTo(expectedErrors);
+    }
+  }
+
+  private static void back(Lanes lanes, GruTape tape, int step, float[] errors, float[] passed) {
+    Block before = new Block(errors, step * tape.block(), 8);
+    lanes.gruOutputBackward(tape, step, new Block(errors, (step + 1) * tape.block(), 8), before);
+    lanes.gruResetBackward(tape, step, passed, before);
+  }
+
+  private static GruTape gru(int block, boolean resetAfter) {
+    return new GruTape(
+        random(6 * block, 1),
+        random(2 * block, 2),
+        random(3 * block, 3),
+        block,
+        resetAfter,
+        true);
+  }
+
+  /** A part of the units of each step, as if they stood alone. */
+  @Test
+  void sumsOverTimeMayTakeAPartOfEachStep() {
+    int width = 16;
+    int count = 5;
+    float[] all = random(9 * width * count, 1);
+    float[] part = new float[4 * width * count];
+    for (int step = 0; step < count; step++) {
+      System.arraycopy(all, (step * 9 + 3) * width, part, step * 4 * width, 4 * width);
+    }
+    Steps x = new Steps(random(7 * width * count, 2), 0, 7, width, count);
+    float[] out = new float[28];
+    float[] expected = new float[28];
+    for (Lanes lanes : List.of(fast, plain)) {
+      lanes.products(x, new Steps(all, 3 * width, 9, 4, width, count), out);
+      lanes.products(x, new Steps(part, 0, 4, width, count), expected);
+      assertThat(out).isEqualTo(expected);
+      lanes.sums(new Steps(all, 3 * width, 9, 4, width, count), out);
+      lanes.sums(new Steps(part, 0, 4, width, count), expected);
+      assertThat(out).isEqualTo(expected);
+    }
   }
 
   @Test
