@@ -130,8 +130,7 @@ final class FastGru extends GruLayer {
     pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
     boolean wanted = !(first && Backpropagation.discardsInputGradient());
     // The bias has been used; its array takes the gradient.
-    pass.backward(
-        Math.max(0, pass.input.input.steps() - length), loadedMask(), bias, wanted);
+    pass.backward(Math.max(0, pass.input.input.steps() - length), loadedMask(), bias, wanted);
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
     pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));

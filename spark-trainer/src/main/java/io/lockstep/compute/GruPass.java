@@ -68,12 +68,7 @@ final class GruPass {
     readBias(bias);
     tape =
         new GruTape(
-            gates.data(),
-            recurrent.data(),
-            output.data(),
-            output.block(),
-            resetAfter,
-            recording);
+            gates.data(), recurrent.data(), output.data(), output.block(), resetAfter, recording);
     for (int step = 0; step < input.input.steps(); step++) {
       int kept = recording ? step : 0;
       Block before = output.block(step - 1);
@@ -157,8 +152,7 @@ final class GruPass {
     if (candidateGradient.length < units * units) {
       candidateGradient = new float[units * units];
     }
-    lanes.products(
-        resetAfter ? before : part, resetAfter ? part : candidates, candidateGradient);
+    lanes.products(resetAfter ? before : part, resetAfter ? part : candidates, candidateGradient);
     System.arraycopy(
         candidateGradient, 0, recurrentWeights.gradient(), candidateAt(), units * units);
     lanes.sums(gates.steps(from, steps), biasGradient);

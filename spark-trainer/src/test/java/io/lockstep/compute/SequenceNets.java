@@ -59,11 +59,7 @@ final class SequenceNets {
   }
 
   static GRU gru(Shape shape, RNNFormat format, boolean resetAfter) {
-    return new GRU.Builder()
-        .nOut(shape.units())
-        .resetAfter(resetAfter)
-        .dataFormat(format)
-        .build();
+    return new GRU.Builder().nOut(shape.units()).resetAfter(resetAfter).dataFormat(format).build();
   }
 
   static SimpleRnn elman(Shape shape) {

@@ -3,10 +3,10 @@ package io.lockstep.compute.lanes;
 /**
  * What a GRU remembers of a forward pass, in blocks of {@code units * width} floats.
  *
- * <p>Gates stand in Keras' order: update gate z, reset gate r, candidate n. The backward pass writes
- * the gradients of the sums over the gates themselves, so a tape serves one backward pass. Outputs
- * begin with the state before the first step. Where no backward pass will follow, the tape need not
- * record: then there is one step of gates and one block of the recurrent part for all.
+ * <p>Gates stand in Keras' order: update gate z, reset gate r, candidate n. The backward pass
+ * writes the gradients of the sums over the gates themselves, so a tape serves one backward pass.
+ * Outputs begin with the state before the first step. Where no backward pass will follow, the tape
+ * need not record: then there is one step of gates and one block of the recurrent part for all.
  */
 public final class GruTape {
   private final float[] gates;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Consecutive time steps of some units for a minibatch: {@code [count, units, width]}, one block
- * after the other, or a part of each block; which is what the sums over time of a weight gradient read.
+ * after the other, or a part of each block; which is what the sums over time of a weight gradient
+ * read.
  *
  * <p>Lanes beyond the minibatch take part in sums, so they hold zeros on one side of a product at
  * least.

@@ -102,10 +102,7 @@ final class VectorGru {
           .mul(fromArray(S, outputs, beforeAt + i).sub(candidate))
           .mul(update.mul(left))
           .intoArray(gates, updateAt + i);
-      error
-          .mul(left)
-          .mul(candidate.neg().fma(candidate, one))
-          .intoArray(gates, candidateAt + i);
+      error.mul(left).mul(candidate.neg().fma(candidate, one)).intoArray(gates, candidateAt + i);
       error
           .fma(update, fromArray(S, errorsBefore, errorBeforeAt + i))
           .intoArray(errorsBefore, errorBeforeAt + i);

@@ -166,12 +166,7 @@ class LanesTest {
 
   private static GruTape gru(int block, boolean resetAfter) {
     return new GruTape(
-        random(6 * block, 1),
-        random(2 * block, 2),
-        random(3 * block, 3),
-        block,
-        resetAfter,
-        true);
+        random(6 * block, 1), random(2 * block, 2), random(3 * block, 3), block, resetAfter, true);
   }
 
   /** A part of the units of each step, as if they stood alone. */
