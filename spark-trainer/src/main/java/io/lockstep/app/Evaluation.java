@@ -196,7 +196,8 @@ public final class Evaluation {
     }
     String examples = data.get();
     if (EmbeddedSource.names().contains(examples)) {
-      return new EmbeddedSource(examples, EmbeddedSource.Part.TEST);
+      boolean rows = card.shape().size() == 2;
+      return new EmbeddedSource(examples, EmbeddedSource.Part.TEST, rows);
     }
     if (examples.strip().startsWith("{")) {
       return SourceParser.parse(examples, "--data");

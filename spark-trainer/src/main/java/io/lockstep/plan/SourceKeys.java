@@ -58,8 +58,13 @@ final class SourceKeys {
    */
   static Type<ExampleSource> sources(EmbeddedSource.Part part) {
     return Union.of(ExampleSource.class, "a source of examples")
-        .word("embedded", embedded(part))
-        .word("idx", idx())
+        .word(
+            "embedded",
+            EmbeddedSource.class,
+            embedded(part),
+            EmbeddedKeys::source,
+            EmbeddedKeys::of)
+        .word("idx", IdxSource.class, idx(), IdxKeys::source, IdxKeys::of)
         .word("csv", CsvSource.class, csv(), CsvKeys::source, CsvKeys::of)
         .word("given", given())
         .word(
@@ -99,8 +104,48 @@ final class SourceKeys {
         .build();
   }
 
-  private static Section<EmbeddedSource> embedded(EmbeddedSource.Part part) {
-    return Section.of(EmbeddedSource.class, "A data set that ships with Lockstep.")
+  /** What an image may be taken for. */
+  enum As {
+    /** A sequence of its rows, from top to bottom. */
+    ROWS;
+
+    static Optional<As> of(boolean rows) {
+      return rows ? Optional.of(ROWS) : Optional.empty();
+    }
+  }
+
+  private static <T extends Record> Section.Builder<T> as(Section.Builder<T> section) {
+    return section.optional(
+        "as",
+        choice(As.class),
+        "`rows`: an image is a sequence whose time steps are its rows, from top to bottom.");
+  }
+
+  /** An embedded source as users see it. */
+  record EmbeddedKeys(String name, EmbeddedSource.Part part, Optional<As> as) {
+    EmbeddedSource source() {
+      return new EmbeddedSource(name, part, as.isPresent());
+    }
+
+    static EmbeddedKeys of(EmbeddedSource source) {
+      return new EmbeddedKeys(source.name(), source.part(), As.of(source.rows()));
+    }
+  }
+
+  /** A pair of IDX files as users see it. */
+  record IdxKeys(String images, String labels, List<String> classes, Optional<As> as) {
+    IdxSource source() {
+      return new IdxSource(images, labels, classes, as.isPresent());
+    }
+
+    static IdxKeys of(IdxSource source) {
+      return new IdxKeys(
+          source.images(), source.labels(), source.classes(), As.of(source.rows()));
+    }
+  }
+
+  private static Section<EmbeddedKeys> embedded(EmbeddedSource.Part part) {
+    return as(Section.of(EmbeddedKeys.class, "A data set that ships with Lockstep.")
         .required(
             "name",
             Types.oneOf(EmbeddedSource.names()),
@@ -109,20 +154,20 @@ final class SourceKeys {
             "part",
             choice(EmbeddedSource.Part.class),
             Types.camelCase(part),
-            "Which of its halves.")
+            "Which of its halves."))
         .shorthand("name")
         .build();
   }
 
-  private static Section<IdxSource> idx() {
-    return Section.of(IdxSource.class, "A pair of IDX files, the format of MNIST, plain or packed.")
+  private static Section<IdxKeys> idx() {
+    return as(Section.of(IdxKeys.class, "A pair of IDX files, the format of MNIST, plain or packed.")
         .required("images", text(), "File of the features, any Hadoop path.")
         .required("labels", text(), "File of the labels.")
         .key(
             "classes",
             listOf(text(), "names"),
             "[]",
-            "Names of the classes in label order; `[]` numbers them up to the largest label.")
+            "Names of the classes in label order; `[]` numbers them up to the largest label."))
         .build();
   }
 
@@ -154,7 +199,8 @@ final class SourceKeys {
             "shape",
             listOf(integer(1), "sizes"),
             "[]",
-            "Shape of an example, `[channels, height, width]` for an image; `[]` for a row.")
+            "Shape of an example: `[channels, height, width]` of an image, `[time, features]` of a"
+                + " sequence; `[]` for a row.")
         .key(
             "reconstruct",
             bool(),

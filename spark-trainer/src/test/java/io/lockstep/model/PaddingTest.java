@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -97,6 +98,23 @@ class PaddingTest {
       }
       assertThat(loss).isCloseTo(meanLoss, org.assertj.core.data.Offset.offset(1e-5));
       assertThat(difference(together, mean)).isLessThan(1e-5);
+    }
+  }
+
+  /** Without a mask or with one of ones, as {@code [time, features]} or step by step: the same. */
+  @ParameterizedTest
+  @EnumSource(Kernels.class)
+  void sequencesOfOneLengthAreSequencesOfAnyThatAreEqual(Kernels kernels) {
+    Block fixed = SequenceData.examples(new Kind(false, false, true), EXAMPLES);
+    Block ragged = SequenceData.stepByStep(fixed);
+    String layers = "{bidirectional: {layer: {lstm: 5}}}" + ROW;
+    try (Replica one = SequenceData.replica(new Kind(false, false, true), layers, kernels);
+        Replica other = SequenceData.replica(new Kind(false, false, false), layers, kernels)) {
+      float[] expected = new float[one.parameters()];
+      gradient(one, fixed, 0, EXAMPLES, expected);
+      float[] actual = new float[other.parameters()];
+      gradient(other, ragged, 0, EXAMPLES, actual);
+      assertThat(actual).isEqualTo(expected);
     }
   }
 

@@ -74,6 +74,20 @@ final class SequenceData {
     return builder.build();
   }
 
+  /** The same examples of one length as such that might have any. */
+  static Block stepByStep(Block fixed) {
+    var builder = new BlockBuilder(new Kind(false, false, false).schema(), fixed.size());
+    for (int row = 0; row < fixed.size(); row++) {
+      builder.begin(row);
+      for (int i = 0; i < LONGEST * FEATURES; i++) {
+        builder.put(0, fixed.values(0).at(row * LONGEST * FEATURES + i));
+      }
+      builder.put(1, (int) fixed.values(1).at(row));
+      builder.end();
+    }
+    return builder.build();
+  }
+
   /** The network of a plan with these layers. */
   static NetworkConfiguration configuration(Kind kind, String layers) {
     return configuration(kind, layers, "adam");

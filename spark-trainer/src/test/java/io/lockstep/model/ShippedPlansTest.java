@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.compute.InitialWeights;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settled;
@@ -33,6 +34,7 @@ class ShippedPlansTest {
           "mnist-cnn-seed.yaml", 693_962L,
           "mnist-cnn3.yaml", 93_322L,
           "mnist-mlp.yaml", 101_770L,
+          "mnist-rows-lstm.yaml", 81_674L,
           "binary-mlp.yaml", 231L);
 
   static Stream<String> files() throws IOException {
@@ -67,7 +69,7 @@ class ShippedPlansTest {
                 plan.seed(),
                 resolved.origins());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
-    network.init();
+    InitialWeights.init(network);
     assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
   }
 
@@ -82,7 +84,7 @@ class ShippedPlansTest {
 
   /** Those in conf/full-mnist name files that must be fetched first, and are like the embedded. */
   @ParameterizedTest
-  @ValueSource(strings = {"lenet", "mlp"})
+  @ValueSource(strings = {"lenet", "mlp", "rows-lstm"})
   void plansForAllOfMnistAreThoseOfTheDigitsThatShip(String name) throws IOException {
     Configuration hadoop = new Configuration();
     Path file = CONF.resolve("full-mnist").resolve(name + ".yaml");
@@ -99,7 +101,7 @@ class ShippedPlansTest {
                 resolved.plan().seed(),
                 resolved.origins());
     MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
-    network.init();
+    InitialWeights.init(network);
     assertThat(network.numParams()).isEqualTo(PARAMETERS.get("mnist-" + name + ".yaml"));
     assertThat(resolved.plan().run().directory()).isEqualTo("runs/full-mnist-" + name);
     assertThat(resolved.plan().data().train().toString()).contains("data/mnist/train-images");

@@ -104,6 +104,14 @@ class PlanParserTest {
   }
 
   @Test
+  void imagesMayBeReadRowByRow() {
+    Plan plan = parse(MINIMAL, "data.train={embedded: {name: mnist-10k, as: rows}}");
+    assertThat(plan.data().train())
+        .isEqualTo(new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TRAIN, true));
+    assertThat(parse(plan.toYaml())).isEqualTo(plan);
+  }
+
+  @Test
   void anEmbeddedSetMeansItsTestPartWhereTestExamplesAreWanted() {
     Plan plan = parse(MINIMAL, "data.test={embedded: mnist-10k}");
     assertThat(plan.data().test())

@@ -15,8 +15,9 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param name one of {@link #names}
  * @param part which of its two files
+ * @param rows whether an image is a sequence of its rows, {@code [time, features]}
  */
-public record EmbeddedSource(String name, Part part) implements ExampleSource {
+public record EmbeddedSource(String name, Part part, boolean rows) implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
   /** Where the embedded files lie on the class path. */
@@ -52,6 +53,11 @@ public record EmbeddedSource(String name, Part part) implements ExampleSource {
     }
   }
 
+  /** Images as images. */
+  public EmbeddedSource(String name, Part part) {
+    this(name, part, false);
+  }
+
   /** Names of all embedded sets. */
   public static List<String> names() {
     return List.of(MNIST);
@@ -62,7 +68,8 @@ public record EmbeddedSource(String name, Part part) implements ExampleSource {
     return new IdxSource(
         prefix + "-images-idx3-ubyte.gz",
         prefix + "-labels-idx1-ubyte.gz",
-        Labels.Classes.numbered(10).names());
+        Labels.Classes.numbered(10).names(),
+        rows);
   }
 
   @Override

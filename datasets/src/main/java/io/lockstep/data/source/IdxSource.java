@@ -24,8 +24,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param images path of the features
  * @param labels path of the labels
  * @param classes names of the classes in label order; empty to number them up to the largest label
+ * @param rows whether an image is a sequence of its rows, {@code [time, features]}
  */
-public record IdxSource(String images, String labels, List<String> classes)
+public record IdxSource(String images, String labels, List<String> classes, boolean rows)
     implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
@@ -34,6 +35,11 @@ public record IdxSource(String images, String labels, List<String> classes)
 
   public IdxSource {
     classes = List.copyOf(classes);
+  }
+
+  /** Images as images. */
+  public IdxSource(String images, String labels, List<String> classes) {
+    this(images, labels, classes, false);
   }
 
   /** Makes a source whose classes are numbered. */
@@ -58,7 +64,7 @@ public record IdxSource(String images, String labels, List<String> classes)
     }
     return new SourceLayout(
         splits,
-        Schema.of(features(featureHeader), label(labelHeader)),
+        Schema.of(features(featureHeader, rows()), label(labelHeader)),
         List.of(),
         List.of(),
         List.of(),
@@ -94,7 +100,7 @@ public record IdxSource(String images, String labels, List<String> classes)
     }
   }
 
-  static Field features(IdxHeader header) {
+  static Field features(IdxHeader header, boolean rows) {
     ElementType type =
         switch (header.type()) {
           case UINT8 -> ElementType.UINT8;
@@ -102,7 +108,15 @@ public record IdxSource(String images, String labels, List<String> classes)
           default -> ElementType.FLOAT32;
         };
     List<Integer> shape = new ArrayList<>(header.shape());
-    if (shape.size() == 2) {
+    if (rows && shape.size() == 3 && shape.get(0) == 1) {
+      shape.remove(0);
+    }
+    if (rows && shape.size() != 2) {
+      throw header.wrong(
+          "has examples of shape %s; `as: rows` needs images of one channel, [n, height, width].",
+          shape);
+    }
+    if (!rows && shape.size() == 2) {
       shape.add(0, 1); // images without channels have one, which networks want first
     }
     return new Field("features", type, shape, false);
@@ -151,8 +165,8 @@ public record IdxSource(String images, String labels, List<String> classes)
   @Override
   public IdxSource like(Labels known, List<String> columns) {
     return known instanceof Labels.Classes
-        ? new IdxSource(images, labels, known.names())
-        : new IdxSource(images, labels);
+        ? new IdxSource(images, labels, known.names(), rows)
+        : new IdxSource(images, labels, List.of(), rows);
   }
 
   @Override

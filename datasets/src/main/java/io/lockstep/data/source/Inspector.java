@@ -276,7 +276,7 @@ public final class Inspector {
     boolean labelled = !firstLabels.isEmpty();
     Schema schema =
         new Schema(
-            List.of(IdxSource.features(header).as(ElementType.FLOAT32)),
+            List.of(IdxSource.features(header, false).as(ElementType.FLOAT32)),
             labelled ? List.of(Field.of("class", ElementType.INT32)) : List.of(),
             false,
             false);

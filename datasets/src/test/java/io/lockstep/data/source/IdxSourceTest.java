@@ -24,6 +24,22 @@ class IdxSourceTest {
   @TempDir Path folder;
 
   @Test
+  void anImageMayBeASequenceOfItsRows() throws IOException {
+    IdxSource images = source(Idx.images(3, 4, 5), Idx.labels(2, 0, 1));
+    var rows = new IdxSource(images.images(), images.labels(), List.of(), true);
+    Settled settled = Whole.settled(rows);
+    assertThat(settled.shape()).containsExactly(4, 5);
+    assertThat(settled.schema().inputs().get(0).sequence()).isFalse();
+    assertThat(rows.like(settled.labels(), List.of()).rows()).isTrue();
+    IdxSource coloured =
+        source(Idx.of(Idx.UINT8, new int[] {2, 3, 4, 5}, new byte[120]), Idx.labels(0, 1));
+    assertThatThrownBy(
+            () -> Whole.settled(new IdxSource(coloured.images(), coloured.labels(), List.of(), true)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("examples of shape [3, 4, 5]; `as: rows` needs images of one channel");
+  }
+
+  @Test
   void imagesStayBytesWithOneChannel() throws IOException {
     IdxSource source = source(Idx.images(3, 4, 5), Idx.labels(2, 0, 1));
     Settled settled = Whole.settled(source);
