@@ -26,6 +26,8 @@ class PaddingTest {
       List.of(
           "{lstm: 5}",
           "{simpleRnn: 5}",
+          "{gru: {units: 5, returnSequences: true}}, {gru: {units: 4, resetAfter: false}}",
+          "{bidirectional: {layer: {gru: 5}}}",
           "{lstm: {units: 5, returnSequences: true}}, {lstm: 4}",
           "{bidirectional: {layer: {lstm: 5}}}",
           "{bidirectional: {layer: {lstm: 5}, mergeMode: sum}}",
@@ -47,6 +49,8 @@ class PaddingTest {
       List.of(
           "{lstm: {units: 5, returnSequences: true}}",
           "{simpleRnn: {units: 5, returnSequences: true}}",
+          "{bidirectional: {layer: {gru: {units: 5, returnSequences: true}}}},"
+              + " {gru: {units: 4, resetAfter: false, returnSequences: true}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}}}",
           "{bidirectional: {layer: {simpleRnn: {units: 5, returnSequences: true}}, mergeMode: mul}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}, mergeMode: ave}},"

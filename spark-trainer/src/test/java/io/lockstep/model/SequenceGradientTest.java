@@ -24,6 +24,9 @@ class SequenceGradientTest {
       List.of(
           "{lstm: {units: 5, recurrentActivation: hardSigmoid, unitForgetBias: false}}",
           "{simpleRnn: {units: 5, activation: sigmoid, biasInitializer: 0.1}}",
+          "{gru: {units: 5, recurrentActivation: hardSigmoid, biasInitializer: 0.1}}",
+          "{gru: {units: 5, resetAfter: false}}",
+          "{bidirectional: {layer: {gru: 5}}}",
           "{bidirectional: {layer: {lstm: 5}}}",
           "{bidirectional: {layer: {lstm: 5}, mergeMode: sum}}",
           "{bidirectional: {layer: {lstm: 5}, mergeMode: mul}}",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.compute.Accelerator;
 import io.lockstep.data.InputException;
+import io.lockstep.layers.GRU;
 import io.lockstep.plan.ComputePlan.Kernels;
 import java.util.List;
 import java.util.Random;
@@ -51,6 +52,13 @@ class StatefulNetworkTest {
       @Override
       List<Layer> layers() {
         return List.of(simpleRnn(4), simpleRnn(3));
+      }
+    },
+    GRUS {
+      @Override
+      List<Layer> layers() {
+        return List.of(
+            new GRU.Builder().nOut(4).build(), new GRU.Builder().nOut(3).resetAfter(false).build());
       }
     },
     MIXED {

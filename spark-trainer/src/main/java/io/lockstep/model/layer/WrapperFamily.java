@@ -62,7 +62,7 @@ public final class WrapperFamily implements LayerFamily {
     Bidirectional {
       if (!(layer instanceof Recurrent)) {
         throw new InputException(
-            "layer: must be a recurrent layer (lstm, simpleRnn), because only these go through a"
+            "layer: must be a recurrent layer (lstm, gru, simpleRnn), because only these go through a"
                 + " sequence in a direction");
       }
     }
