@@ -9,7 +9,6 @@ import io.lockstep.data.source.Range;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Metric;
 import io.lockstep.ingest.Dealt;
-import io.lockstep.model.NetworkInput;
 import io.lockstep.model.RowNormalization;
 import io.lockstep.plan.DataPlan.Normalization;
 import io.lockstep.plan.LossPlan;
@@ -192,7 +191,7 @@ final class DataFit {
 
   /** Batch normalisation takes a single row for its own mean: it learns nothing from it. */
   private Optional<String> singleExamples() {
-    if (!RowNormalization.isIn(plan, NetworkInput.of(data.settled()), data.labels())) {
+    if (!RowNormalization.isIn(plan, PreparedRun.input(data), data.labels())) {
       return Optional.empty();
     }
     int batch = plan.training().batch();

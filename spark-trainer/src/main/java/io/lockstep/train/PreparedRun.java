@@ -105,7 +105,7 @@ public record PreparedRun(
         plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, loss, workload);
   }
 
-  private static NetworkInput input(Dealt data) {
+  static NetworkInput input(Dealt data) {
     return NetworkInput.of(data.schema(), data.vocabulary());
   }
 

@@ -3,13 +3,16 @@ package io.lockstep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.compute.InitialWeights;
+import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.source.CsvSource;
-import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.text.Vocabulary;
+import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Survey;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFile;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.train.PreparedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +62,14 @@ class ShippedPlansTest {
     Configuration hadoop = new Configuration();
     ResolvedPlan resolved = PlanFile.resolve(CONF.resolve(file).toString(), List.of(), hadoop);
     Plan plan = resolved.plan();
-    Settled data = Survey.of(fromHere(plan.data().train()), hadoop);
+    Exchange data = Survey.exchange(fromHere(PreparedRun.request(plan)), hadoop);
     var configuration =
         (NetworkConfiguration.MultiLayer)
             NetworkBuilder.build(
                 plan.model(),
-                NetworkInput.of(data),
+                NetworkInput.of(
+                    data.schema(),
+                    data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst()),
                 data.labels(),
                 plan.seed(),
                 resolved.origins());
@@ -108,9 +113,9 @@ class ShippedPlansTest {
   }
 
   /** The plans' paths are seen from the folder above, where users call lockstep. */
-  private static ExampleSource fromHere(ExampleSource source) {
-    return source instanceof CsvSource csv
-        ? new CsvSource("../" + csv.path(), csv.options())
-        : source;
+  private static DataRequest fromHere(DataRequest request) {
+    return request.train() instanceof CsvSource csv
+        ? request.with(new CsvSource("../" + csv.path(), csv.options()), request.test())
+        : request;
   }
 }
