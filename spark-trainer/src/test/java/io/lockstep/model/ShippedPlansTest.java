@@ -38,6 +38,9 @@ class ShippedPlansTest {
           "mnist-cnn3.yaml", 93_322L,
           "mnist-mlp.yaml", 101_770L,
           "mnist-rows-lstm.yaml", 81_674L,
+          "names-rnn.yaml", 32_338L,
+          "text-classifier.yaml", 685_770L,
+          "char-lstm.yaml", 92_897L,
           "binary-mlp.yaml", 231L);
 
   static Stream<String> files() throws IOException {
