@@ -77,7 +77,7 @@ public final class NetworkBuilder {
       return Dl4jFile.read(file, input, labels, weights);
     }
     Layered layered = (Layered) plan;
-    NetworkShapes shapes = NetworkShapes.of(layered, input, origins);
+    NetworkShapes shapes = NetworkShapes.of(layered, input, labels, origins);
     OutputCheck.check(layered, shapes, labels, input.labelsPerStep());
     MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, weights).build();
     return new NetworkConfiguration.MultiLayer(configuration);

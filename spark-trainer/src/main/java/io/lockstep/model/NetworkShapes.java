@@ -2,10 +2,13 @@ package io.lockstep.model;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.model.layer.FeatureShape.Tokens;
 import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.model.layer.Unfit;
+import io.lockstep.plan.ActivationPlan;
+import io.lockstep.plan.LayerPlan;
 import io.lockstep.plan.ModelPlan.Layered;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +25,13 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
   private static final long MAX_VALUES = 1L << 31;
 
   /**
+   * Works out the shapes for given data, which also says how many outputs there are if the last
+   * layer does not.
+   *
    * @throws InputException for the first layer that does not fit its input
    */
-  static NetworkShapes of(Layered plan, NetworkInput input, Origins origins) {
+  static NetworkShapes of(Layered given, NetworkInput input, Labels labels, Origins origins) {
+    Layered plan = completed(given, labels);
     List<FeatureShape> shapes = new ArrayList<>();
     shapes.add(input.features());
     NetworkShapes network = new NetworkShapes(plan, shapes, origins);
@@ -43,6 +50,23 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
       }
     }
     return network;
+  }
+
+  private static Layered completed(Layered plan, Labels labels) {
+    List<LayerPlan> layers = new ArrayList<>(plan.layers());
+    int last = layers.size() - 1;
+    ActivationPlan end = NetworkLayer.of(layers.get(last)).activation();
+    while (last > 0 && NetworkLayer.of(layers.get(last)).isActivation()) {
+      last--;
+    }
+    boolean yes = // one output with sigmoid says which of two classes
+        labels instanceof Labels.Classes
+            && labels.width() == 2
+            && (end == ActivationPlan.Plain.SIGMOID || end == ActivationPlan.Plain.HARD_SIGMOID);
+    NetworkLayer layer = NetworkLayer.of(layers.get(last));
+    layers.set(last, layer.withOutputs(yes ? 1 : labels.width()));
+    return new Layered(
+        layers, plan.loss(), plan.optimizer(), plan.regularization(), plan.gradientClipping());
   }
 
   NetworkLayer layer(int layer) {

@@ -52,7 +52,7 @@ public final class NetworkSummary {
     try {
       List<Row> rows = rows(Arrays.asList(network.getLayers()));
       if (plan.model() instanceof ModelPlan.Layered layered) {
-        rows = rows(NetworkShapes.of(layered, input, origins), rows);
+        rows = rows(NetworkShapes.of(layered, input, labels, origins), rows);
       }
       return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
     } finally {

@@ -26,7 +26,7 @@ public final class RowNormalization {
    */
   public static boolean isIn(Plan plan, NetworkInput given, Labels labels) {
     if (plan.model() instanceof ModelPlan.Layered layered) {
-      NetworkShapes shapes = NetworkShapes.of(layered, given, Origins.NONE);
+      NetworkShapes shapes = NetworkShapes.of(layered, given, labels, Origins.NONE);
       return IntStream.range(0, layered.layers().size())
           .anyMatch(
               i ->

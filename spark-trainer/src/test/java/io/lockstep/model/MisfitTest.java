@@ -33,7 +33,8 @@ class MisfitTest {
           dense: {units: 1, activation: sigmoid} | 4 | 2 classes | categoricalCrossentropy | plan.yaml:5: model.layers.0 (dense) makes 1 output, but categoricalCrossentropy compares at least 2; take sigmoid with binaryCrossentropy
           dense: {units: 1, activation: tanh} | 4 | 2 classes | hinge | plan.yaml:5: model.layers.0 (dense) feeds hinge, whose labels are -1 and 1, but the data has classes, which are 0 and 1; give the label column under targets, or take binaryCrossentropy
           upSampling2d: 4096; upSampling2d: 4096; dense: 3 | 1 8 8 | 3 classes | mse | plan.yaml:6: model.layers.1 (upSampling2d) would make 1 x 134217728 x 134217728 values of each example: too many
-          dense: 3 | 8 8 | 3 classes | mse | Examples of shape [8, 8] cannot be trained: only [features] and [channels, height, width] can
+          dense; dense: {units: 3, activation: softmax} | 4 | 3 classes | mse | plan.yaml:5: model.layers.0 (dense) needs units; only the last layer can leave them to the data
+          dense: 3 | 8 8 8 8 | 3 classes | mse | Examples of shape [8, 8, 8, 8] cannot be trained: only [features], [time, features] and [channels, height, width] can
           """)
   void isRefused(String layers, String shape, String labels, String loss, String message) {
     assertThatThrownBy(

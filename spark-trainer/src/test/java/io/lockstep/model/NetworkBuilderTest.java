@@ -9,6 +9,8 @@ import io.lockstep.plan.ResolvedPlan;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkBuilderTest {
   static final int[] MNIST = {1, 28, 28};
@@ -43,6 +45,28 @@ class NetworkBuilderTest {
         labels,
         7,
         plan.origins());
+  }
+
+  /** The very network that the number would have made, whatever ends it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dense: {units: 3, activation: softmax} | 3 | categoricalCrossentropy",
+        "dense: {units: 1, activation: sigmoid} | 2 | binaryCrossentropy",
+        "dense: {units: 2, activation: softmax} | 2 | categoricalCrossentropy",
+        "dense: {units: 4}; activation: softmax | 4 | categoricalCrossentropy"
+      })
+  void theLastLayerCanLeaveItsUnitsToTheData(String layer, int classes, String loss) {
+    String layers = "- dense: 5\n- " + layer.replace("; ", "\n- ");
+    var labels = Labels.Classes.numbered(classes);
+    MultiLayerNetwork told = network(layers, new int[] {6}, labels, loss);
+    String without = layers.replaceFirst("units: \\d(, )?", "");
+    assertThat(without).doesNotContain("units");
+    MultiLayerNetwork left = network(without, new int[] {6}, labels, loss);
+    assertThat(left.getLayerWiseConfigurations().toJson())
+        .isEqualTo(told.getLayerWiseConfigurations().toJson());
+    assertThat(left.params()).isEqualTo(told.params());
   }
 
   @Test

@@ -183,7 +183,7 @@ class PlanParserTest {
           model.layers=[] | model.layers must have at least one layer
           model.layers={dense: 5} | model.layers must be a list of layers, but is a section
           model.layers=[{dense: , units: 5}] | model.layers.0 must be one word with its keys indented below it, but has dense, units side by side
-          model.layers=[dense] | model.layers.0.dense.units is missing (integer, from 1 to 16777216)
+          model.layers=[lstm] | model.layers.0.lstm.units is missing (integer, from 1 to 16777216)
           model.layers=[5] | model.layers.0: 5 is not a layer; there are dense, conv2d, 
           model.layers=[transformer] | model.layers.0: transformer is not a layer; there are dense, conv2d, 
           model.layers=[masking] | model.layers.0: masking is not a layer; the mask comes with the data: 

@@ -25,12 +25,16 @@ public final class DenseFamily implements LayerFamily {
         Weighted.keys(
             Section.of(Dense.class, "Every input to every output. Flattens images; of a sequence it takes each time step"
                         + " alone.")
-                .required("units", Weighted.units(), "Number of outputs.")
+                .optional(
+                    "units",
+                    Weighted.units(),
+                    "Number of outputs. The last layer can go without: then it has one for each"
+                        + " class, target or token of the data.")
                 .shorthand("units")));
   }
 
   record Dense(
-      int units,
+      Optional<Integer> units,
       ActivationPlan activation,
       InitializerPlan kernelInitializer,
       double biasInitializer,
@@ -40,7 +44,25 @@ public final class DenseFamily implements LayerFamily {
       implements Weighted {
     @Override
     public FeatureShape output(FeatureShape input) {
-      return input instanceof Steps steps ? new Steps(units, steps.time()) : new Row(units);
+      if (units.isEmpty()) {
+        throw new Unfit("needs units; only the last layer can leave them to the data");
+      }
+      int outputs = units.get();
+      return input instanceof Steps steps ? new Steps(outputs, steps.time()) : new Row(outputs);
+    }
+
+    @Override
+    public NetworkLayer withOutputs(int outputs) {
+      return units.isPresent()
+          ? this
+          : new Dense(
+              Optional.of(outputs),
+              activation,
+              kernelInitializer,
+              biasInitializer,
+              useBias,
+              l1,
+              l2);
     }
 
     @Override
@@ -50,7 +72,7 @@ public final class DenseFamily implements LayerFamily {
 
     @Override
     public Optional<Layer> build(LayerContext context) {
-      var builder = new DenseLayer.Builder().nOut(units).hasBias(useBias);
+      var builder = new DenseLayer.Builder().nOut(units.orElseThrow()).hasBias(useBias);
       return Optional.of(weights(builder, context).build());
     }
 
@@ -61,7 +83,7 @@ public final class DenseFamily implements LayerFamily {
           context.input().isSequence()
               ? new RnnOutputLayer.Builder(loss)
               : new OutputLayer.Builder(loss);
-      builder.nOut(units);
+      builder.nOut(units.orElseThrow());
       builder.hasBias(useBias);
       weights(builder, context).activation(Functions.activation(last));
       return Optional.of(builder.build());

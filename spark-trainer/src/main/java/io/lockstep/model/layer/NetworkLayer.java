@@ -57,6 +57,16 @@ public interface NetworkLayer extends LayerPlan {
     return Optional.empty();
   }
 
+  /**
+   * The same layer as the last one of a network, which leaves it to the data how many outputs there
+   * are; itself if it does not.
+   *
+   * @param outputs as many as there are classes, targets or tokens
+   */
+  default NetworkLayer withOutputs(int outputs) {
+    return this;
+  }
+
   /** What the layer's outputs go through at last. */
   default ActivationPlan activation() {
     return ActivationPlan.Plain.LINEAR;

@@ -129,6 +129,11 @@ public final class WrapperFamily implements LayerFamily {
     }
 
     @Override
+    public NetworkLayer withOutputs(int outputs) {
+      return new TimeDistributed(inner().withOutputs(outputs));
+    }
+
+    @Override
     public boolean isActivation() {
       return inner().isActivation();
     }
