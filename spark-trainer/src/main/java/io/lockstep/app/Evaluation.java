@@ -18,15 +18,12 @@ import io.lockstep.plan.PlanFile;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.plan.SourceParser;
-import io.lockstep.run.RunDirectory;
 import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.ModelEvaluation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -131,7 +128,7 @@ public final class Evaluation {
     Configuration settings = hadoop.orElseGet(spark::hadoop);
     Optional<Plan> plan = plan(settings);
     Kernels kernels = plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO);
-    ModelFile file = ModelFile.read(file(settings), kernels, settings);
+    ModelFile file = ModelFile.read(ModelPath.file(model, settings), kernels, settings);
     var how =
         new ModelEvaluation.Settings(
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
@@ -153,33 +150,13 @@ public final class Evaluation {
         settings);
   }
 
-  private String file(Configuration settings) throws IOException {
-    if (!isFolder(new Path(model), settings)) {
-      return model;
-    }
-    RunDirectory run = RunDirectory.open(settings, model);
-    if (!run.hasModel()) {
-      throw new InputException(
-          "%1$s has no model yet: finish the run with `lockstep train --resume %1$s`"
-              .formatted(model));
-    }
-    return run.model().toString();
-  }
-
   /** The plan beside the model, if there is one. */
   private Optional<Plan> plan(Configuration settings) throws IOException {
-    Path path = new Path(model);
-    Path folder = isFolder(path, settings) ? path : path.getParent();
-    if (folder == null || !folder.getFileSystem(settings).exists(new Path(folder, "plan.yaml"))) {
-      return Optional.empty();
-    }
-    String file = new Path(folder, "plan.yaml").toString();
-    return Optional.of(PlanParser.parse(PlanFile.text(file, settings), file, List.of()));
-  }
-
-  private static boolean isFolder(Path path, Configuration settings) throws IOException {
-    FileSystem files = path.getFileSystem(settings);
-    return files.exists(path) && files.getFileStatus(path).isDirectory();
+    Optional<String> file = ModelPath.plan(model, settings);
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PlanParser.parse(PlanFile.text(file.get(), settings), file.get(), List.of()));
   }
 
   private ExampleSource named(Optional<Plan> plan, ModelCard card) {

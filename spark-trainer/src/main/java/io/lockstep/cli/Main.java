@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      GenerateCommand.class,
       VerifyCommand.class,
       ConfigCommand.class,
       DatasetsCommand.class

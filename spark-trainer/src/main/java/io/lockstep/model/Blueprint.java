@@ -53,10 +53,11 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
   /**
    * The same network with state that goes on from minibatch to minibatch.
    *
+   * @param what wants it: messages begin with it
    * @throws InputException if a layer cannot do so; names it
    */
-  public Blueprint stateful(NetworkConfiguration network) {
-    StatefulCheck.check(network, compute);
+  public Blueprint stateful(String what) {
+    StatefulCheck.check(configuration(), compute, what);
     return new Blueprint(kind, json, compute, threads, true);
   }
 

@@ -185,7 +185,7 @@ public record ModelFile(ReplicaFactory networks, TrainingState state, ModelCard 
       required(card, CARD);
       Blueprint blueprint = Blueprint.of(network, new ComputePlan(kernels, 1));
       return new ModelFile(
-          card.streams().isPresent() ? blueprint.stateful(network) : blueprint,
+          card.streams().isPresent() ? blueprint.stateful(file) : blueprint,
           new TrainingState(parameters, new float[0], 0, 0),
           card);
     }

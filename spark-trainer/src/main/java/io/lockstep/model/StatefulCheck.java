@@ -13,12 +13,21 @@ import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
 /** Whether all layers of a network can go on where the last minibatch left them. */
 final class StatefulCheck {
-  private StatefulCheck() {}
+  private final String what;
+
+  private StatefulCheck(String what) {
+    this.what = what;
+  }
 
   /**
+   * @param what wants it: messages begin with it
    * @throws InputException if one cannot, or if there is nothing to carry
    */
-  static void check(NetworkConfiguration network, Kernels kernels) {
+  static void check(NetworkConfiguration network, Kernels kernels, String what) {
+    new StatefulCheck(what).check(network, kernels);
+  }
+
+  private void check(NetworkConfiguration network, Kernels kernels) {
     if (network instanceof NetworkConfiguration.Graph) {
       throw refused("needs a network of layers one after the other, but the model is a graph");
     }
@@ -42,11 +51,11 @@ final class StatefulCheck {
       }
     }
     if (!any) {
-      throw refused("has no meaning without a recurrent layer such as lstm; take it out");
+      throw refused("has no meaning without a recurrent layer such as lstm");
     }
   }
 
-  private static InputException refused(String why) {
-    return new InputException("training.stateful: " + why);
+  private InputException refused(String why) {
+    return new InputException(what + ": " + why);
   }
 }

@@ -84,7 +84,7 @@ public record PreparedRun(
     }
     Blueprint blueprint = Blueprint.of(network, plan.compute());
     if (plan.training().carries()) {
-      blueprint = blueprint.stateful(network);
+      blueprint = blueprint.stateful("training.stateful");
     }
     int outputs = data.labels().widthFor(Probe.outputs(blueprint, data.feeding()));
     var schedule =

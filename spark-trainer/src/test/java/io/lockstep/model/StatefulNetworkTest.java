@@ -261,7 +261,7 @@ class StatefulNetworkTest {
   private static void refused(String word, Kernels kernels, Layer... layers) {
     var network =
         new NetworkConfiguration.MultiLayer(configuration(List.of(layers), DataType.FLOAT));
-    assertThatThrownBy(() -> StatefulCheck.check(network, kernels))
+    assertThatThrownBy(() -> StatefulCheck.check(network, kernels, "training.stateful"))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("training.stateful: ")
         .hasMessageContaining(word);

@@ -21,7 +21,9 @@ public final class Seeds {
     /** Random numbers within a step, such as dropout; keys: epoch, replica, step. */
     STEP(3),
     /** The initial weights. */
-    WEIGHTS(4);
+    WEIGHTS(4),
+    /** Tokens drawn for a text. */
+    GENERATE(5);
 
     private final long code;
 

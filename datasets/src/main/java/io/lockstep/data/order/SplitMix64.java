@@ -20,6 +20,11 @@ public final class SplitMix64 {
     return Seeds.mix(state);
   }
 
+  /** The next number in [0, 1): 53 random bits. */
+  public double nextDouble() {
+    return (nextLong() >>> 11) * 0x1.0p-53;
+  }
+
   /**
    * Returns a number in [0, bound), each equally likely (Lemire: "Fast random integer generation in
    * an interval", 2019).
