@@ -18,6 +18,9 @@ import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,12 +53,16 @@ class ExchangeTest {
   }
 
   private static Settled settled(List<Block> splits) {
+    return settledOf(splits.stream().map(block -> (long) block.size()).toList());
+  }
+
+  private static Settled settledOf(List<Long> sizes) {
     List<SplitReport> reports =
-        splits.stream()
+        sizes.stream()
             .map(
-                block ->
+                size ->
                     new SplitReport(
-                        block.size(),
+                        size,
                         0,
                         0,
                         List.of("c", "b", "a"),
@@ -67,7 +74,7 @@ class ExchangeTest {
                         List.of()))
             .toList();
     List<SourceSplit> layout =
-        IntStream.range(0, splits.size()).mapToObj(i -> new SourceSplit(i, "f", i, i)).toList();
+        IntStream.range(0, sizes.size()).mapToObj(i -> new SourceSplit(i, "f", i, i)).toList();
     return Settled.of(
         new SourceLayout(layout, SCHEMA, List.of(), List.of(), List.of(), 0),
         reports,
@@ -157,5 +164,23 @@ class ExchangeTest {
     Block some = all.select(new int[] {0, 1, 2});
     assertThatThrownBy(() -> exchange.assemble(0, List.of(some).iterator()))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** What the driver keeps of the data, and sends with every task. */
+  @Test
+  void whatIsKnownOfAHundredMillionExamplesIsAsMuchAsOfOne() throws IOException {
+    assertThat(bytesKnown(100_000_000)).isEqualTo(bytesKnown(1));
+  }
+
+  private static int bytesKnown(long examples) throws IOException {
+    Deal deal = Deal.training(examples, 0, 4, 1);
+    var exchange =
+        new Exchange(settledOf(List.of(examples)), deal, new Normalizer.Identity(), 1 << 16);
+    assertThat(exchange.deal().count(Part.TRAINING)).isEqualTo(examples);
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ObjectOutputStream(bytes)) {
+      out.writeObject(exchange);
+    }
+    return bytes.size();
   }
 }
