@@ -6,6 +6,7 @@ import io.lockstep.evaluate.ColumnScores;
 import io.lockstep.evaluate.ConfusionMatrix;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.Metric;
+import io.lockstep.evaluate.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -88,9 +89,11 @@ final class ResultTable {
   }
 
   private void metrics() {
-    line("%,d examples", result.examples());
+    boolean tokens = result.spec().task() == Task.LANGUAGE_MODEL;
+    line("%,d %s", result.examples(), tokens ? "tokens" : "examples");
+    int width = tokens ? 12 : 10;
     for (Map.Entry<Metric, Double> metric : result.metrics().entrySet()) {
-      line("  %-10s %10s", label(result, metric.getKey()), number(metric.getValue()));
+      line("  %-" + width + "s %10s", label(result, metric.getKey()), number(metric.getValue()));
     }
   }
 

@@ -9,17 +9,17 @@ import java.util.Set;
  * What is to be measured.
  *
  * @param task what the outputs mean
- * @param width values per output and per label; at least 2 for classification
- * @param topK k of top-k accuracy in [1, width]; 1 for all but classification
+ * @param width values per output and per label; at least 2 for classes and tokens
+ * @param topK k of top-k accuracy in [1, width]; 1 for all but classes and tokens
  */
 public record EvaluationSpec(Task task, int width, int topK) implements Serializable {
   public EvaluationSpec {
-    if (width < 1 || (task == Task.CLASSIFICATION && width < 2)) {
+    if (width < 1 || (task.hasClasses() && width < 2)) {
       throw new IllegalArgumentException(
           "%s needs outputs of width %d or more, not %d"
-              .formatted(task, task == Task.CLASSIFICATION ? 2 : 1, width));
+              .formatted(task, task.hasClasses() ? 2 : 1, width));
     }
-    if (topK < 1 || topK > (task == Task.CLASSIFICATION ? width : 1)) {
+    if (topK < 1 || topK > (task.hasClasses() ? width : 1)) {
       throw new IllegalArgumentException(
           "topK %d does not suit %s with outputs of width %d".formatted(topK, task, width));
     }
@@ -35,6 +35,19 @@ public record EvaluationSpec(Task task, int width, int topK) implements Serializ
     if (task == Task.REGRESSION) {
       return Collections.unmodifiableSet(
           EnumSet.of(Metric.LOSS, Metric.MSE, Metric.MAE, Metric.RMSE, Metric.R2));
+    }
+    if (task == Task.LANGUAGE_MODEL) {
+      Set<Metric> metrics =
+          EnumSet.of(
+              Metric.LOSS,
+              Metric.ACCURACY,
+              Metric.CROSS_ENTROPY,
+              Metric.PERPLEXITY,
+              Metric.BITS_PER_TOKEN);
+      if (topK > 1) {
+        metrics.add(Metric.TOP_K);
+      }
+      return Collections.unmodifiableSet(metrics);
     }
     Set<Metric> metrics =
         EnumSet.of(Metric.LOSS, Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.F1);

@@ -30,7 +30,13 @@ public enum Metric {
   /** Root of the mean squared error, mean over columns. */
   RMSE("rmse", false),
   /** Coefficient of determination, mean over columns. */
-  R2("r2", true);
+  R2("r2", true),
+  /** Mean negative logarithm of the right token's probability, in nats. */
+  CROSS_ENTROPY("crossEntropy", false),
+  /** Exponential of the cross-entropy: among how many tokens the model hesitates. */
+  PERPLEXITY("perplexity", false),
+  /** Cross-entropy in bits: bits per character where tokens are characters. */
+  BITS_PER_TOKEN("bitsPerToken", false);
 
   private final String word;
   private final boolean largerIsBetter;

@@ -31,6 +31,9 @@ interface Tally {
     if (spec.task() == Task.CLASSIFICATION) {
       return new ClassTally(spec.width(), spec.topK());
     }
+    if (spec.task() == Task.LANGUAGE_MODEL) {
+      return new TokenTally(spec.width(), spec.topK());
+    }
     if (spec.task() == Task.BINARY) {
       return new BinaryTally(spec.width());
     }

@@ -28,7 +28,7 @@ public final class LanguageModel implements AutoCloseable {
     this.text =
         file.card()
             .text()
-            .filter(it -> file.card().input().labelsPerStep())
+            .filter(it -> file.card().isLanguageModel())
             .orElseThrow(
                 () ->
                     new InputException(

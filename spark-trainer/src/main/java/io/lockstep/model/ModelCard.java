@@ -133,6 +133,11 @@ public record ModelCard(
     }
   }
 
+  /** Whether it foretells the tokens of a text. */
+  public boolean isLanguageModel() {
+    return text.isPresent() && input.labelsPerStep();
+  }
+
   /** Shape of one example's features, such as {@code [1, 28, 28]}, or of one time step's. */
   public List<Integer> shape() {
     return input.shape();

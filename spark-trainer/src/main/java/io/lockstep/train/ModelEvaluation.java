@@ -71,8 +71,8 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     }
     Labels labels = model.card().labels();
     int outputs = labels.widthFor(Probe.outputs(model.networks(), data.feeding()));
-    Task task = Task.of(labels, outputs);
-    if (settings.topK() > 1 && (task != Task.CLASSIFICATION || settings.topK() > outputs)) {
+    Task task = Task.of(labels, outputs, model.card().isLanguageModel());
+    if (settings.topK() > 1 && (!task.hasClasses() || settings.topK() > outputs)) {
       throw new InputException(
           "top-%d accuracy needs more than %d classes, but the model has %d output(s)"
               .formatted(settings.topK(), settings.topK() - 1, outputs));

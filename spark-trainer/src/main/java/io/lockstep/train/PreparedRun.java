@@ -2,7 +2,6 @@ package io.lockstep.train;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
-import io.lockstep.data.Labels;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
@@ -93,7 +92,7 @@ public record PreparedRun(
             plan.training().replicas(),
             plan.training().batch(),
             plan.training().localSteps());
-    EvaluationSpec measured = evaluation(plan, data.labels(), outputs);
+    EvaluationSpec measured = evaluation(plan, data, outputs);
     Optional<LossPlan> loss = LossWords.of(network);
     new DataFit(plan, resolved.origins(), data).check(measured, loss);
     var workload =
@@ -126,13 +125,15 @@ public record PreparedRun(
     return new OuterOptimizer(outer.learningRate(), outer.momentum());
   }
 
-  private static EvaluationSpec evaluation(Plan plan, Labels labels, int outputs) {
-    Task task = Task.of(labels, outputs);
+  private static EvaluationSpec evaluation(Plan plan, Dealt data, int outputs) {
+    boolean nextToken =
+        data.preparation().text().isPresent() && input(data).labelsPerStep();
+    Task task = Task.of(data.labels(), outputs, nextToken);
     int topK = plan.evaluation().topK();
-    if (topK > 1 && (task != Task.CLASSIFICATION || topK > outputs)) {
+    if (topK > 1 && (!task.hasClasses() || topK > outputs)) {
       throw new InputException(
           "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
-              .formatted(topK, outputs, task == Task.CLASSIFICATION ? "classes" : "numbers"));
+              .formatted(topK, outputs, task.hasClasses() ? "classes" : "numbers"));
     }
     return new EvaluationSpec(task, outputs, topK);
   }
