@@ -1,5 +1,6 @@
 package io.lockstep.bench;
 
+import io.lockstep.layers.GRU;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -105,6 +107,14 @@ final class Dl4jNetwork implements Network {
     if (layer instanceof Layer.Lstm l) {
       LSTM lstm = new LSTM.Builder().nOut(l.units()).activation(Activation.TANH).build();
       return l.last() ? new LastTimeStep(lstm) : lstm;
+    }
+    if (layer instanceof Layer.Gru g) {
+      return new GRU.Builder().nOut(g.units()).build();
+    }
+    if (layer instanceof Layer.BidirectionalLstm b) {
+      return new Bidirectional(
+          Bidirectional.Mode.CONCAT,
+          new LSTM.Builder().nOut(b.units()).activation(Activation.TANH).build());
     }
     int classes = ((Layer.Softmax) layer).classes();
     if (workload.labelPerStep()) {

@@ -34,7 +34,7 @@ final class KernelsBenchmark implements Callable<Integer> {
       names = "--models",
       split = ",",
       paramLabel = "NAME",
-      description = "lenet, cnn, cnn3, lstm, embedding; all unless given")
+      description = "lenet, cnn, cnn3, lstm, gru, bilstm, embedding; all unless given")
   private List<String> models = Workload.ALL.stream().map(Workload::name).toList();
 
   @Option(
@@ -254,8 +254,11 @@ final class KernelsBenchmark implements Callable<Integer> {
   /** libtorch's LSTM has two biases, whose sum is DL4J's one. */
   private static long secondBiases(Workload workload) {
     return workload.layers().stream()
-        .filter(layer -> layer instanceof Layer.Lstm)
-        .mapToLong(layer -> 4L * ((Layer.Lstm) layer).units())
+        .mapToLong(
+            layer ->
+                layer instanceof Layer.Lstm lstm
+                    ? 4L * lstm.units()
+                    : layer instanceof Layer.BidirectionalLstm both ? 8L * both.units() : 0)
         .sum();
   }
 

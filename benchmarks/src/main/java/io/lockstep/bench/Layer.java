@@ -119,6 +119,46 @@ sealed interface Layer {
     }
   }
 
+  /** A gated recurrent unit, the reset gate after the product, with a bias for each product. */
+  record Gru(int units) implements Layer {
+    @Override
+    public Shape output(Shape input) {
+      return new Shape(units, 1, input.time());
+    }
+
+    @Override
+    public long parameters(Shape input) {
+      return 3L * units * (input.width() + units + 2);
+    }
+
+    @Override
+    public long flops(Shape input) {
+      return 2L * 3 * units * (input.width() + units) * input.time();
+    }
+  }
+
+  /** Two LSTMs, one of which goes backwards, side by side. */
+  record BidirectionalLstm(int units) implements Layer {
+    private Lstm one() {
+      return new Lstm(units, false);
+    }
+
+    @Override
+    public Shape output(Shape input) {
+      return new Shape(2 * units, 1, input.time());
+    }
+
+    @Override
+    public long parameters(Shape input) {
+      return 2 * one().parameters(input);
+    }
+
+    @Override
+    public long flops(Shape input) {
+      return 2 * one().flops(input);
+    }
+  }
+
   /** Fully connected with softmax and cross-entropy, at every time step. */
   record Softmax(int classes) implements Layer {
     @Override

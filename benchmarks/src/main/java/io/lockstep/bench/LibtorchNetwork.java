@@ -20,7 +20,7 @@ import java.util.List;
  * libtorch's network, called through DJL's thin layer: autograd, its own kernels, its own Adam.
  *
  * <p>It is laid out as libtorch likes it best: sequences time-major, labels as class numbers,
- * consecutive LSTMs of one width as one call, no module or trainer objects between.
+ * consecutive recurrent layers of one width as one call, no module or trainer objects between.
  */
 final class LibtorchNetwork implements Network {
   private static final float BETA1 = 0.9f;
@@ -58,8 +58,8 @@ final class LibtorchNetwork implements Network {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       int depth = 1;
-      if (layer instanceof Layer.Lstm lstm) {
-        while (lstm.equals(layers.get(i + depth))) {
+      if (recurrent(layer)) {
+        while (layer.equals(layers.get(i + depth))) {
           depth++;
         }
       }
@@ -77,6 +77,12 @@ final class LibtorchNetwork implements Network {
       batches.add(convert(batch));
     }
     one = manager.ones(new Shape());
+  }
+
+  private static boolean recurrent(Layer layer) {
+    return layer instanceof Layer.Lstm
+        || layer instanceof Layer.Gru
+        || layer instanceof Layer.BidirectionalLstm;
   }
 
   private void add(Layer layer, Layer.Shape input, int depth) {
@@ -101,7 +107,14 @@ final class LibtorchNetwork implements Network {
       NDArray table = weights(e.tokens(), e.units(), new Shape(e.tokens(), e.units()));
       stages.add(x -> x.getNDArrayInternal().embedding(x, table, SparseFormat.DENSE).head());
     } else if (layer instanceof Layer.Lstm l) {
-      lstm(l, input.width(), depth);
+      lstm(l.units(), input.width(), depth, false);
+      if (l.last()) {
+        stages.add(x -> x.get(new NDIndex("-1")));
+      }
+    } else if (layer instanceof Layer.BidirectionalLstm b) {
+      lstm(b.units(), input.width(), depth, true);
+    } else if (layer instanceof Layer.Gru g) {
+      gru(g.units(), input.width(), depth);
     } else {
       linear(input.width() * input.side() * input.side(), ((Layer.Softmax) layer).classes());
     }
@@ -120,23 +133,35 @@ final class LibtorchNetwork implements Network {
     stages.add(x -> Linear.linear(x, weight, bias).head());
   }
 
-  private void lstm(Layer.Lstm layer, int inputs, int depth) {
-    int units = layer.units();
-    NDList own = new NDList();
-    for (int i = 0; i < depth; i++) {
-      int below = i == 0 ? inputs : units;
-      own.add(weights(below, units, new Shape(4L * units, below)));
-      own.add(weights(units, units, new Shape(4L * units, units)));
-      own.add(bias(4 * units));
-      own.add(bias(4 * units));
-    }
-    NDArray zero = manager.zeros(new Shape(depth, workload.batch(), units));
+  private void lstm(int units, int inputs, int depth, boolean both) {
+    int directions = both ? 2 : 1;
+    NDList own = recurrent(4, units, inputs, depth, directions);
+    NDArray zero = manager.zeros(new Shape((long) directions * depth, workload.batch(), units));
     NDList state = new NDList(zero, zero);
     stages.add(
-        x -> JniUtils.lstm((PtNDArray) x, state, own, true, depth, 0, true, false, false).head());
-    if (layer.last()) {
-      stages.add(x -> x.get(new NDIndex("-1")));
+        x -> JniUtils.lstm((PtNDArray) x, state, own, true, depth, 0, true, both, false).head());
+  }
+
+  private void gru(int units, int inputs, int depth) {
+    NDList own = recurrent(3, units, inputs, depth, 1);
+    PtNDArray zero = (PtNDArray) manager.zeros(new Shape(depth, workload.batch(), units));
+    stages.add(
+        x -> JniUtils.gru((PtNDArray) x, zero, own, true, depth, 0, true, false, false).head());
+  }
+
+  /** Weights of layers on each other, with two biases each, as libtorch wants them. */
+  private NDList recurrent(int gates, int units, int inputs, int depth, int directions) {
+    NDList own = new NDList();
+    for (int i = 0; i < depth; i++) {
+      int below = i == 0 ? inputs : directions * units;
+      for (int direction = 0; direction < directions; direction++) {
+        own.add(weights(below, units, new Shape((long) gates * units, below)));
+        own.add(weights(units, units, new Shape((long) gates * units, units)));
+        own.add(bias(gates * units));
+        own.add(bias(gates * units));
+      }
     }
+    return own;
   }
 
   /** Glorot's normal distribution, as in the other contenders. */

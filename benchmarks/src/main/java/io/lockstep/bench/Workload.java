@@ -50,6 +50,21 @@ record Workload(String name, String title, int batch, Layer.Shape input, List<La
               List.of(
                   new Layer.Lstm(128, false), new Layer.Lstm(128, false), new Layer.Softmax(64))),
           new Workload(
+              "gru",
+              "2xGRU(128), 50 steps of 64 symbols",
+              32,
+              new Layer.Shape(64, 1, 50),
+              List.of(new Layer.Gru(128), new Layer.Gru(128), new Layer.Softmax(64))),
+          new Workload(
+              "bilstm",
+              "2x bidirectional LSTM(64), 50 steps of 64 symbols",
+              32,
+              new Layer.Shape(64, 1, 50),
+              List.of(
+                  new Layer.BidirectionalLstm(64),
+                  new Layer.BidirectionalLstm(64),
+                  new Layer.Softmax(64))),
+          new Workload(
               "embedding",
               "Embedding(10000, 64)-LSTM64-LSTM32-10, 100 steps",
               32,
