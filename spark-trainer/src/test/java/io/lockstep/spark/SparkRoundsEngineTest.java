@@ -15,6 +15,7 @@ import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.model.Replica;
 import io.lockstep.model.ReplicaFactory;
+import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.ps.TrainingState;
@@ -29,6 +30,7 @@ import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.SequenceNet;
+import io.lockstep.train.SequencePlan;
 import io.lockstep.train.StatefulTest;
 import io.lockstep.train.Trial;
 import java.io.IOException;
@@ -97,6 +99,27 @@ class SparkRoundsEngineTest {
                 StatefulTest.trial(mode))) {
           assertThat(rounds(spark, trial).sameBits(trial.run(EPOCHS)))
               .as("%s %s on %s", mode, trial.request().train().name(), master)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  /** Embeddings, masks, dropout and both directions of sequences of any length. */
+  @Test
+  void sequencesAsAPlanHasThemEqualInProcessBitForBit() {
+    try (var spark = new JavaSparkContext(SparkSettings.local("local[3]", "sequences"))) {
+      for (SequencePlan plan : SequencePlan.values()) {
+        for (Mode mode : Mode.values()) {
+          Trial trial =
+              new Trial(
+                  new MadeUp(plan.kind(), 157).request(0, 3),
+                  mode,
+                  8,
+                  localSteps(mode),
+                  plan.networks("adam", Kernels.AUTO));
+          assertThat(rounds(spark, trial).sameBits(trial.run(EPOCHS)))
+              .as("%s in mode %s", plan, mode)
               .isTrue();
         }
       }

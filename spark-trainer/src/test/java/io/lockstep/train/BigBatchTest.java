@@ -29,8 +29,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /** Gradient mode with R replicas is one machine that trains the R minibatches as one. */
 class BigBatchTest {
-  private static final int REPLICAS = 4;
-  private static final int BATCH = 8;
+  static final int REPLICAS = 4;
+  static final int BATCH = 8;
 
   private static final List<IUpdater> UPDATERS =
       List.of(new Sgd(0.1), new Nesterovs(0.05, 0.9), new RmsProp(1e-3), new Adam(1e-3));
@@ -144,7 +144,7 @@ class BigBatchTest {
     return machine;
   }
 
-  private static void oneMachine(
+  static void oneMachine(
       MultiLayerNetwork machine, int examples, int batch, int epochs, Consumer<int[]> fit) {
     var schedule = new EpochSchedule(examples, REPLICAS, batch, 1);
     for (int epoch = 0; epoch < epochs; epoch++) {
@@ -170,7 +170,7 @@ class BigBatchTest {
     return rows.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static void assertCloseTo(float[] parameters, MultiLayerNetwork machine) {
+  static void assertCloseTo(float[] parameters, MultiLayerNetwork machine) {
     assertThat(relativeDifference(parameters, machine)).isLessThan(1e-5);
   }
 

@@ -131,9 +131,81 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
         to.weight(0.5f + id % 4);
         steps(to, id);
       }
+    },
+    /** 1 to 9 steps of 3 numbers, of the class of the sign of their sum. */
+    SERIES {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.sequence("numbers", ElementType.FLOAT32, 3),
+            Field.of("sign", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        numbers(to, id, 1 + new SplittableRandom(id).nextInt(9));
+      }
+    },
+    /** 6 steps of 3 numbers, of the class of the sign of their sum. */
+    ROWS {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.of("numbers", ElementType.FLOAT32, 6, 3), Field.of("sign", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        numbers(to, id, 6);
+      }
+    },
+    /** 1 to 9 tokens, of the class of whether they hold more of the larger ones. */
+    WORDS {
+      @Override
+      Schema schema() {
+        return Schema.of(
+            Field.sequence("words", ElementType.INT32), Field.of("class", ElementType.INT32));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        to.put(1, tokens(to, id) < 0 ? 0 : 1);
+      }
     };
 
+    /** Number of different tokens of {@link #WORDS}. */
+    public static final int VOCABULARY = 7;
+
+    private static void numbers(BlockBuilder to, long id, int steps) {
+      var random = new SplittableRandom(id);
+      random.nextInt(9);
+      double sum = 0;
+      for (int i = 0; i < 3 * steps; i++) {
+        double number = random.nextDouble() - 0.5;
+        sum += number;
+        to.put(0, number);
+      }
+      to.put(1, sum < 0 ? 0 : 1);
+    }
+
+    private static int tokens(BlockBuilder to, long id) {
+      var random = new SplittableRandom(id);
+      int sum = 0;
+      for (int steps = 1 + random.nextInt(9); steps > 0; steps--) {
+        int token = random.nextInt(VOCABULARY);
+        sum += 2 * token - VOCABULARY;
+        to.put(0, token);
+      }
+      return sum;
+    }
+
     abstract Schema schema();
+
+    /** Its classes. */
+    public Labels labels() {
+      boolean images = schema().inputs().get(0).type() == ElementType.UINT8;
+      return Labels.Classes.numbered(images ? 4 : 2);
+    }
 
     abstract void fill(BlockBuilder to, long id);
 
@@ -268,8 +340,7 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
 
   @Override
   public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    boolean digits = !kind.schema().ragged();
-    return Settled.of(layout, reports, Labels.Classes.numbered(digits ? 4 : 2), false);
+    return Settled.of(layout, reports, kind.labels(), false);
   }
 
   @Override

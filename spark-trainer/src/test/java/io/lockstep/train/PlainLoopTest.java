@@ -23,9 +23,9 @@ import org.nd4j.linalg.schedule.StepSchedule;
 
 /** One replica is a plain DL4J loop, bit for bit: parameters, updater state and counters. */
 class PlainLoopTest {
-  private static final int EXAMPLES = 150;
-  private static final int BATCH = 16;
-  private static final int EPOCHS = 2;
+  static final int EXAMPLES = 150;
+  static final int BATCH = 16;
+  static final int EPOCHS = 2;
   private static final Adam ADAM = new Adam(new StepSchedule(ScheduleType.ITERATION, 0.01, 0.5, 7));
 
   @ParameterizedTest
@@ -61,14 +61,14 @@ class PlainLoopTest {
     assertSame(trial.run(EPOCHS), plain);
   }
 
-  private static void assertSame(TrainingState state, MultiLayerNetwork plain) {
+  static void assertSame(TrainingState state, MultiLayerNetwork plain) {
     assertThat(state.parameters()).isEqualTo(plain.params().dup().data().asFloat());
     assertThat(state.updater()).isEqualTo(plain.updaterState().dup().data().asFloat());
     assertThat(state.step()).isEqualTo(plain.getIterationCount());
   }
 
   /** The rows of the only shard are dealt by a permutation, and shuffled anew in each epoch. */
-  private static void plainLoop(MultiLayerNetwork plain, BiConsumer<MultiLayerNetwork, int[]> fit) {
+  static void plainLoop(MultiLayerNetwork plain, BiConsumer<MultiLayerNetwork, int[]> fit) {
     Deal.Places places = Deal.training(EXAMPLES, 0, 1, MadeUp.SEED).places();
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       plain.setEpochCount(epoch);
