@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.batch.Batcher;
+import io.lockstep.plan.ComputePlan;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
@@ -271,6 +273,34 @@ class ModelFileTest {
     assertThatThrownBy(() -> ModelCard.decode(shorter, "f"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("vocabulary");
+  }
+
+  /** DL4J has no updater for it, and so cannot read one. */
+  @Test
+  void plainDl4jRestoresTheLastStepOfBothDirectionsWithoutItsUpdater() throws IOException {
+    var kind = new SequenceData.Kind(false, false, true);
+    String layers = "{bidirectional: {layer: {lstm: 5}}}, {dense: {units: 4, activation: softmax}}";
+    Blueprint network =
+        Blueprint.of(SequenceData.configuration(kind, layers), new ComputePlan(Kernels.STOCK, 1));
+    Path file = folder.resolve("both.zip");
+    Block block = SequenceData.examples(kind, 3);
+    var batcher = new Batcher(block.schema(), new Normalizer.Identity());
+    try (Replica replica = network.create();
+        var out = Files.newOutputStream(file)) {
+      replica.fit(batcher.assemble(block, 0, 3), 1);
+      ModelCard card =
+          new ModelCard(
+              "f00d", "1.0", kind.input(), Labels.Classes.numbered(4), new Normalizer.Identity());
+      ModelFile.write(network, replica.state(), card, out);
+      MultiLayerNetwork plain = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), false);
+      assertThat(Floats.read(plain.params())).isEqualTo(replica.state().parameters());
+      INDArray features = Nd4j.zeros(3, 3, 7);
+      for (int i = 0; i < 3 * 7 * 3; i++) {
+        features.putScalar(i / 21, i % 3, i / 3 % 7, block.values(0).at(i));
+      }
+      assertThat(Floats.read(plain.output(features)))
+          .isEqualTo(replica.output(batcher.assemble(block, 0, 3)));
+    }
   }
 
   private static ModelFile read(Path file) throws IOException {

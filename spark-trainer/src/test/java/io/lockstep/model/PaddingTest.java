@@ -26,6 +26,8 @@ class PaddingTest {
       List.of(
           "{lstm: 5}",
           "{simpleRnn: 5}",
+          "{gru: 5}",
+          "{bidirectional: {layer: {gru: {units: 5, resetAfter: false}}}}",
           "{gru: {units: 5, returnSequences: true}}, {gru: {units: 4, resetAfter: false}}",
           "{bidirectional: {layer: {gru: 5}}}",
           "{lstm: {units: 5, returnSequences: true}}, {lstm: 4}",
@@ -51,6 +53,7 @@ class PaddingTest {
           "{simpleRnn: {units: 5, returnSequences: true}}",
           "{bidirectional: {layer: {gru: {units: 5, returnSequences: true}}}},"
               + " {gru: {units: 4, resetAfter: false, returnSequences: true}}",
+          "{gru: {units: 5, returnSequences: true}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}}}",
           "{bidirectional: {layer: {simpleRnn: {units: 5, returnSequences: true}}, mergeMode: mul}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}, mergeMode: ave}},"

@@ -25,6 +25,9 @@ public enum SequencePlan {
   LSTM_OF_ONE_LENGTH(MadeUp.Kind.ROWS, "{lstm: {units: 5, dropout: 0.2}}"),
   ELMAN(MadeUp.Kind.SERIES, "{simpleRnn: 5}"),
   ELMAN_PER_STEP(MadeUp.Kind.SEQUENCES, "{simpleRnn: {units: 5, returnSequences: true}}"),
+  GRU(MadeUp.Kind.SERIES, "{gru: 5}"),
+  GRU_PER_STEP(
+      MadeUp.Kind.SEQUENCES, "{gru: {units: 5, returnSequences: true, resetAfter: false}}"),
   STACKED(
       MadeUp.Kind.SERIES,
       "{dense: 4}, {lstm: {units: 5, returnSequences: true}}, {dropout: 0.3}, {lstm: 4}"),
