@@ -9,10 +9,12 @@ import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.model.Replica;
 import io.lockstep.plan.DataPlan;
+import io.lockstep.plan.DataPlan.HoldOut;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.plan.SourceParser;
 import io.lockstep.run.Beginning;
 import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.Position;
@@ -94,8 +96,8 @@ public final class Training {
 
   /**
    * Trains on these examples, whatever the plan's {@code data.train} is; a data set of Spark
-   * ({@link Examples}) is trained where it lies. The run directory remembers name and content of
-   * what a program gives, so whoever resumes the run gives it again.
+   * ({@link Examples}) is trained where it lies. Of what is no file the run directory remembers
+   * name and hash, so whoever resumes the run gives it again.
    */
   public Training train(ExampleSource examples) {
     train = Optional.of(examples);
@@ -334,23 +336,34 @@ public final class Training {
     DataPlan data = plan.data();
     return plan.withData(
         new DataPlan(
-            train.<ExampleSource>map(it -> new GivenSource(it.name())).orElse(data.train()),
-            test.<ExampleSource>map(it -> new GivenSource(it.name())).or(data::test),
+            train.map(Training::inAPlan).orElse(data.train()),
+            test.map(Training::inAPlan).or(data::test),
             data.validation(),
-            data.holdOut(),
-            data.normalize()));
+            data.holdOut().or(() -> train.filter(ExampleSource::ordered).map(it -> HoldOut.LAST)),
+            data.normalize(),
+            data.standardizeTargets()));
+  }
+
+  /** What a plan cannot name has a place there; files are named. */
+  private static ExampleSource inAPlan(ExampleSource source) {
+    return SourceParser.isWritten(source) ? source : new GivenSource(source.name());
   }
 
   /** A resumed run takes what a program gives where its plan says that one does. */
   private void checkGiven(Plan plan, String directory) {
-    boolean files = train.isPresent() && !(plan.data().train() instanceof GivenSource);
+    boolean files = train.filter(it -> !isPlaceFor(it, plan.data().train())).isPresent();
     boolean testFiles =
-        test.isPresent() && !plan.data().test().map(GivenSource.class::isInstance).orElse(false);
+        test.filter(it -> !plan.data().test().filter(old -> isPlaceFor(it, old)).isPresent())
+            .isPresent();
     if (files || testFiles) {
       throw new InputException(
           "%s was begun with the %s examples of its plan; resume it without others"
               .formatted(directory, files ? "training" : "test"));
     }
+  }
+
+  private static boolean isPlaceFor(ExampleSource given, ExampleSource planned) {
+    return planned instanceof GivenSource || planned.equals(given);
   }
 
   private DataRequest request(Plan plan) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param windowBytes of examples that a replica shuffles together
  * @param arrangement of the training source
  * @param lanes streams of a piece where examples stay in order, else 1
+ * @param standardizedTargets whether numbers to be predicted are standardised
  */
 public record DataRequest(
     ExampleSource train,
@@ -27,7 +28,8 @@ public record DataRequest(
     Normalization normalization,
     long windowBytes,
     Arrangement arrangement,
-    int lanes) {
+    int lanes,
+    boolean standardizedTargets) {
   /** A request whose training examples are shuffled. */
   public DataRequest(
       ExampleSource train,
@@ -46,7 +48,8 @@ public record DataRequest(
         normalization,
         windowBytes,
         Arrangement.SHUFFLED,
-        1);
+        1,
+        false);
   }
 
   /** The same with other examples. */
@@ -60,6 +63,7 @@ public record DataRequest(
         normalization,
         windowBytes,
         arrangement,
-        lanes);
+        lanes,
+        standardizedTargets);
   }
 }

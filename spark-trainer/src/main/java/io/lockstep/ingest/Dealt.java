@@ -5,6 +5,7 @@ import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.EpochOrder;
@@ -82,7 +83,7 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
 
   /** How examples become minibatches. */
   public Feeding feeding() {
-    return new Feeding(schema(), normalizer());
+    return new Feeding(schema(), normalizer(), preparation().targets().orElse(null));
   }
 
   /**
@@ -90,8 +91,15 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
    *
    * @param schema of the blocks
    * @param normalizer of images, which stay bytes in blocks
+   * @param standardizedTargets what was done to numbers to be predicted; null for nothing
    */
-  public record Feeding(Schema schema, Normalizer normalizer) implements Serializable {
+  public record Feeding(Schema schema, Normalizer normalizer, Standardization standardizedTargets)
+      implements Serializable {
+    /** What was done to numbers to be predicted; empty for nothing. */
+    public Optional<Standardization> targets() {
+      return Optional.ofNullable(standardizedTargets);
+    }
+
     /** A batcher, whose buffers are its own. */
     public io.lockstep.data.batch.Batcher batcher() {
       return new io.lockstep.data.batch.Batcher(schema, normalizer);

@@ -1,11 +1,14 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.exchange.StandardizationFit;
 import io.lockstep.data.exchange.VocabularyFit;
 import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
@@ -87,7 +90,7 @@ public final class Ingestion<P> {
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
                 .formatted(request.replicas(), deal.count(Part.TRAINING)));
       }
-      Preparation preparation = preparation(request.normalization(), train, deal);
+      Preparation preparation = preparation(request, train, deal);
       if (request.test().isEmpty()) {
         return kept(request, exchange(settled, deal, preparation), train, Optional.empty());
       }
@@ -155,8 +158,13 @@ public final class Ingestion<P> {
     return new Exchange(settled, deal, preparation, BlockSize.of(prepared, settled.meanSteps()));
   }
 
-  private static <P> Preparation preparation(Normalization kind, Read<P> train, Deal deal) {
+  private static <P> Preparation preparation(DataRequest request, Read<P> train, Deal deal) {
+    Normalization kind = request.normalization();
     Settled settled = train.settled();
+    if (request.standardizedTargets() && !(settled.labels() instanceof Labels.Targets)) {
+      throw new InputException(
+          "data.standardizeTargets is for numbers to be predicted, but the data has classes");
+    }
     var raw = new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
     if (settled.layout().text().isPresent()) {
       if (kind != Normalization.NONE) {
@@ -182,7 +190,14 @@ public final class Ingestion<P> {
               train
                   .raw()
                   .fit(raw, new StandardizationFit(settled.schema().inputs().get(0).width()));
-        });
+        },
+        request.standardizedTargets() ? targets(train, raw) : null);
+  }
+
+  private static <P> Standardization targets(Read<P> train, Exchange raw) {
+    Schema schema = train.settled().schema();
+    int width = schema.labels().get(0).width();
+    return train.raw().fit(raw, new StandardizationFit(schema.firstLabel(), width));
   }
 
   /** The test set understood as the training set is. */

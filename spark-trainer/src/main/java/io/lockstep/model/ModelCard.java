@@ -9,6 +9,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
+import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.text.TextVectorization;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import java.util.OptionalInt;
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
  * @param streams that it was trained in, of which each goes on from example to example; empty if
  *     each example begins anew
+ * @param targets what was done to numbers to be predicted, whose inverse turns outputs into the
+ *     units of the data; empty for nothing
  */
 public record ModelCard(
     String plan,
@@ -40,7 +43,8 @@ public record ModelCard(
     Normalizer normalizer,
     Optional<TextVectorization> text,
     Optional<Table> table,
-    OptionalInt streams) {
+    OptionalInt streams,
+    Optional<Standardization> targets) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
@@ -56,7 +60,16 @@ public record ModelCard(
       Normalizer normalizer,
       Optional<TextVectorization> text,
       Optional<Table> table) {
-    this(plan, lockstep, input, labels, normalizer, text, table, OptionalInt.empty());
+    this(
+        plan,
+        lockstep,
+        input,
+        labels,
+        normalizer,
+        text,
+        table,
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   /** A card of a model that was not trained on a table. */
@@ -164,6 +177,7 @@ public record ModelCard(
     text.ifPresent(it -> json.set("text", it.toJson()));
     table.ifPresent(it -> json.set("table", it.toJson()));
     streams.ifPresent(it -> json.put("streams", it));
+    targets.ifPresent(it -> json.set("targets", it.toJson()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
@@ -199,7 +213,20 @@ public record ModelCard(
         Normalizer.fromJson(json.path("normalizer")),
         words,
         json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty(),
-        streams(json, file));
+        streams(json, file),
+        targets(json, names, file));
+  }
+
+  private static Optional<Standardization> targets(JsonNode json, List<String> names, String file) {
+    if (!json.has("targets")) {
+      return Optional.empty();
+    }
+    if (!(Normalizer.fromJson(json.path("targets")) instanceof Standardization targets)
+        || targets.features().orElse(0) != names.size()) {
+      throw new InputException(
+          file + " holds a damaged card: its targets are not standardised as its labels are");
+    }
+    return Optional.of(targets);
   }
 
   private static OptionalInt streams(JsonNode json, String file) {

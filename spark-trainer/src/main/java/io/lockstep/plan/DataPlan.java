@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param validation fraction of {@code train} held out for evaluation during training, [0, 1)
  * @param holdOut which ones are held out; empty for what suits the source
  * @param normalize what is done to features before they reach the network
+ * @param standardizeTargets whether numbers to be predicted are standardised too; not if empty
  */
 public record DataPlan(
     ExampleSource train,
     Optional<ExampleSource> test,
     double validation,
     Optional<HoldOut> holdOut,
-    Normalization normalize) {
+    Normalization normalize,
+    Optional<Boolean> standardizeTargets) {
   /** Which examples are held out for validation. */
   public enum HoldOut {
     /** Drawn from the seed. */

@@ -53,6 +53,11 @@ final class PlanKeys {
               "none",
               "`scale` divides by 255, so that pixels become 0 to 1; `standardize` gives each"
                   + " feature mean 0 and deviation 1, fitted on the training split; `none`.")
+          .optional(
+              "standardizeTargets",
+              bool(),
+              "Whether numbers to be predicted get mean 0 and deviation 1 as well, for `mse` and"
+                  + " `mae`. Metrics but the loss stay in the units of the data.")
           .build();
 
   static final Section<TrainingPlan.Outer> OUTER =

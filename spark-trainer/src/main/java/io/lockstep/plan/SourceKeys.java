@@ -56,7 +56,7 @@ final class SourceKeys {
    *
    * @param part of an embedded set that is meant if the plan does not say
    */
-  static Type<ExampleSource> sources(EmbeddedSource.Part part) {
+  static Union<ExampleSource> sources(EmbeddedSource.Part part) {
     return Union.of(ExampleSource.class, "a source of examples")
         .word(
             "embedded",
@@ -139,35 +139,35 @@ final class SourceKeys {
     }
 
     static IdxKeys of(IdxSource source) {
-      return new IdxKeys(
-          source.images(), source.labels(), source.classes(), As.of(source.rows()));
+      return new IdxKeys(source.images(), source.labels(), source.classes(), As.of(source.rows()));
     }
   }
 
   private static Section<EmbeddedKeys> embedded(EmbeddedSource.Part part) {
     return as(Section.of(EmbeddedKeys.class, "A data set that ships with Lockstep.")
-        .required(
-            "name",
-            Types.oneOf(EmbeddedSource.names()),
-            "Which one; `lockstep datasets list` describes them.")
-        .key(
-            "part",
-            choice(EmbeddedSource.Part.class),
-            Types.camelCase(part),
-            "Which of its halves."))
+            .required(
+                "name",
+                Types.oneOf(EmbeddedSource.names()),
+                "Which one; `lockstep datasets list` describes them.")
+            .key(
+                "part",
+                choice(EmbeddedSource.Part.class),
+                Types.camelCase(part),
+                "Which of its halves."))
         .shorthand("name")
         .build();
   }
 
   private static Section<IdxKeys> idx() {
-    return as(Section.of(IdxKeys.class, "A pair of IDX files, the format of MNIST, plain or packed.")
-        .required("images", text(), "File of the features, any Hadoop path.")
-        .required("labels", text(), "File of the labels.")
-        .key(
-            "classes",
-            listOf(text(), "names"),
-            "[]",
-            "Names of the classes in label order; `[]` numbers them up to the largest label."))
+    return as(Section.of(
+                IdxKeys.class, "A pair of IDX files, the format of MNIST, plain or packed.")
+            .required("images", text(), "File of the features, any Hadoop path.")
+            .required("labels", text(), "File of the labels.")
+            .key(
+                "classes",
+                listOf(text(), "names"),
+                "[]",
+                "Names of the classes in label order; `[]` numbers them up to the largest label."))
         .build();
   }
 

@@ -13,6 +13,12 @@ import java.util.Optional;
 public final class SourceParser {
   private SourceParser() {}
 
+  /** Whether a plan has words for {@code source}. */
+  public static boolean isWritten(ExampleSource source) {
+    return SourceKeys.sources(EmbeddedSource.Part.TEST).options().values().stream()
+        .anyMatch(option -> option.owns().test(source));
+  }
+
   /**
    * Reads a source.
    *

@@ -48,6 +48,16 @@ final class DataFit {
    */
   void check(EvaluationSpec spec, Optional<LossPlan> loss) {
     plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
+    if (standardized()) {
+      loss.filter(word -> word != LossPlan.MSE && word != LossPlan.MAE)
+          .ifPresent(
+              word -> {
+                throw problem(
+                    "data.standardizeTargets",
+                    "is for the losses mse and mae, but the loss is " + word.word());
+              });
+      return;
+    }
     if (data.labels() instanceof Labels.Targets) {
       if (!data.settled().labelRange().isEmpty()) {
         loss.ifPresent(word -> loss(word, data.settled().labelRange()));
@@ -58,6 +68,10 @@ final class DataFit {
     if (plan.model() instanceof ModelPlan.Dl4j) {
       loss.ifPresent(word -> lossOfClasses(word, spec.width()));
     }
+  }
+
+  private boolean standardized() {
+    return plan.data().standardizeTargets().orElse(false);
   }
 
   private void lossOfClasses(LossPlan loss, int outputs) {
@@ -181,11 +195,14 @@ final class DataFit {
   private Optional<String> farTargets() {
     Range targets = data.settled().labelRange();
     double far = Math.max(Math.abs(targets.smallest()), Math.abs(targets.largest()));
-    return data.labels() instanceof Labels.Targets && !targets.isEmpty() && far >= FAR_TARGET
+    return data.labels() instanceof Labels.Targets
+            && !targets.isEmpty()
+            && far >= FAR_TARGET
+            && !standardized()
         ? Optional.of(
             "the targets reach from %s to %s, far from where a network begins, so the loss may"
                     .formatted(number(targets.smallest()), number(targets.largest()))
-                + " hardly come down; divide them in the file, by about their deviation")
+                + " hardly come down; set data.standardizeTargets: true")
         : Optional.empty();
   }
 

@@ -36,6 +36,13 @@ public final class Evaluator implements Measuring {
         return measured;
       }
       Replica.Evaluated seen = network.evaluate(batch);
+      work.feeding()
+          .targets()
+          .ifPresent(
+              standardized -> { // figures are in the units of the data
+                standardized.revert(seen.outputs(), seen.rows());
+                standardized.revert(seen.labels(), seen.rows());
+              });
       measured.add(seen.outputs(), seen.labels(), seen.rows(), seen.loss(), seen.weight());
     }
   }

@@ -53,7 +53,10 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     }
     Preparation preparation =
         text.<Preparation>map(Preparation.Texts::new)
-            .orElseGet(() -> new Preparation.Numbers(model.card().normalizer()));
+            .orElseGet(
+                () ->
+                    new Preparation.Numbers(
+                        model.card().normalizer(), model.card().targets().orElse(null)));
     try (LoadedData data =
         place.load(
             labelled, preparation, ModelEvaluation::pieces, model.card().streams().orElse(1))) {

@@ -56,7 +56,8 @@ public record PreparedRun(
         plan.data().normalize(),
         plan.training().shuffleWindow(),
         arrangement(plan),
-        plan.training().carries() ? plan.training().batch() : 1);
+        plan.training().carries() ? plan.training().batch() : 1,
+        plan.data().standardizeTargets().orElse(false));
   }
 
   private static Arrangement arrangement(Plan plan) {

@@ -237,6 +237,24 @@ class ModelFileTest {
   }
 
   @Test
+  void theCardTellsHowOutputsBecomeNumbersOfTheData() {
+    String standardized =
+        "{\"kind\": \"standardize\", \"version\": 1, \"mean\": [%s], \"deviation\": [%s]}";
+    String json =
+        SECOND_VERSION
+            .formatted(new Normalizer.Identity().toJson())
+            .replace("\"classes\"", "\"targets\"")
+            .replace("\"table\"", "\"targets\" : " + standardized + ", \"table\"");
+    ModelCard card = ModelCard.decode(json.formatted("1, 2, 3, 4", "1, 1, 2, 2"), "f");
+    float[] outputs = {1, 1, 1, 1};
+    card.targets().orElseThrow().revert(outputs, 1);
+    assertThat(outputs).containsExactly(2, 3, 5, 6);
+    assertThatThrownBy(() -> ModelCard.decode(json.formatted("1, 2", "1, 1"), "f"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("damaged card: its targets");
+  }
+
+  @Test
   void theCardTellsOfSequencesAndTheirVocabulary() throws IOException {
     NetworkInput words =
         new NetworkInput(Field.sequence("words", ElementType.INT32), OptionalInt.of(20_000), true);

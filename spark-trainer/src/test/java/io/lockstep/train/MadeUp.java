@@ -272,7 +272,8 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
         plain.normalization(),
         plain.windowBytes(),
         Arrangement.IN_ORDER,
-        batch);
+        batch,
+        false);
   }
 
   @Override

@@ -233,7 +233,6 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
   }
 
   private Block numbers(Block block) {
-    Normalizer normalizer = preparation.normalizer();
     Schema raw = block.schema();
     List<Field> fields = raw.fields();
     Values[] columns = new Values[fields.size()];
@@ -241,17 +240,27 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
       Values values = block.values(column);
       ElementType type = values.type();
       boolean numbers = type == ElementType.FLOAT32 || type == ElementType.FLOAT64;
-      boolean first = column == 0 && !(normalizer instanceof Normalizer.Identity);
+      Normalizer normalizer = normalizer(raw, column);
+      boolean changed = !(normalizer instanceof Normalizer.Identity);
       columns[column] =
-          numbers && (first || type == ElementType.FLOAT64)
-              ? floats(values, fields.get(column).width(), first)
+          numbers && (changed || type == ElementType.FLOAT64)
+              ? floats(values, fields.get(column).width(), normalizer)
               : values;
     }
     return block.withColumns(numbers(raw), columns);
   }
 
-  private Values floats(Values values, int width, boolean normalized) {
-    Normalizer function = normalized ? preparation.normalizer() : new Normalizer.Identity();
+  /** The first input's own, that of what is to be predicted, or none. */
+  private Normalizer normalizer(Schema raw, int column) {
+    if (column == 0) {
+      return preparation.normalizer();
+    }
+    return column >= raw.firstLabel()
+        ? preparation.targets().<Normalizer>map(it -> it).orElseGet(Normalizer.Identity::new)
+        : new Normalizer.Identity();
+  }
+
+  private static Values floats(Values values, int width, Normalizer function) {
     float[] floats = new float[values.length()];
     for (int at = 0; at < floats.length; at += width) {
       function.apply(values, at, floats, at, width);

@@ -15,12 +15,18 @@ import java.util.List;
 import java.util.function.LongPredicate;
 
 /**
- * Mean and deviation of the first input. One bucket, whose parts are merged in the order of the
+ * Mean and deviation of a column of numbers. One bucket, whose parts are merged in the order of the
  * splits: the order decides the last bits.
  *
+ * @param column of the raw examples
  * @param width values of one example, or of one time step
  */
-public record StandardizationFit(int width) implements Fit<Standardization> {
+public record StandardizationFit(int column, int width) implements Fit<Standardization> {
+  /** Of the first input. */
+  public StandardizationFit(int width) {
+    this(0, width);
+  }
+
   @Override
   public int buckets() {
     return 1;
@@ -33,7 +39,7 @@ public record StandardizationFit(int width) implements Fit<Standardization> {
       Block block = raw.next();
       for (int row = 0; row < block.size(); row++) {
         if (training.test(block.id(row))) {
-          fit.add(block, 0, row);
+          fit.add(block, column, row);
         }
       }
     }

@@ -73,6 +73,18 @@ public final class Standardization implements Normalizer {
     }
   }
 
+  /**
+   * Turns standardised values back.
+   *
+   * @param values {@code [rows, width]}; longer arrays are allowed
+   */
+  public void revert(float[] values, int rows) {
+    for (int at = 0; at < rows * mean.length; at++) {
+      int i = at % mean.length;
+      values[at] = (float) (values[at] * deviation[i] + mean[i]);
+    }
+  }
+
   @Override
   public Optional<Integer> features() {
     return Optional.of(mean.length);
