@@ -22,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  * is the same everywhere.
  */
 public final class DataFiles {
+  private static final FileStatus[] NONE = {};
+
   private DataFiles() {}
 
   /**
@@ -70,8 +72,7 @@ public final class DataFiles {
     FileStatus status = status(hadoop, files, path);
     String folder = path.replaceAll("/+$", "");
     List<String> found = new ArrayList<>();
-    for (FileStatus held :
-        status.isDirectory() ? files.listStatus(status.getPath()) : new FileStatus[0]) {
+    for (FileStatus held : status.isDirectory() ? held(files, path, status.getPath()) : NONE) {
       String name = held.getPath().getName();
       if (name.startsWith("_") || name.startsWith(".")) {
         continue;
@@ -131,16 +132,19 @@ public final class DataFiles {
     return new DataFile(name, files.makeQualified(status.getPath()).toString(), status.getLen());
   }
 
-  private static List<DataFile> inFolder(FileSystem files, String folder, Path where)
+  private static FileStatus[] held(FileSystem files, String folder, Path where)
       throws IOException {
-    FileStatus[] held;
     try {
-      held = files.listStatus(where);
+      return files.listStatus(where);
     } catch (IOException | RuntimeException e) {
       throw Locations.translated(folder, e);
     }
+  }
+
+  private static List<DataFile> inFolder(FileSystem files, String folder, Path where)
+      throws IOException {
     List<DataFile> found = new ArrayList<>();
-    for (FileStatus status : held) {
+    for (FileStatus status : held(files, folder, where)) {
       String name = status.getPath().getName();
       if (name.startsWith("_") || name.startsWith(".")) {
         continue;

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The tokens that a model knows, and their ids: 0 for padding, 1 for all unknown ones, then the
@@ -113,9 +113,43 @@ public final class Vocabulary implements Serializable {
     return index().tokens();
   }
 
-  /** What each id stands for, {@code [size]}. */
+  /** Names of all ids for people, {@code [size]}: what cannot be seen is written out. */
   public List<String> names() {
-    return Stream.concat(Stream.of(token(PADDING), token(UNKNOWN)), tokens().stream()).toList();
+    return IntStream.range(0, size()).mapToObj(this::token).map(Vocabulary::visible).toList();
+  }
+
+  private static String visible(String token) {
+    // Within words of some scripts there are format characters, which belong to them.
+    boolean alone = token.codePointCount(0, token.length()) == 1;
+    if (token.codePoints().noneMatch(each -> isHidden(each, alone))) {
+      return token;
+    }
+    var text = new StringBuilder();
+    token
+        .codePoints()
+        .forEach(
+            each -> {
+              switch (each) {
+                case ' ' -> text.append("[space]");
+                case '\n' -> text.append("\\n");
+                case '\t' -> text.append("\\t");
+                default -> {
+                  if (isHidden(each, alone)) {
+                    text.append("U+%04X".formatted(each));
+                  } else {
+                    text.appendCodePoint(each);
+                  }
+                }
+              }
+            });
+    return text.toString();
+  }
+
+  private static boolean isHidden(int character, boolean alone) {
+    int type = Character.getType(character);
+    return Tokenizer.isSpace(character)
+        || type == Character.CONTROL
+        || (alone && type == Character.FORMAT);
   }
 
   /** Returns all that {@link #fromJson} needs. */

@@ -45,6 +45,12 @@ class VocabularyTest {
   }
 
   @Test
+  void namesCanBeSeen() {
+    assertThat(new Vocabulary(List.of(" ", "\n", "e", "\u3000", "\u200B")).names())
+        .containsExactly("[PAD]", "[UNK]", "[space]", "\\n", "e", "U+3000", "U+200B");
+  }
+
+  @Test
   void comesBackFromItsJson() throws IOException {
     JsonNode json = new ObjectMapper().readTree(TEXT.toJson().toString());
     assertThat(TextVectorization.fromJson(json)).isEqualTo(TEXT);
