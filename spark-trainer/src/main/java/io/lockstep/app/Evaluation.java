@@ -155,8 +155,7 @@ public final class Evaluation {
     Optional<String> file = ModelPath.plan(model, settings);
     return file.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            PlanParser.parse(PlanFile.text(file.get(), settings), file.get(), List.of()));
+        : Optional.of(PlanParser.parse(PlanFile.text(file.get(), settings), file.get(), List.of()));
   }
 
   private ExampleSource named(Optional<Plan> plan, ModelCard card) {

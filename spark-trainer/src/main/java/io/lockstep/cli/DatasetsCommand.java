@@ -124,7 +124,8 @@ final class DatasetsCommand implements Runnable {
   @Command(
       name = "inspect",
       description = {
-        "Shows what IDX, CSV and text files hold, plain or packed: shape, ranges, classes, pictures.",
+        "Shows what IDX, CSV and text files hold, plain or packed: shape, ranges, classes,"
+            + " pictures.",
         "PATH is a file, a folder, or the name of an embedded set."
       },
       mixinStandardHelpOptions = true)

@@ -29,8 +29,8 @@ record TextWindowsKeys(
                 .required(
                     "path",
                     text(),
-                    "A file, a folder or a glob; each file is a text of its own. Any Hadoop path, or"
-                        + " a shipped file such as `embedded:shakespeare-train.txt`.")
+                    "A file, a folder or a glob; each file is a text of its own. Any Hadoop path,"
+                        + " or a shipped file such as `embedded:shakespeare-train.txt`.")
                 .key("length", integer(1, 1_000_000), "100", "Tokens of a window.")
                 .optional(
                     "stride",

@@ -64,8 +64,8 @@ record TokenKeys(
             "maxTokens",
             integer(Vocabulary.RESERVED + 1, Vocabulary.MOST),
             String.valueOf(Vocabulary.MOST),
-            "Size of the vocabulary at most: padding (0), unknown tokens (1), then the most frequent"
-                + " of the training part.")
+            "Size of the vocabulary at most: padding (0), unknown tokens (1), then the most"
+                + " frequent of the training part.")
         .key(
             "minCount",
             integer(1),

@@ -94,8 +94,9 @@ class DatasetsCommandTest {
   }
 
   private static List<Inspection> inspect(String path) throws IOException {
-    var hints = new Inspector.Hints(
-              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
+    var hints =
+        new Inspector.Hints(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
     return new Inspector(new Configuration(), hints).inspect(path);
   }
 

@@ -52,8 +52,7 @@ class TextKeysTest {
                   TextOptions.WHOLE,
                   false)),
           "{textWindows: {path: b.txt, length: 7}}",
-          new TextWindowsSource(
-              "b.txt", 7, 7, TextEncoding.UTF_8, TextOptions.of(CHARACTERS)));
+          new TextWindowsSource("b.txt", 7, 7, TextEncoding.UTF_8, TextOptions.of(CHARACTERS)));
 
   @Test
   void areReadAndWrittenAgain() {
@@ -75,7 +74,8 @@ class TextKeysTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{textLines: {path: d, encoding: klingon}}|textLines.encoding is 'klingon', which is not known",
+        "{textLines: {path: d, encoding: klingon}}|textLines.encoding is 'klingon', which is not"
+            + " known",
         "{textLines: {path: d, maxTokens: 2}}|textLines.maxTokens must be",
         "{textWindows: {path: d, length: 0}}|textWindows.length must be",
         "{textWindows: {path: d, maxLength: 9}}|maxLength is not a key",

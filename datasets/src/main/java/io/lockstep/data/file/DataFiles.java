@@ -132,8 +132,7 @@ public final class DataFiles {
     return new DataFile(name, files.makeQualified(status.getPath()).toString(), status.getLen());
   }
 
-  private static FileStatus[] held(FileSystem files, String folder, Path where)
-      throws IOException {
+  private static FileStatus[] held(FileSystem files, String folder, Path where) throws IOException {
     try {
       return files.listStatus(where);
     } catch (IOException | RuntimeException e) {

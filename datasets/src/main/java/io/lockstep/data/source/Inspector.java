@@ -94,8 +94,7 @@ public final class Inspector {
     }
     return held.size() > 1
             && held.stream()
-                .allMatch(
-                    each -> each.getPath().getName().matches(".*\\.txt(\\.(gz|bz2|zst))?"))
+                .allMatch(each -> each.getPath().getName().matches(".*\\.txt(\\.(gz|bz2|zst))?"))
         ? Optional.of(new TextInspector(hadoop, encoding()).lines(path))
         : Optional.empty();
   }

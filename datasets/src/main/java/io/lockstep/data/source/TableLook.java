@@ -82,8 +82,7 @@ record TableLook(char delimiter, List<List<String>> rows) {
   boolean isRunningText() {
     long alike = rows.stream().filter(row -> row.size() == width()).count();
     long numbers = rows.stream().filter(row -> Numbers.isNumber(row.get(0).strip())).count();
-    return !rows.isEmpty()
-        && (width() < 2 ? 2 * numbers < rows.size() : 2 * alike < rows.size());
+    return !rows.isEmpty() && (width() < 2 ? 2 * numbers < rows.size() : 2 * alike < rows.size());
   }
 
   /** Values of the first row. */

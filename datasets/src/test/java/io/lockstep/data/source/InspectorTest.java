@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InspectorTest {
   private static final Inspector.Hints NONE =
       new Inspector.Hints(
-              Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 2);
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 2);
 
   @TempDir Path folder;
 

@@ -23,8 +23,10 @@ public final class DenseFamily implements LayerFamily {
     layers.word(
         "dense",
         Weighted.keys(
-            Section.of(Dense.class, "Every input to every output. Flattens images; of a sequence it takes each time step"
-                        + " alone.")
+            Section.of(
+                    Dense.class,
+                    "Every input to every output. Flattens images; of a sequence it takes each time"
+                        + " step alone.")
                 .optional(
                     "units",
                     Weighted.units(),
