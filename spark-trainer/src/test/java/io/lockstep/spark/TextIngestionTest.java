@@ -120,7 +120,7 @@ class TextIngestionTest {
       Map<String, Integer> counts = new HashMap<>();
       for (int id = 0; id < texts.size(); id++) {
         if (places.of(id).part() == Part.TRAINING) {
-          Arrays.stream(texts.get(id).split(" "))
+          Arrays.stream(texts.get(id).split(" ", -1))
               .limit(7)
               .forEach(word -> counts.merge(word, 1, Integer::sum));
         }

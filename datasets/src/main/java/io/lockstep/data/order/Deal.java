@@ -159,19 +159,21 @@ public record Deal(
 
     /** Where the example {@code id} lies. */
     public Place of(long id) {
-      switch (deal.arrangement) {
-        case TEST:
-          return place(Part.TEST, id);
-        case SHUFFLED:
+      return switch (deal.arrangement) {
+        case TEST -> place(Part.TEST, id);
+        case SHUFFLED -> {
           long at = permutation.place(id);
-          return at < deal.held ? place(Part.VALIDATION, at) : place(Part.TRAINING, at - deal.held);
-        default:
+          yield at < deal.held
+              ? place(Part.VALIDATION, at)
+              : place(Part.TRAINING, at - deal.held);
+        }
+        case LAST_HELD_OUT, IN_ORDER -> {
           long trained = deal.examples - deal.held;
-          if (id >= trained) {
-            return place(Part.VALIDATION, id - trained);
-          }
-          return place(Part.TRAINING, permutation == null ? id : permutation.place(id));
-      }
+          yield id >= trained
+              ? place(Part.VALIDATION, id - trained)
+              : place(Part.TRAINING, permutation == null ? id : permutation.place(id));
+        }
+      };
     }
 
     private Place place(Part part, long at) {

@@ -70,7 +70,7 @@ class VocabularyFitTest {
     Map<String, Integer> counts = new HashMap<>();
     for (int id = 0; id < texts.size(); id++) {
       if (id % 5 != 0) {
-        for (String word : texts.get(id).split(" ")) {
+        for (String word : texts.get(id).split(" ", -1)) {
           counts.merge(word, 1, Integer::sum);
         }
       }

@@ -91,7 +91,7 @@ class VocabularyTest {
     if (changed.isEmpty()) {
       json.removeAll();
     }
-    changed.fields().forEachRemaining(field -> json.set(field.getKey(), field.getValue()));
+    changed.properties().forEach(field -> json.set(field.getKey(), field.getValue()));
     assertThatThrownBy(() -> TextVectorization.fromJson(json)).isInstanceOf(InputException.class);
   }
 }
