@@ -4,6 +4,7 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.model.layer.FeatureShape;
+import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.model.layer.FeatureShape.Tokens;
 import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.model.layer.Unfit;
@@ -40,6 +41,7 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
         if (shapes.get(i) instanceof Tokens && !network.layer(i).takesTokens()) {
           throw new Unfit("needs numbers, but gets tokens; put an embedding before it");
         }
+        network.checkMask(i);
         FeatureShape output = network.layer(i).output(shapes.get(i));
         if (output.size() >= MAX_VALUES) {
           throw new Unfit("would make " + output + " values of each example: too many");
@@ -67,6 +69,21 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
     layers.set(last, layer.withOutputs(yes ? 1 : labels.width()));
     return new Layered(
         layers, plan.loss(), plan.optimizer(), plan.regularization(), plan.gradientClipping());
+  }
+
+  /** DL4J's convolutions fail without a mask where the data has one. */
+  private void checkMask(int layer) {
+    boolean masked = shapes.get(0) instanceof Tokens || isRagged(shapes.get(0));
+    boolean lost = shapes.get(layer) instanceof Steps && !isRagged(shapes.get(layer));
+    if (layer(layer).looksAround() && masked && lost) {
+      throw new Unfit(
+          "cannot come after repeatVector where examples differ in length, because DL4J fails"
+              + " there; take a recurrent layer");
+    }
+  }
+
+  private static boolean isRagged(FeatureShape shape) {
+    return shape instanceof Steps steps && steps.ragged();
   }
 
   NetworkLayer layer(int layer) {

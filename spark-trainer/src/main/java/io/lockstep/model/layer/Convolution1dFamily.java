@@ -33,7 +33,7 @@ public final class Convolution1dFamily implements LayerFamily {
                         "valid",
                         "`valid` keeps the window inside, `same` puts zeros on both sides, `causal`"
                             + " before the first step, so that no step sees a later one.")
-                    .key("dilationRate", Window1d.SIZE, "1", "Distance between the window's steps.")));
+                    .key("dilationRate", Window1d.SIZE, "1", "Distance between the window's steps; other than 1 with `causal` only.")));
   }
 
   /** What is put around a sequence. */
@@ -68,6 +68,10 @@ public final class Convolution1dFamily implements LayerFamily {
     Conv1d {
       if (strides > 1 && dilationRate > 1) {
         throw new InputException("dilationRate: must be 1 where strides are larger, as in Keras");
+      }
+      if (dilationRate > 1 && padding != Padding.CAUSAL) {
+        throw new InputException(
+            "dilationRate: must be 1 unless padding is causal, because DL4J fails otherwise");
       }
     }
 

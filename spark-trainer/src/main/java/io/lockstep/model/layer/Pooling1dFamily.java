@@ -58,6 +58,11 @@ public final class Pooling1dFamily implements LayerFamily {
     PoolingType type();
 
     @Override
+    default boolean looksAround() {
+      return true;
+    }
+
+    @Override
     default FeatureShape output(FeatureShape input) {
       Steps steps = FeatureShape.steps(input);
       if (steps.ragged()) {
