@@ -104,8 +104,7 @@ public final class Generation {
    */
   public void run(Consumer<String> reader) throws IOException {
     Configuration settings = hadoop.orElseGet(Hadoop::settings);
-    ModelFile file =
-        ModelFile.read(ModelPath.file(model, settings), Kernels.AUTO, settings);
+    ModelFile file = ModelFile.read(ModelPath.file(model, settings), Kernels.AUTO, settings);
     try (var language = new LanguageModel(file)) {
       TextVectorization text = language.text();
       var sampler = new Sampler(sampling, Vocabulary.RESERVED, seed);

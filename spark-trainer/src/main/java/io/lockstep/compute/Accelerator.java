@@ -10,8 +10,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Exchanges the layers of a DL4J network, in place, for faster ones that compute the same.
  *
  * <p>Call it once on a network that has been initialised; a second call changes nothing and reports
- * the same. Configuration, parameters, updater state and saved files stay what they were. Copies of a
- * network ({@code clone}, or a file loaded again) are stock and want a call of their own.
+ * the same. Configuration, parameters, updater state and saved files stay what they were. Copies of
+ * a network ({@code clone}, or a file loaded again) are stock and want a call of their own.
  *
  * <p>Not thread-safe for one network; several networks may be accelerated and used in several
  * threads at once, since nothing is shared between them.

@@ -30,9 +30,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * A {@link BidirectionalLayer} without some faults of DL4J's.
  *
  * <p>Going backwards, DL4J begins with what a sequence is filled up with, of which it tells LSTMs
- * nothing; here each sequence is turned around by itself, so that what it is filled up with stays at
- * its end, where nothing sees it. And where only the last step is wanted, DL4J finds no updater and
- * cannot backpropagate. Where all sequences have one length and each step is put out, all is DL4J's.
+ * nothing; here each sequence is turned around by itself, so that what it is filled up with stays
+ * at its end, where nothing sees it. And where only the last step is wanted, DL4J finds no updater
+ * and cannot backpropagate. Where all sequences have one length and each step is put out, all is
+ * DL4J's.
  */
 final class ExactBidirectional extends BidirectionalLayer {
   /** Of this minibatch; null where DL4J's is right. */

@@ -26,8 +26,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Initialises networks, a pure function of their seeds. In place of DL4J's {@code init()}, which
- * kills the JVM where weights are to be orthogonal and the matrix is not square, as those of an LSTM
- * are not (a fault in libnd4j's singular value decomposition). The configuration stays as it is.
+ * kills the JVM where weights are to be orthogonal and the matrix is not square, as those of an
+ * LSTM are not (a fault in libnd4j's singular value decomposition). The configuration stays as it
+ * is.
  *
  * <p>Not thread-safe for one network.
  */
@@ -84,8 +85,7 @@ public final class InitialWeights {
     int rows = Math.toIntExact(weights.size(0));
     int columns = Math.toIntExact(weights.length() / rows);
     String name = drawn.prefix + key;
-    long seed =
-        Seeds.derive(Seeds.Purpose.WEIGHTS, drawn.seed, drawn.layer, name.hashCode());
+    long seed = Seeds.derive(Seeds.Purpose.WEIGHTS, drawn.seed, drawn.layer, name.hashCode());
     float[] matrix = OrthogonalMatrix.draw(rows, columns, drawn.gain, seed);
     weights.assign(
         Nd4j.createFromArray(matrix).reshape('f', rows, columns).reshape('f', weights.shape()));
@@ -127,7 +127,8 @@ public final class InitialWeights {
   private static void learned(
       BaseLayer layer, int number, String prefix, long seed, List<Drawn> drawn) {
     List<String> inputs = new ArrayList<>(layer.initializer().weightKeys(layer));
-    if (layer instanceof BaseRecurrentLayer recurrent && recurrent.getWeightInitFnRecurrent() != null) {
+    if (layer instanceof BaseRecurrentLayer recurrent
+        && recurrent.getWeightInitFnRecurrent() != null) {
       List<String> fed = List.of(LSTMParamInitializer.RECURRENT_WEIGHT_KEY);
       inputs.removeAll(fed);
       IWeightInit init = recurrent.getWeightInitFnRecurrent();
@@ -157,8 +158,7 @@ public final class InitialWeights {
     if (!(init instanceof WeightInitDistribution)) {
       return Optional.empty();
     }
-    Distribution distribution =
-        Reflection.read(init, WeightInitDistribution.class, "distribution");
+    Distribution distribution = Reflection.read(init, WeightInitDistribution.class, "distribution");
     return distribution instanceof OrthogonalDistribution orthogonal
         ? Optional.of(orthogonal.getGain())
         : Optional.empty();

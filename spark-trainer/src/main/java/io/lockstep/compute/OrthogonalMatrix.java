@@ -7,8 +7,8 @@ import io.lockstep.data.order.SplitMix64;
  * matrix is equally likely.
  *
  * <p>Rows of normal random numbers are made orthogonal to those before them (Gram and Schmidt, in
- * the modified form, in double precision). That is the factor Q of QR with a positive diagonal of R,
- * which Keras' {@code Orthogonal} takes: Saxe et al., arXiv 1312.6120; Mezzadri, arXiv
+ * the modified form, in double precision). That is the factor Q of QR with a positive diagonal of
+ * R, which Keras' {@code Orthogonal} takes: Saxe et al., arXiv 1312.6120; Mezzadri, arXiv
  * math-ph/0609050.
  */
 final class OrthogonalMatrix {

@@ -74,7 +74,9 @@ final class BatchArrays implements AutoCloseable {
         : buffer.filled(values(tensor), shape(tensor));
   }
 
-  /** Of {@code [batch, time, features]}, as they are stored, DL4J's {@code [.., features, time]}. */
+  /**
+   * Of {@code [batch, time, features]}, as they are stored, DL4J's {@code [.., features, time]}.
+   */
   private INDArray timeLast(Tensor tensor, InputBuffers buffer) {
     int batch = tensor.shape()[0];
     int time = tensor.shape()[1];

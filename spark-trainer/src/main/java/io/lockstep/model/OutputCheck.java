@@ -35,8 +35,7 @@ final class OutputCheck {
   /**
    * @throws InputException if they cannot
    */
-  static void check(
-      Layered plan, NetworkShapes shapes, Labels labels, boolean labelsPerStep) {
+  static void check(Layered plan, NetworkShapes shapes, Labels labels, boolean labelsPerStep) {
     var check = new OutputCheck(plan, shapes, labels);
     if (labelsPerStep) {
       check.steps();

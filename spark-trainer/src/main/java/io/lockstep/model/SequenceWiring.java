@@ -18,8 +18,8 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
  * features, time]}, others a row for each time step, {@code [batch * time, features]}.
  *
  * <p>DL4J does so by itself if it is told the type of the input, and gets it wrong: after a global
- * pooling it goes on as if there were time steps, and a dense layer after a convolution gets as many
- * inputs as there are time steps. So it is not told.
+ * pooling it goes on as if there were time steps, and a dense layer after a convolution gets as
+ * many inputs as there are time steps. So it is not told.
  */
 final class SequenceWiring {
   private final List<Joint> joints = new ArrayList<>();

@@ -127,8 +127,7 @@ public record PreparedRun(
   }
 
   private static EvaluationSpec evaluation(Plan plan, Dealt data, int outputs) {
-    boolean nextToken =
-        data.preparation().text().isPresent() && input(data).labelsPerStep();
+    boolean nextToken = data.preparation().text().isPresent() && input(data).labelsPerStep();
     Task task = Task.of(data.labels(), outputs, nextToken);
     int topK = plan.evaluation().topK();
     if (topK > 1 && (!task.hasClasses() || topK > outputs)) {

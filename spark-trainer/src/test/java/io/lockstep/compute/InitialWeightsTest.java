@@ -23,7 +23,8 @@ class InitialWeightsTest {
   @CsvSource({"1,1", "5,5", "16,64", "64,16", "3,200"})
   void theShorterSideOfAMatrixIsOrthonormal(int rows, int columns) {
     INDArray matrix =
-        Nd4j.createFromArray(OrthogonalMatrix.draw(rows, columns, 1, 7)).reshape('f', rows, columns);
+        Nd4j.createFromArray(OrthogonalMatrix.draw(rows, columns, 1, 7))
+            .reshape('f', rows, columns);
     INDArray product =
         rows <= columns ? matrix.mmul(matrix.transpose()) : matrix.transpose().mmul(matrix);
     int side = Math.min(rows, columns);

@@ -39,9 +39,16 @@ class KerasSequenceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "valid, 3, 1, 1", "valid, 2, 2, 1", "valid, 3, 3, 1",
-    "same, 3, 1, 1", "same, 4, 1, 1", "same, 3, 2, 1", "same, 4, 3, 1",
-    "causal, 3, 1, 1", "causal, 2, 1, 3", "causal, 3, 2, 1"
+    "valid, 3, 1, 1",
+    "valid, 2, 2, 1",
+    "valid, 3, 3, 1",
+    "same, 3, 1, 1",
+    "same, 4, 1, 1",
+    "same, 3, 2, 1",
+    "same, 4, 3, 1",
+    "causal, 3, 1, 1",
+    "causal, 2, 1, 3",
+    "causal, 3, 2, 1"
   })
   void conv1d(String padding, int kernel, int stride, int dilation) {
     MultiLayerNetwork network =
@@ -164,8 +171,7 @@ class KerasSequenceTest {
     MultiLayerNetwork network =
         network("{conv1d: {filters: 50, kernelSize: 4, strides: 3}}, globalMaxPooling1d");
     double limit = Math.sqrt(6.0 / (4 * FEATURES + 4 * 50));
-    assertThat(network.getParam("0_W").amaxNumber().doubleValue())
-        .isBetween(0.95 * limit, limit);
+    assertThat(network.getParam("0_W").amaxNumber().doubleValue()).isBetween(0.95 * limit, limit);
   }
 
   /** Forwards first, then backwards, each where it ends. */

@@ -36,7 +36,8 @@ class PaddingTest {
           "{bidirectional: {layer: {simpleRnn: 5}, mergeMode: mul}}",
           "{bidirectional: {layer: {lstm: 5}, mergeMode: ave}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}}}, {lstm: 4}",
-          "{lstm: {units: 5, returnSequences: true}}, {dense: 6}, {bidirectional: {layer: {lstm: 5}}}",
+          "{lstm: {units: 5, returnSequences: true}}, {dense: 6}, {bidirectional: {layer: {lstm:"
+              + " 5}}}",
           "{dense: {units: 5, activation: sigmoid}}, globalMaxPooling1d",
           "{lstm: {units: 5, returnSequences: true}}, globalAveragePooling1d",
           "{conv1d: {filters: 5, kernelSize: 3, padding: same, activation: sigmoid}},"
@@ -55,7 +56,8 @@ class PaddingTest {
               + " {gru: {units: 4, resetAfter: false, returnSequences: true}}",
           "{gru: {units: 5, returnSequences: true}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}}}",
-          "{bidirectional: {layer: {simpleRnn: {units: 5, returnSequences: true}}, mergeMode: mul}}",
+          "{bidirectional: {layer: {simpleRnn: {units: 5, returnSequences: true}}, mergeMode:"
+              + " mul}}",
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}, mergeMode: ave}},"
               + " {lstm: {units: 4, returnSequences: true}}",
           "{timeDistributed: {layer: {dense: {units: 6, activation: tanh}}}}",

@@ -38,15 +38,12 @@ final class SequenceData {
                   ? Field.sequence("words", ElementType.INT32)
                   : Field.sequence("series", ElementType.FLOAT32, FEATURES);
       Field label =
-          perStep
-              ? Field.sequence("tag", ElementType.INT32)
-              : Field.of("class", ElementType.INT32);
+          perStep ? Field.sequence("tag", ElementType.INT32) : Field.of("class", ElementType.INT32);
       return Schema.of(input, label);
     }
 
     NetworkInput input() {
-      return NetworkInput.of(
-          schema(), tokens ? OptionalInt.of(VOCABULARY) : OptionalInt.empty());
+      return NetworkInput.of(schema(), tokens ? OptionalInt.of(VOCABULARY) : OptionalInt.empty());
     }
   }
 
@@ -105,16 +102,11 @@ final class SequenceData {
             .formatted(optimizer, layers);
     var plan = PlanParser.resolve(yaml, "plan.yaml", List.of());
     return NetworkBuilder.build(
-        plan.plan().model(),
-        kind.input(),
-        Labels.Classes.numbered(CLASSES),
-        7,
-        plan.origins());
+        plan.plan().model(), kind.input(), Labels.Classes.numbered(CLASSES), 7, plan.origins());
   }
 
   /** A replica of such a network. */
   static Replica replica(Kind kind, String layers, Kernels kernels) {
     return Blueprint.of(configuration(kind, layers), new ComputePlan(kernels, 1)).create();
   }
-
 }

@@ -184,11 +184,11 @@ class PlanParserTest {
           model.layers={dense: 5} | model.layers must be a list of layers, but is a section
           model.layers=[{dense: , units: 5}] | model.layers.0 must be one word with its keys indented below it, but has dense, units side by side
           model.layers=[lstm] | model.layers.0.lstm.units is missing (integer, from 1 to 16777216)
-          model.layers=[5] | model.layers.0: 5 is not a layer; there are dense, conv2d, 
-          model.layers=[transformer] | model.layers.0: transformer is not a layer; there are dense, conv2d, 
-          model.layers=[masking] | model.layers.0: masking is not a layer; the mask comes with the data: 
-          model.layers=[{lstm: {units: 3, goBackwards: true}}] | model.layers.0.lstm.goBackwards must be false, because DL4J has no layer that only goes backwards; 
-          model.layers=[{bidirectional: {layer: {dense: 3}}}] | model.layers.0.bidirectional.layer must be a recurrent layer (lstm, gru, simpleRnn), 
+          model.layers=[5] | model.layers.0: 5 is not a layer; there are dense, conv2d,
+          model.layers=[transformer] | model.layers.0: transformer is not a layer; there are dense, conv2d,
+          model.layers=[masking] | model.layers.0: masking is not a layer; the mask comes with the data:
+          model.layers=[{lstm: {units: 3, goBackwards: true}}] | model.layers.0.lstm.goBackwards must be false, because DL4J has no layer that only goes backwards;
+          model.layers=[{bidirectional: {layer: {dense: 3}}}] | model.layers.0.bidirectional.layer must be a recurrent layer (lstm, gru, simpleRnn),
           model.layers=[{conv2d: {filters: 5, kernel_size: 3}}] | model.layers.0.conv2d.kernel_size is not a key; did you mean kernel?
           model.layers=[{conv2d: {filters: 5, kernel: [3, 3, 3]}}] | model.layers.0.conv2d.kernel must be one number or two, but has 3
           model.layers=[{dropout: 1}] | model.layers.0.dropout.rate must be a number, at least 0 and below 1, but is 1

@@ -137,8 +137,7 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
       @Override
       Schema schema() {
         return Schema.of(
-            Field.sequence("numbers", ElementType.FLOAT32, 3),
-            Field.of("sign", ElementType.INT32));
+            Field.sequence("numbers", ElementType.FLOAT32, 3), Field.of("sign", ElementType.INT32));
       }
 
       @Override

@@ -84,9 +84,7 @@ public enum SequencePlan {
             .formatted(optimizer, layers);
     var plan = PlanParser.resolve(yaml, "plan.yaml", List.of());
     var vocabulary =
-        kind == MadeUp.Kind.WORDS
-            ? OptionalInt.of(MadeUp.Kind.VOCABULARY)
-            : OptionalInt.empty();
+        kind == MadeUp.Kind.WORDS ? OptionalInt.of(MadeUp.Kind.VOCABULARY) : OptionalInt.empty();
     NetworkConfiguration network =
         NetworkBuilder.build(
             plan.plan().model(),
@@ -123,8 +121,7 @@ public enum SequencePlan {
     }
     INDArray input = Nd4j.zeros(rows.length, features, time);
     INDArray mask = Nd4j.zeros(rows.length, time);
-    INDArray wanted =
-        perStep ? Nd4j.zeros(rows.length, 2, time) : Nd4j.zeros(rows.length, 2);
+    INDArray wanted = perStep ? Nd4j.zeros(rows.length, 2, time) : Nd4j.zeros(rows.length, 2);
     for (int i = 0; i < rows.length; i++) {
       int from = ragged ? block.from(0, rows[i]) : rows[i] * 18;
       int steps = ragged ? block.steps(0, rows[i]) : 6;

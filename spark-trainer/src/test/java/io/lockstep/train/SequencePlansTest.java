@@ -1,7 +1,5 @@
 package io.lockstep.train;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.lockstep.data.block.Block;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.TrainingPlan.Mode;

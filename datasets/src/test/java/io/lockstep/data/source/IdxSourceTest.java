@@ -34,9 +34,11 @@ class IdxSourceTest {
     IdxSource coloured =
         source(Idx.of(Idx.UINT8, new int[] {2, 3, 4, 5}, new byte[120]), Idx.labels(0, 1));
     assertThatThrownBy(
-            () -> Whole.settled(new IdxSource(coloured.images(), coloured.labels(), List.of(), true)))
+            () ->
+                Whole.settled(new IdxSource(coloured.images(), coloured.labels(), List.of(), true)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("examples of shape [3, 4, 5]; `as: rows` needs images of one channel");
+        .hasMessageContaining(
+            "examples of shape [3, 4, 5]; `as: rows` needs images of one channel");
   }
 
   @Test

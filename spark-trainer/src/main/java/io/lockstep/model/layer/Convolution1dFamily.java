@@ -19,21 +19,24 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 public final class Convolution1dFamily implements LayerFamily {
   @Override
   public void declare(Union.Builder<LayerPlan> layers) {
-    layers
-        .word(
-            "conv1d",
-            Weighted.keys(
-                Section.of(Conv1d.class, "Convolution of a sequence along its time steps.")
-                    .required("filters", Weighted.units(), "Numbers that a step puts out.")
-                    .required("kernelSize", Window1d.SIZE, "Steps of the window.")
-                    .key("strides", Window1d.SIZE, "1", "Steps that the window moves.")
-                    .key(
-                        "padding",
-                        choice(Padding.class),
-                        "valid",
-                        "`valid` keeps the window inside, `same` puts zeros on both sides, `causal`"
-                            + " before the first step, so that no step sees a later one.")
-                    .key("dilationRate", Window1d.SIZE, "1", "Distance between the window's steps; other than 1 with `causal` only.")));
+    layers.word(
+        "conv1d",
+        Weighted.keys(
+            Section.of(Conv1d.class, "Convolution of a sequence along its time steps.")
+                .required("filters", Weighted.units(), "Numbers that a step puts out.")
+                .required("kernelSize", Window1d.SIZE, "Steps of the window.")
+                .key("strides", Window1d.SIZE, "1", "Steps that the window moves.")
+                .key(
+                    "padding",
+                    choice(Padding.class),
+                    "valid",
+                    "`valid` keeps the window inside, `same` puts zeros on both sides, `causal`"
+                        + " before the first step, so that no step sees a later one.")
+                .key(
+                    "dilationRate",
+                    Window1d.SIZE,
+                    "1",
+                    "Distance between the window's steps; other than 1 with `causal` only.")));
   }
 
   /** What is put around a sequence. */

@@ -19,12 +19,13 @@ public final class DropoutFamily implements LayerFamily {
   public void declare(Union.Builder<LayerPlan> layers) {
     layers
         .word(
-        "dropout",
-        Section.of(
-                Dropout.class, "In training, sets inputs to 0 at random and scales up the others.")
-            .required("rate", number(Range.FRACTION), "Fraction that is dropped, as in Keras.")
-            .shorthand("rate")
-            .build())
+            "dropout",
+            Section.of(
+                    Dropout.class,
+                    "In training, sets inputs to 0 at random and scales up the others.")
+                .required("rate", number(Range.FRACTION), "Fraction that is dropped, as in Keras.")
+                .shorthand("rate")
+                .build())
         .word(
             "spatialDropout",
             Section.of(
@@ -71,8 +72,7 @@ public final class DropoutFamily implements LayerFamily {
     @Override
     public Optional<Layer> build(LayerContext context) {
       var dropout = new org.deeplearning4j.nn.conf.dropout.SpatialDropout(1 - rate);
-      return Optional.of(
-          new DropoutLayer.Builder(dropout).name(context.name()).build());
+      return Optional.of(new DropoutLayer.Builder(dropout).name(context.name()).build());
     }
   }
 }

@@ -39,8 +39,7 @@ public final class EmbeddingFamily implements LayerFamily {
             .build());
   }
 
-  record Embedding(
-      Optional<Integer> inputDim, int outputDim, InitializerPlan embeddingsInitializer)
+  record Embedding(Optional<Integer> inputDim, int outputDim, InitializerPlan embeddingsInitializer)
       implements NetworkLayer {
     @Override
     public boolean takesTokens() {
@@ -77,8 +76,7 @@ public final class EmbeddingFamily implements LayerFamily {
 
     @Override
     public Optional<Layer> build(LayerContext context) {
-      int ids =
-          inputDim.orElseGet(() -> ((Tokens) context.input()).vocabulary());
+      int ids = inputDim.orElseGet(() -> ((Tokens) context.input()).vocabulary());
       return Optional.of(
           new EmbeddingSequenceLayer.Builder()
               .nIn(ids)

@@ -20,7 +20,8 @@ public final class FlattenFamily implements LayerFamily {
     @Override
     public FeatureShape output(FeatureShape input) {
       if (input instanceof Steps) {
-        throw new Unfit("needs images or rows, but gets "
+        throw new Unfit(
+            "needs images or rows, but gets "
                 + input.described()
                 + "; take a global pooling, or the last step of a recurrent layer");
       }

@@ -23,7 +23,8 @@ public final class Pooling1dFamily implements LayerFamily {
             "averagePooling1d",
             keys(
                 Section.of(
-                    AveragePooling1d.class, "Mean of a window; zeros of the padding do not count.")))
+                    AveragePooling1d.class,
+                    "Mean of a window; zeros of the padding do not count.")))
         .word(
             "globalMaxPooling1d",
             Section.of(
@@ -72,7 +73,8 @@ public final class Pooling1dFamily implements LayerFamily {
       }
       boolean inside = padding() == Windowed.Padding.VALID;
       return new Steps(
-          steps.features(), Window1d.places(steps.time(), inside, pool(), strides().orElse(pool())));
+          steps.features(),
+          Window1d.places(steps.time(), inside, pool(), strides().orElse(pool())));
     }
 
     @Override

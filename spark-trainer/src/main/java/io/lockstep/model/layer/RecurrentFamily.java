@@ -55,8 +55,7 @@ public final class RecurrentFamily implements LayerFamily {
                         SimpleRecurrent.class,
                         "An Elman network: outputs are fed back as inputs of the next step.")
                     .required("units", Weighted.units(), "Numbers that a step puts out.")
-                    .key(
-                        "activation", FunctionKeys.ACTIVATION, "tanh", "What outputs go through.")
+                    .key("activation", FunctionKeys.ACTIVATION, "tanh", "What outputs go through.")
                     .key(
                         "biasInitializer",
                         number(Range.ANY),

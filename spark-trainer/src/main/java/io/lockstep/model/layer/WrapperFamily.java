@@ -28,7 +28,8 @@ public final class WrapperFamily implements LayerFamily {
                         + " out where it ends.")
                 .required(
                     "layer", LayerFamily.nested(), "The layer, such as `{lstm: {units: 64}}`.")
-                .key("mergeMode", choice(MergeMode.class), "concat", "What is made of both outputs.")
+                .key(
+                    "mergeMode", choice(MergeMode.class), "concat", "What is made of both outputs.")
                 .build())
         .word(
             "timeDistributed",
@@ -62,8 +63,8 @@ public final class WrapperFamily implements LayerFamily {
     Bidirectional {
       if (!(layer instanceof Recurrent)) {
         throw new InputException(
-            "layer: must be a recurrent layer (lstm, gru, simpleRnn), because only these go through a"
-                + " sequence in a direction");
+            "layer: must be a recurrent layer (lstm, gru, simpleRnn), because only these go through"
+                + " a sequence in a direction");
       }
     }
 
