@@ -2,6 +2,7 @@ package io.lockstep.train;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.Sha256;
+import io.lockstep.layers.GRU;
 import io.lockstep.ps.TrainingState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class Lockstep {
   public static String build() {
     MessageDigest digest = Sha256.digest();
     // One jar in a release; a folder or a jar of each module in between.
-    Stream.of(Lockstep.class, InputException.class, TrainingState.class)
+    Stream.of(Lockstep.class, InputException.class, TrainingState.class, GRU.class)
         .map(type -> type.getProtectionDomain().getCodeSource())
         .distinct()
         .forEach(source -> digest(source, digest));
