@@ -369,7 +369,10 @@ final class DatasetsCommand implements Runnable {
       }
       remarks.add(String.join(", ", shown) + (values.names().size() > shown.size() ? ", ..." : ""));
     } else if (column.numbers() == 0) {
-      remarks.add("text");
+      remarks.add(
+          column.mostWords() > 1
+              ? String.format(Locale.ROOT, "text, at most %,d words", column.mostWords())
+              : "text");
     }
     return remarks.isEmpty() ? "" : "  " + String.join("; ", remarks);
   }

@@ -62,6 +62,9 @@ class DatasetsCommandTest {
         .contains("format    text, UTF-8: running text")
         .contains("50,000 characters")
         .contains("{textWindows: {path: embedded:shakespeare-test.txt}}");
+    assertThat(run("inspect", "embedded:sentences-train.tsv"))
+        .contains("text, at most 57 words")
+        .contains("Danish: 121");
   }
 
   @Test

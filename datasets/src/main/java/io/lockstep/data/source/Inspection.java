@@ -111,6 +111,7 @@ public sealed interface Inspection {
    * @param smallest number, if any
    * @param largest number, if any
    * @param mean of the numbers, if any
+   * @param mostWords words of the text that has most; what stands between white space
    * @param values frequencies, if there are only a few different ones and one repeats
    */
   record Column(
@@ -121,5 +122,6 @@ public sealed interface Inspection {
       double smallest,
       double largest,
       double mean,
+      int mostWords,
       Optional<Histogram> values) {}
 }

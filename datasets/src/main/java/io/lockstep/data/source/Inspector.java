@@ -13,6 +13,7 @@ import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Locations;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.text.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -407,12 +408,16 @@ public final class Inspector {
   /** What is seen of one column. */
   private static final class Tally {
     private static final int FEW = 20;
+    private static final Tokenizer WORDS =
+        new Tokenizer(
+            Tokenizer.Unit.WORD, Tokenizer.Standardize.NONE, Tokenizer.Unicode.NONE);
 
     private final Spread range = new Spread();
     private final Map<String, Long> values = new TreeMap<>();
     private long texts;
     private long empty;
     private boolean many;
+    private int mostWords;
 
     void add(String value) {
       if (value.isEmpty()) {
@@ -421,6 +426,7 @@ public final class Inspector {
         range.add(Double.parseDouble(value));
       } else {
         texts++;
+        mostWords = Math.max(mostWords, WORDS.count(WORDS.standardized(value)));
       }
       if (!many && !value.isEmpty()) {
         values.merge(value, 1L, Long::sum);
@@ -436,7 +442,7 @@ public final class Inspector {
                   new Inspection.Histogram(
                       List.copyOf(values.keySet()), List.copyOf(values.values())));
       return new Inspection.Column(
-          name, range.count, texts, empty, range.smallest, range.largest, range.mean(), few);
+          name, range.count, texts, empty, range.smallest, range.largest, range.mean(), mostWords, few);
     }
   }
 }
