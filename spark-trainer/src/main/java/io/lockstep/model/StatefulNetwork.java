@@ -29,6 +29,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * a minibatch like any other, and gradients are those of the window with what it began with as a
  * constant. Not thread-safe.
  */
+@SuppressWarnings("overrides") // DL4J's own: an array where its interface has varargs
 final class StatefulNetwork extends MultiLayerNetwork {
   private static final long serialVersionUID = 1L;
 
