@@ -49,7 +49,7 @@ final class ExactBidirectional extends BidirectionalLayer {
     return stock instanceof ExactBidirectional exact ? exact : new ExactBidirectional(stock);
   }
 
-  private static <T> T held(BidirectionalLayer layer, String name) {
+  private static Layer held(BidirectionalLayer layer, String name) {
     return Reflection.read(layer, BidirectionalLayer.class, name);
   }
 
@@ -118,7 +118,7 @@ final class ExactBidirectional extends BidirectionalLayer {
     turn = Turn.of(mask);
     super.setMaskArray(mask);
     if (turn != null) {
-      ExactBidirectional.<Layer>held(this, "bwd").setMaskArray(turn.mask(mask));
+      held(this, "bwd").setMaskArray(turn.mask(mask));
     }
   }
 
@@ -136,8 +136,8 @@ final class ExactBidirectional extends BidirectionalLayer {
     if (turn == null) {
       return super.activate(training, workspaces);
     }
-    INDArray forwards = ExactBidirectional.<Layer>held(this, "fwd").activate(training, workspaces);
-    INDArray backwards = ExactBidirectional.<Layer>held(this, "bwd").activate(training, workspaces);
+    INDArray forwards = held(this, "fwd").activate(training, workspaces);
+    INDArray backwards = held(this, "bwd").activate(training, workspaces);
     if (backwards.rank() == 3) {
       backwards = turned(backwards, ArrayType.FF_WORKING_MEM, workspaces);
     }
@@ -191,14 +191,18 @@ final class ExactBidirectional extends BidirectionalLayer {
     return switch (mode()) {
       case ADD -> epsilon.dup();
       case AVERAGE -> epsilon.mul(0.5);
-      case MUL ->
-          epsilon.mul(ExactBidirectional.<INDArray>held(this, forwards ? "outBwd" : "outFwd"));
+      case MUL -> epsilon.mul(output(!forwards));
       case CONCAT -> {
         INDArrayIndex units = forwards ? interval(0, half) : interval(half, 2 * half);
         yield (epsilon.rank() == 3 ? epsilon.get(all(), units, all()) : epsilon.get(all(), units))
             .dup();
       }
     };
+  }
+
+  /** What a direction put out. */
+  private INDArray output(boolean forwards) {
+    return Reflection.read(this, BidirectionalLayer.class, forwards ? "outFwd" : "outBwd");
   }
 
   private Bidirectional.Mode mode() {
