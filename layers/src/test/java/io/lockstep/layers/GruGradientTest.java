@@ -34,15 +34,15 @@ class GruGradientTest {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
   }
 
+  /** Time before size is another way of reading the same: one mask shows it. */
   static Stream<Arguments> everything() {
     return Stream.of(true, false)
         .flatMap(
             resetAfter ->
-                Stream.of(RNNFormat.values())
-                    .flatMap(
-                        format ->
-                            Stream.of(Masks.values())
-                                .map(mask -> Arguments.of(resetAfter, format, mask))));
+                Stream.concat(
+                    Stream.of(Masks.values())
+                        .map(mask -> Arguments.of(resetAfter, RNNFormat.NCW, mask)),
+                    Stream.of(Arguments.of(resetAfter, RNNFormat.NWC, Masks.WITH_GAPS))));
   }
 
   @ParameterizedTest
