@@ -28,7 +28,8 @@ class TextTrainingTest {
     List<String> common = List.of("der", "la", "a");
     var table = new StringBuilder("sprache,satz\n");
     for (int i = 0; i < texts; i++) {
-      List<String> own = i % 2 == 0 ? List.of("Hund", "Straße", "und") : List.of("chien", "rue", "et");
+      List<String> own =
+          i % 2 == 0 ? List.of("Hund", "Straße", "und") : List.of("chien", "rue", "et");
       table.append(i % 2 == 0 ? "deutsch,\"" : "français,\"");
       for (int word = 2 + random.nextInt(6); word > 0; word--) {
         table.append((random.nextInt(3) == 0 ? common : own).get(random.nextInt(3))).append(", ");

@@ -163,9 +163,7 @@ public record Deal(
         case TEST -> place(Part.TEST, id);
         case SHUFFLED -> {
           long at = permutation.place(id);
-          yield at < deal.held
-              ? place(Part.VALIDATION, at)
-              : place(Part.TRAINING, at - deal.held);
+          yield at < deal.held ? place(Part.VALIDATION, at) : place(Part.TRAINING, at - deal.held);
         }
         case LAST_HELD_OUT, IN_ORDER -> {
           long trained = deal.examples - deal.held;

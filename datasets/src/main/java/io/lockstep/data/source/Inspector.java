@@ -409,8 +409,7 @@ public final class Inspector {
   private static final class Tally {
     private static final int FEW = 20;
     private static final Tokenizer WORDS =
-        new Tokenizer(
-            Tokenizer.Unit.WORD, Tokenizer.Standardize.NONE, Tokenizer.Unicode.NONE);
+        new Tokenizer(Tokenizer.Unit.WORD, Tokenizer.Standardize.NONE, Tokenizer.Unicode.NONE);
 
     private final Spread range = new Spread();
     private final Map<String, Long> values = new TreeMap<>();
@@ -442,7 +441,15 @@ public final class Inspector {
                   new Inspection.Histogram(
                       List.copyOf(values.keySet()), List.copyOf(values.values())));
       return new Inspection.Column(
-          name, range.count, texts, empty, range.smallest, range.largest, range.mean(), mostWords, few);
+          name,
+          range.count,
+          texts,
+          empty,
+          range.smallest,
+          range.largest,
+          range.mean(),
+          mostWords,
+          few);
     }
   }
 }
