@@ -173,12 +173,12 @@ class PlanParserTest {
           data.train={csv: {path: a.csv, label: y, classes: [a, a]}} | data.train.csv: CSV: a class is named twice in a, a
           data.train={csv: {path: a.csv, label: y, delimiter: ab}} | data.train.csv.delimiter must be one character or tab, but is 'ab'
           data.train={idx: {images: i}} | data.train.idx.labels is missing (text)
-          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, but is 5
+          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, but is 5
           epochs=5 | epochs is not a key; it belongs to training
           lr=5 | lr is not a key; the keys here are name, seed, data, model, training, evaluation, compute, run
           training.batchSize=5 | training.batchSize is not a key; did you mean batch?
           training.replics=5 | training.replics is not a key; did you mean replicas?
-          training.earlyStopping={metric: acuracy, patience: 2} | training.earlyStopping.metric must be one of loss, accuracy, precision, recall, f1, topK, auc, auprc, mse, mae, rmse, r2, but is acuracy; did you mean accuracy?
+          training.earlyStopping={metric: acuracy, patience: 2} | training.earlyStopping.metric must be one of loss, accuracy, precision, recall, f1, topK, auc, auprc, mse, mae, rmse, r2, crossEntropy, perplexity, bitsPerToken, but is acuracy; did you mean accuracy?
           training.earlyStopping={patience: 2} | training has earlyStopping, which needs examples to watch; set data.validation above 0
           model.layers=[] | model.layers must have at least one layer
           model.layers={dense: 5} | model.layers must be a list of layers, but is a section
