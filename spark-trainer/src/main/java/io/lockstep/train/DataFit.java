@@ -10,6 +10,7 @@ import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Metric;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.RowNormalization;
+import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.DataPlan.Normalization;
 import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.ModelPlan;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +50,7 @@ final class DataFit {
    */
   void check(EvaluationSpec spec, Optional<LossPlan> loss) {
     plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
+    ids();
     if (standardized()) {
       loss.filter(word -> word != LossPlan.MSE && word != LossPlan.MAE)
           .ifPresent(
@@ -80,6 +83,33 @@ final class DataFit {
     }
     if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
       throw loss(loss, "compares at least 2 outputs, but there is 1");
+    }
+  }
+
+  /** Numbers of which an embedding makes something are ids, each from 0 on. */
+  private void ids() {
+    boolean tokens = data.schema().inputs().get(0).sequence();
+    if (tokens || !(plan.model() instanceof ModelPlan.Layered layered)) {
+      return;
+    }
+    OptionalInt ids = NetworkLayer.of(layered.layers().get(0)).ids();
+    Range features = data.settled().featureRange();
+    if (ids.isEmpty() || features.isEmpty()) {
+      return;
+    }
+    if (plan.data().normalize() != Normalization.NONE) {
+      throw problem(
+          "data.normalize", "must be none, because the first layer takes the features for ids");
+    }
+    if (features.smallest() < 0 || features.largest() >= ids.getAsInt() || !features.whole()) {
+      throw problem(
+          "model.layers.0",
+          "takes whole numbers from 0 to %d for ids, but the features reach from %s to %s%s"
+              .formatted(
+                  ids.getAsInt() - 1,
+                  number(features.smallest()),
+                  number(features.largest()),
+                  features.whole() ? "" : " and are not all whole"));
     }
   }
 

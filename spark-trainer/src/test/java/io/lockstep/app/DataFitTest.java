@@ -3,6 +3,8 @@ package io.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.plan.PlanParser;
+import io.lockstep.plan.Plan;
 import io.lockstep.data.InputException;
 import io.lockstep.plan.PlanBuilder;
 import java.io.IOException;
@@ -43,6 +45,33 @@ class DataFitTest {
         .hasMessageContaining("training.earlyStopping.metric is " + metric)
         .hasMessageContaining("loss, accuracy, precision, recall, f1");
     assertThat(folder.resolve("run0")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 7, none, takes whole numbers from 0 to 6 for ids; 0 to 7",
+    "-1, 2, none, takes whole numbers from 0 to 6 for ids; -1 to 2",
+    "0.5, 2, none, takes whole numbers from 0 to 6 for ids; not all whole",
+    "0, 6, standardize, data.normalize must be none; ids",
+  })
+  void idsAreOnlySuchThatAnEmbeddingHas(String low, String high, String normalize, String why)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("ids.csv"), "w,y\n" + low + ",a\n" + high + ",b\n");
+    String yaml =
+        """
+        data: {train: {csv: {path: '%s', label: y}}, normalize: %s}
+        model:
+          layers: [{embedding: {inputDim: 7, outputDim: 3}}, {lstm: 3}, {dense: {units: 2, activation: softmax}}]
+          loss: categoricalCrossentropy
+        training: {replicas: 1}
+        run: {directory: '%s', engine: inProcess}
+        """
+            .formatted(file, normalize, folder.resolve("ids"));
+    Plan plan = PlanParser.parse(yaml, "ids.yaml", List.of());
+    assertThatThrownBy(() -> Training.of(plan).run())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(why.split("; ")[0])
+        .hasMessageContaining(why.split("; ")[1]);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.lockstep.plan.InitializerPlan;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
@@ -44,6 +45,11 @@ public final class EmbeddingFamily implements LayerFamily {
     @Override
     public boolean takesTokens() {
       return true;
+    }
+
+    @Override
+    public OptionalInt ids() {
+      return inputDim.isPresent() ? OptionalInt.of(inputDim.get()) : OptionalInt.empty();
     }
 
     /** Tokens, or a row of numbers, each of which is an id. */

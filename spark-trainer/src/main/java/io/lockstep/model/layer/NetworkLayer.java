@@ -3,6 +3,7 @@ package io.lockstep.model.layer;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -40,6 +41,11 @@ public interface NetworkLayer extends LayerPlan {
   /** Whether it takes ids of tokens, which are no numbers. */
   default boolean takesTokens() {
     return false;
+  }
+
+  /** Number of different ids that it takes of a row; empty if what it takes are numbers. */
+  default OptionalInt ids() {
+    return OptionalInt.empty();
   }
 
   /** Whether DL4J's layer is given the time steps of a sequence one by one, each as a row. */
