@@ -3,10 +3,10 @@ package io.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.plan.PlanParser;
-import io.lockstep.plan.Plan;
 import io.lockstep.data.InputException;
+import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanBuilder;
+import io.lockstep.plan.PlanParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,8 @@ class DataFitTest {
   })
   void idsAreOnlySuchThatAnEmbeddingHas(String low, String high, String normalize, String why)
       throws IOException {
-    Path file = Files.writeString(folder.resolve("ids.csv"), "w,y\n" + low + ",a\n" + high + ",b\n");
+    Path file =
+        Files.writeString(folder.resolve("ids.csv"), "w,y\n" + low + ",a\n" + high + ",b\n");
     String yaml =
         """
         data: {train: {csv: {path: '%s', label: y}}, normalize: %s}
