@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  lockstep generate --model runs/char-lstm",
-      "  lockstep generate --model model.zip --prompt 'ROMEO:' --temperature 0.8 --length 1000"
+      "  lockstep generate --model model.zip --prompt 'ROMEO:' --temperature 0.8"
     })
 final class GenerateCommand implements Callable<Integer> {
   @Option(
