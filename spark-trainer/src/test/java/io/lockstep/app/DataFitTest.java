@@ -49,13 +49,13 @@ class DataFitTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 7, none, takes whole numbers from 0 to 6 for ids; 0 to 7",
-    "-1, 2, none, takes whole numbers from 0 to 6 for ids; -1 to 2",
-    "0.5, 2, none, takes whole numbers from 0 to 6 for ids; not all whole",
-    "0, 6, standardize, data.normalize must be none; ids",
+    "0, 7, none, takes whole numbers from 0 to 6 for ids, 0 to 7",
+    "-1, 2, none, takes whole numbers from 0 to 6 for ids, -1 to 2",
+    "0.5, 2, none, takes whole numbers from 0 to 6 for ids, not all whole",
+    "0, 6, standardize, data.normalize must be none, for ids",
   })
-  void idsAreOnlySuchThatAnEmbeddingHas(String low, String high, String normalize, String why)
-      throws IOException {
+  void idsAreOnlySuchThatAnEmbeddingHas(
+      String low, String high, String normalize, String rule, String why) throws IOException {
     Path file =
         Files.writeString(folder.resolve("ids.csv"), "w,y\n" + low + ",a\n" + high + ",b\n");
     String yaml =
@@ -71,8 +71,8 @@ class DataFitTest {
     Plan plan = PlanParser.parse(yaml, "ids.yaml", List.of());
     assertThatThrownBy(() -> Training.of(plan).run())
         .isInstanceOf(InputException.class)
-        .hasMessageContaining(why.split("; ")[0])
-        .hasMessageContaining(why.split("; ")[1]);
+        .hasMessageContaining(rule)
+        .hasMessageContaining(why);
   }
 
   @Test
