@@ -35,7 +35,9 @@ public enum Task {
     return outputs == 1 ? BINARY : CLASSIFICATION;
   }
 
-  /** Whether each row has one right column among several, of which the k highest can be looked at. */
+  /**
+   * Whether each row has one right column among several, of which the k highest can be looked at.
+   */
   public boolean hasClasses() {
     return this == CLASSIFICATION || this == LANGUAGE_MODEL;
   }

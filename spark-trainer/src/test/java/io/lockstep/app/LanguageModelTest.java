@@ -81,8 +81,7 @@ class LanguageModelTest {
   @Test
   void theModelFileIsAllItNeedsAndTheSeedDecides() throws IOException {
     Path alone = Files.copy(folder.resolve("run/model.zip"), folder.resolve("fox.zip"));
-    var generation =
-        Generation.of(alone.toString()).length(200).sampling(new Sampling(3, 0, 1));
+    var generation = Generation.of(alone.toString()).length(200).sampling(new Sampling(3, 0, 1));
 
     String text = generation.seed(1).run();
 
