@@ -50,11 +50,11 @@ class SequencePlansTest {
                   batch,
                   1,
                   plan.networks(optimizer, Kernels.STOCK))
-              .run(5);
+              .run(2);
       Block all = MadeUp.block(plan.kind(), 0, examples);
       MultiLayerNetwork machine = plan.corrected(optimizer);
       BigBatchTest.oneMachine(
-          machine, examples, batch, 5, rows -> machine.fit(plan.padded(all, rows)));
+          machine, examples, batch, 2, rows -> machine.fit(plan.padded(all, rows)));
       BigBatchTest.assertCloseTo(state.parameters(), machine);
     }
   }

@@ -64,6 +64,11 @@ public class StatefulTest {
         Engine engine = data.open(trial.workload(data.dealt()));
         Training whole = engine.begin()) {
       for (int round = 0; round < 9; round++) {
+        // At the beginning, within an epoch, and before the end of one: 3 or 9 rounds.
+        if (round != 0 && round != 2 && round != 8) {
+          whole.advance();
+          continue;
+        }
         Snapshot between = whole.snapshot();
         assertThat(between.carries()).hasSize(round == 0 ? 0 : 3);
         try (Training again = engine.resume(between)) {
