@@ -135,8 +135,7 @@ final class ReadingBenchmark implements Callable<Integer> {
       throws IOException {
     long[] read = new long[1];
     var request =
-        new DataRequest(
-            source, Optional.empty(), 0, replicas, 1, Normalization.NONE, 64L << 20);
+        new DataRequest(source, Optional.empty(), 0, replicas, 1, Normalization.NONE, 64L << 20);
     long begin = System.nanoTime();
     try (SparkPlace place = SparkPlace.of(spark, spark.hadoopConfiguration());
         LoadedData data =
@@ -147,6 +146,9 @@ final class ReadingBenchmark implements Callable<Integer> {
                     read[0] = System.nanoTime();
                   }
                 })) {
+      if (data.dealt().settled().examples() == 0) {
+        throw new IOException("nothing was read");
+      }
       long end = System.nanoTime();
       return new Times((read[0] - begin) / 1e9, (end - begin) / 1e9);
     }

@@ -2,11 +2,11 @@ package io.lockstep.bench;
 
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.ResolvedPlan;
-import io.lockstep.train.PreparedRun;
-import io.lockstep.train.Training;
 import io.lockstep.spark.SparkPlace;
 import io.lockstep.train.Engine;
 import io.lockstep.train.LoadedData;
+import io.lockstep.train.PreparedRun;
+import io.lockstep.train.Training;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
