@@ -10,7 +10,6 @@ import io.lockstep.model.LanguageModel;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -147,7 +146,7 @@ public final class Generation {
       }
     }
     boolean words = text.tokenizer().unit() == Unit.WORD;
-    List<String> known = new ArrayList<>(text.vocabulary().tokens());
+    List<String> known = text.vocabulary().tokens();
     return new InputException(
         "the prompt has %s that the model has never seen: %s. It knows %s"
             .formatted(

@@ -82,7 +82,12 @@ final class Pace {
   }
 
   String percentText() {
-    return String.format(Locale.ROOT, "%3.0f%%", Math.floor(100 * share()));
+    return percent(share());
+  }
+
+  /** A share of [0, 1] in four characters. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%3.0f%%", Math.floor(100 * share));
   }
 
   String rateText(String unit) {

@@ -4,7 +4,6 @@ import io.lockstep.evaluate.EvaluationResult;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** A bar in the last line of a terminal, drawn again at most ten times per second. */
@@ -37,7 +36,7 @@ final class ProgressBar implements Progress {
       loading = "";
       erase();
     } else if (pace.now() - drawn >= NANOS_BETWEEN_DRAWS) {
-      loading = line(doing + " ", share, List.of(percent(share)));
+      loading = line(doing + " ", share, List.of(Pace.percent(share)));
       draw();
     }
     out.flush();
@@ -126,10 +125,6 @@ final class ProgressBar implements Progress {
     }
     int width = Math.max(0, Math.min(MAX_BAR, room - text.length()));
     return left + bar(width, share) + text;
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%3.0f%%", Math.floor(100 * share));
   }
 
   private String bar(int width, double share) {

@@ -1,5 +1,6 @@
 package io.lockstep.ingest;
 
+import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.plan.DataPlan.Normalization;
@@ -50,6 +51,15 @@ public record DataRequest(
         Arrangement.SHUFFLED,
         1,
         false);
+  }
+
+  /**
+   * Who owns which of the training source's examples.
+   *
+   * @throws io.lockstep.data.InputException if nothing would be left to train
+   */
+  Deal deal(long examples) {
+    return Deal.training(examples, validation, replicas, seed, arrangement, lanes);
   }
 
   /** The same with other examples. */

@@ -77,14 +77,7 @@ public final class Ingestion<P> {
   public Kept<P> run(DataRequest request) throws IOException {
     try (Read<P> train = read("data.train", request.train())) {
       Settled settled = train.settled();
-      Deal deal =
-          Deal.training(
-              settled.examples(),
-              request.validation(),
-              request.replicas(),
-              request.seed(),
-              request.arrangement(),
-              request.lanes());
+      Deal deal = request.deal(settled.examples());
       if (deal.count(Part.TRAINING) < request.replicas()) {
         throw new InputException(
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"

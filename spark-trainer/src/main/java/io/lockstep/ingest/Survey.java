@@ -70,14 +70,7 @@ public final class Survey {
    */
   public static Exchange exchange(DataRequest request, Configuration hadoop) throws IOException {
     Settled settled = of(request.train(), hadoop);
-    Deal deal =
-        Deal.training(
-            settled.examples(),
-            request.validation(),
-            request.replicas(),
-            request.seed(),
-            request.arrangement(),
-            request.lanes());
+    Deal deal = request.deal(settled.examples());
     var raw = new Exchange(settled, deal, new Normalizer.Identity(), 1);
     if (settled.layout().text().isEmpty()) {
       return raw;

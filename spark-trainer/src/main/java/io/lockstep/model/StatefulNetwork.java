@@ -36,11 +36,8 @@ final class StatefulNetwork extends MultiLayerNetwork {
   /** Names of DL4J's recurrent layers for their states; the second exists in an LSTM only. */
   private static final List<String> KEYS = List.of("prevAct", "prevMem");
 
-  private final transient MultiLayerConfiguration configuration;
-
   StatefulNetwork(MultiLayerConfiguration configuration) {
     super(configuration);
-    this.configuration = configuration;
   }
 
   /**
@@ -118,6 +115,7 @@ final class StatefulNetwork extends MultiLayerNetwork {
   @Override
   public void computeGradientAndScore() {
     goOn(getInput().size(0));
+    MultiLayerConfiguration configuration = getLayerWiseConfigurations();
     BackpropType type = configuration.getBackpropType();
     Layer[] own = layers.clone();
     configuration.setBackpropType(BackpropType.TruncatedBPTT); // forwards from the stored state

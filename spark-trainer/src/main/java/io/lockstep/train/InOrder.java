@@ -6,6 +6,7 @@ import io.lockstep.data.block.Block;
 import io.lockstep.ingest.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The minibatches of a piece in the order of its rows; holds a block or two. Not thread-safe. */
 final class InOrder {
@@ -33,9 +34,9 @@ final class InOrder {
     if (!fetch()) {
       return null;
     }
-    List<Long> rows = new ArrayList<>();
+    LongStream.Builder rows = LongStream.builder();
     int at = 0;
-    while (rows.size() < batch) {
+    for (int taken = 0; taken < batch; taken++) {
       if (row == blocks.get(at).size()) {
         if (!across || !fetchAfter(at)) {
           break;
@@ -45,8 +46,7 @@ final class InOrder {
       }
       rows.add(Batcher.row(at, row++));
     }
-    Minibatch assembled =
-        batcher.assemble(blocks, rows.stream().mapToLong(Long::longValue).toArray());
+    Minibatch assembled = batcher.assemble(blocks, rows.build().toArray());
     blocks.subList(0, at).clear();
     return assembled;
   }
