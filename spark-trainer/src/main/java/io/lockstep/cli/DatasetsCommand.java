@@ -53,23 +53,23 @@ final class DatasetsCommand implements Runnable {
     for (String name : EmbeddedSource.names()) {
       out.printf(
           Locale.ROOT,
-          "  %-10s  every 6th training and every 5th test digit of MNIST; use {embedded: %s}%n",
+          "  %-16s  every 6th training and every 5th test digit of MNIST; use {embedded: %s}%n",
           name,
           name);
     }
     for (Map.Entry<String, String> text : Embedded.texts().entrySet()) {
-      out.printf(Locale.ROOT, "  %-10s  %s%n", text.getKey(), text.getValue());
+      out.printf(Locale.ROOT, "  %-16s  %s%n", text.getKey(), text.getValue());
     }
     out.println();
     out.println("To fetch with 'lockstep datasets fetch NAME':");
     for (DataSet set : Catalogue.all()) {
       out.printf(
           Locale.ROOT,
-          "  %-10s  %s, %s%n",
+          "  %-16s  %s, %s%n",
           set.name(),
           set.description(),
           size(set.downloadBytes()));
-      out.printf(Locale.ROOT, "  %-10s  %s, %s%n", "", set.origin(), set.licence());
+      out.printf(Locale.ROOT, "  %-16s  %s, %s%n", "", set.origin(), set.licence());
     }
     out.flush();
   }
@@ -103,22 +103,8 @@ final class DatasetsCommand implements Runnable {
         .fetch(set, Optional.ofNullable(from), folder);
     out.println();
     out.println("Use it in a plan:");
-    out.print(plan(set, folder));
+    out.print(set.plan(folder));
     out.flush();
-  }
-
-  /** The data section that reads {@code set}; all known sets are pairs of IDX files. */
-  private static String plan(DataSet set, String folder) {
-    List<String> paths =
-        set.files().stream().map(file -> folder.replaceAll("/+$", "") + "/" + file.name()).toList();
-    return String.format(
-        Locale.ROOT,
-        """
-        data:
-          train: {idx: {images: %s, labels: %s}}
-          test: {idx: {images: %s, labels: %s}}
-        """,
-        paths.toArray());
   }
 
   @Command(

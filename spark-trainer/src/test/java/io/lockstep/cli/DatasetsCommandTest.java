@@ -2,8 +2,11 @@ package io.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.data.fetch.Catalogue;
+import io.lockstep.data.fetch.DataSet;
 import io.lockstep.data.source.Inspection;
 import io.lockstep.data.source.Inspector;
+import io.lockstep.plan.PlanParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +31,14 @@ class DatasetsCommandTest {
         .contains("{embedded: mnist-10k}")
         .contains("60,000 training and 10,000 test images of handwritten digits, 28x28, 11.6 MB")
         .contains("CC BY-SA 3.0");
+  }
+
+  @Test
+  void whatIsFetchedComesWithADataSectionThatCanBeParsed() {
+    String model = "model: {layers: [{dense: {units: 10}}], loss: mse}\n";
+    for (DataSet set : Catalogue.all()) {
+      assertThat(PlanParser.parse(set.plan("data/it") + model, "plan.yaml", List.of())).isNotNull();
+    }
   }
 
   @Test

@@ -38,13 +38,44 @@ public final class Catalogue {
               new RemoteFile(
                   "t10k-labels-idx1-ubyte.gz",
                   10_008,
-                  "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")));
+                  "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
+          """
+          data:
+            train:
+              idx:
+                images: FOLDER/train-images-idx3-ubyte.gz
+                labels: FOLDER/train-labels-idx1-ubyte.gz
+            test:
+              idx:
+                images: FOLDER/t10k-images-idx3-ubyte.gz
+                labels: FOLDER/t10k-labels-idx1-ubyte.gz
+          """);
+
+  private static final DataSet TINY_SHAKESPEARE =
+      new DataSet(
+          "tiny-shakespeare",
+          "1,115,394 characters of Shakespeare's plays, for language models",
+          "W. Shakespeare; put together by A. Karpathy, https://github.com/karpathy/char-rnn",
+          "public domain",
+          1_115_394,
+          List.of(
+              "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare"),
+          List.of(
+              new RemoteFile(
+                  "input.txt",
+                  1_115_394,
+                  "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed")),
+          """
+          data:
+            train: {textWindows: {path: FOLDER/input.txt, length: 100}}
+            validation: 0.1 # the end of the plays
+          """);
 
   private Catalogue() {}
 
   /** All data sets, in the order in which to show them. */
   public static List<DataSet> all() {
-    return List.of(MNIST);
+    return List.of(MNIST, TINY_SHAKESPEARE);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
  * @param downloadBytes of all files together, as the mirrors pack them
  * @param mirrors folders that hold the files, as URLs without a slash at the end; tried in order
  * @param files to fetch
+ * @param plan the data section of a plan that reads it, with {@code FOLDER} where it was put
  */
 public record DataSet(
     String name,
@@ -20,10 +21,16 @@ public record DataSet(
     String licence,
     long downloadBytes,
     List<String> mirrors,
-    List<RemoteFile> files) {
+    List<RemoteFile> files,
+    String plan) {
   public DataSet {
     mirrors = List.copyOf(mirrors);
     files = List.copyOf(files);
+  }
+
+  /** The data section of a plan that reads the set from {@code folder}. */
+  public String plan(String folder) {
+    return plan.replace("FOLDER", folder.replaceAll("(?<=.)/+$", ""));
   }
 
   /**

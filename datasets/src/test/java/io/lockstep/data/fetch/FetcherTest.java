@@ -391,6 +391,15 @@ class FetcherTest {
   }
 
   @Test
+  void everyFileOfASetIsInThePlanThatReadsIt() {
+    for (DataSet set : Catalogue.all()) {
+      for (RemoteFile file : set.files()) {
+        assertThat(set.plan("data/x/")).contains("data/x/" + file.name());
+      }
+    }
+  }
+
+  @Test
   void fullMnistInAFolderPassesTheCatalogue() throws IOException {
     String data = System.getProperty("LOCKSTEP_DATA", System.getenv("LOCKSTEP_DATA"));
     org.junit.jupiter.api.Assumptions.assumeTrue(
@@ -427,7 +436,8 @@ class FetcherTest {
         "Apache-2.0",
         PACKED.length,
         List.of(mirrors),
-        List.of(new RemoteFile("file.gz", CONTENT.length, sha256(CONTENT))));
+        List.of(new RemoteFile("file.gz", CONTENT.length, sha256(CONTENT))),
+        "data: {train: {csv: {path: FOLDER/file.gz}}}\n");
   }
 
   private String url(String path) {
