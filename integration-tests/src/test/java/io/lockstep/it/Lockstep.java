@@ -2,6 +2,7 @@ package io.lockstep.it;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Map;
  * {@link #submit}. Options are added one by one; {@link #run} or {@link #start} ends the sentence.
  */
 final class Lockstep {
+  /** What {@link #briefly} tells a JVM. */
+  static final String BRIEF = "-XX:TieredStopAtLevel=1";
+
   private final List<String> front;
   private final List<String> args;
   private final Map<String, String> environment = new HashMap<>();
@@ -45,6 +49,16 @@ final class Lockstep {
     return new Lockstep(List.of("--master", master), true, args);
   }
 
+  /** A program of these tests in a JVM like theirs. */
+  static Lockstep java(Class<?> program, String... args) {
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx600m"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    return new Lockstep(command, false, args);
+  }
+
   /** Sets an environment variable. */
   Lockstep with(String variable, String value) {
     environment.put(variable, value);
@@ -64,11 +78,10 @@ final class Lockstep {
    */
   Lockstep briefly() {
     String variable = "JAVA_TOOL_OPTIONS";
-    String options = "-XX:TieredStopAtLevel=1";
     if (submitted) {
-      conf("spark.executorEnv." + variable, options);
+      conf("spark.executorEnv." + variable, BRIEF);
     }
-    return with(variable, options);
+    return with(variable, BRIEF);
   }
 
   /** Sets the working directory. */

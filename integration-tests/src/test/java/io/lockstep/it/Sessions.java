@@ -1,0 +1,21 @@
+package io.lockstep.it;
+
+import io.lockstep.spark.SparkSettings;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Spark in a JVM of the tests; its executors have the packaged jar and no other class of ours. */
+final class Sessions {
+  private Sessions() {}
+
+  /** Opens Spark at {@code master}. */
+  static JavaSparkContext open(String master, String jar) {
+    SparkConf conf =
+        SparkSettings.local(master, "writings")
+            .set("spark.jars", jar)
+            .set("spark.executor.memory", "600m")
+            .set("spark.ui.showConsoleProgress", "false")
+            .set("spark.executorEnv.JAVA_TOOL_OPTIONS", Lockstep.BRIEF);
+    return new JavaSparkContext(conf);
+  }
+}
