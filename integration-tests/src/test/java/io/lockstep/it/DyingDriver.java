@@ -15,9 +15,9 @@ final class DyingDriver {
 
   private DyingDriver() {}
 
-  /** Trains {@code WRITINGS FOLDER RUN MASTER JAR} until it dies. */
+  /** Trains {@code WRITINGS FOLDER RUN} on two cores until it dies. */
   public static void main(String[] args) throws Exception {
-    try (JavaSparkContext spark = Sessions.open(args[3], args[4])) {
+    try (JavaSparkContext spark = Sessions.open("local[2]")) {
       Writings.valueOf(args[0])
           .train(Path.of(args[1]), args[2])
           .spark(spark)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.lockstep.app.Training;
 import io.lockstep.app.TrainingListener;
 import io.lockstep.it.Experiment.Model;
+import io.lockstep.it.Lockstep.Outcome;
 import io.lockstep.run.Position;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +14,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Sequences of uneven lengths, and recurrent state that is carried, end with the bits of one loop
@@ -37,60 +43,72 @@ class SequencesIT {
   }
 
   @Test
-  void anExecutorKilledInMidEpoch(SparkCluster cluster) throws Exception {
-    try (JavaSparkContext spark = Sessions.open(cluster.url(), Checkout.jar().toString())) {
+  void twoCores() throws Exception {
+    try (JavaSparkContext spark = Sessions.open("local[2]")) {
       for (Writings writings : Writings.values()) {
-        List<ProcessHandle> killed = new ArrayList<>();
-        TrainingListener murder =
-            DyingDriver.inMidEpoch(
-                () -> {
-                  ProcessHandle executor = cluster.executors().findFirst().orElseThrow();
-                  executor.destroyForcibly();
-                  killed.add(executor);
-                });
-        writings.train(folder, "bereft").spark(spark).listener(murder).run();
-
-        assertThat(killed).singleElement().matches(executor -> !executor.isAlive());
-        assertExpected(writings, "bereft");
+        writings.train(folder, "cores").spark(spark).run();
+        assertExpected(writings, "cores");
       }
     }
   }
 
-  @Test
-  void aDriverKilledInMidEpochAndResumedOnCoresOfOneJvm(SparkCluster cluster) throws Exception {
-    Writings writings = Writings.CHARACTERS;
-    String jar = Checkout.jar().toString();
-    var outcome =
-        Lockstep.java(
-                DyingDriver.class,
-                writings.name(),
-                folder.toString(),
-                "orphaned",
-                cluster.url(),
-                jar)
-            .briefly()
-            .run();
-    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(DyingDriver.EXIT_CODE);
+  /** After the others, since a JVM has one Spark at a time. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnExecutors {
+    private JavaSparkContext spark;
 
-    List<Position> began = new ArrayList<>();
-    try (JavaSparkContext spark = Sessions.open("local[2]", jar)) {
-      Training.resume(writings.run(folder, "orphaned")).spark(spark).listener(from(began)).run();
-      for (Writings other : Writings.values()) {
-        other.train(folder, "cores").spark(spark).run();
-        assertExpected(other, "cores");
-      }
+    @BeforeAll
+    void open(SparkCluster cluster) {
+      spark = Sessions.open(cluster.url());
     }
-    assertThat(began).extracting(Position::epoch, Position::roundInEpoch).containsExactly(tuple(0, 2));
-    assertExpected(writings, "orphaned");
-  }
 
-  private static TrainingListener from(List<Position> positions) {
-    return new TrainingListener() {
-      @Override
-      public void began(Position from) {
-        positions.add(from);
-      }
-    };
+    @AfterAll
+    void close() {
+      spark.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneIsKilledInMidEpoch(Writings writings, SparkCluster cluster) throws Exception {
+      List<ProcessHandle> killed = new ArrayList<>();
+      TrainingListener murder =
+          DyingDriver.inMidEpoch(
+              () -> {
+                ProcessHandle executor = cluster.executors().findFirst().orElseThrow();
+                executor.destroyForcibly();
+                killed.add(executor);
+              });
+
+      writings.train(folder, "bereft").spark(spark).listener(murder).run();
+
+      assertThat(killed).hasSize(1);
+      assertExpected(writings, "bereft");
+    }
+
+    @Test
+    void theyGoOnWhereADriverWasKilledInMidEpoch() throws Exception {
+      Writings writings = Writings.CHARACTERS;
+      Lockstep driver =
+          Lockstep.java(DyingDriver.class, writings.name(), folder.toString(), "orphaned");
+      Outcome outcome = driver.briefly().run();
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(DyingDriver.EXIT_CODE);
+      List<Position> began = new ArrayList<>();
+      var watch =
+          new TrainingListener() {
+            @Override
+            public void began(Position from) {
+              began.add(from);
+            }
+          };
+
+      Training.resume(writings.run(folder, "orphaned")).spark(spark).listener(watch).run();
+
+      assertThat(began)
+          .extracting(Position::epoch, Position::roundInEpoch)
+          .containsExactly(tuple(0, 2));
+      assertExpected(writings, "orphaned");
+    }
   }
 
   private static void assertExpected(Writings writings, String run) throws Exception {

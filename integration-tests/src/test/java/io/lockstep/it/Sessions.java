@@ -9,12 +9,14 @@ final class Sessions {
   private Sessions() {}
 
   /** Opens Spark at {@code master}. */
-  static JavaSparkContext open(String master, String jar) {
+  static JavaSparkContext open(String master) {
     SparkConf conf =
         SparkSettings.local(master, "writings")
-            .set("spark.jars", jar)
+            .set("spark.jars", Checkout.jar().toString())
             .set("spark.executor.memory", "600m")
             .set("spark.ui.showConsoleProgress", "false")
+            // Of an executor that was killed nothing comes, however long one waits.
+            .set("spark.shuffle.io.retryWait", "100ms")
             .set("spark.executorEnv.JAVA_TOOL_OPTIONS", Lockstep.BRIEF);
     return new JavaSparkContext(conf);
   }
