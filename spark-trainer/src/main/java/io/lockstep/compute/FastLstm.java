@@ -7,8 +7,6 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
-import org.deeplearning4j.nn.params.LSTMParamInitializer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.base.Preconditions;
 import org.nd4j.common.primitives.Pair;
@@ -23,21 +21,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * objects; else it is run again, as stock DL4J always does.
  */
 final class FastLstm extends LSTM {
-  private static final String WEIGHTS = LSTMParamInitializer.INPUT_WEIGHT_KEY;
-  private static final String RECURRENT = LSTMParamInitializer.RECURRENT_WEIGHT_KEY;
-  private static final String BIAS = LSTMParamInitializer.BIAS_KEY;
-
-  private final boolean first;
   private final transient LstmPass pass = new LstmPass();
-  private final transient Sequence mask = Sequence.plain();
-  private transient float[] bias = new float[0];
-  private transient INDArray recordedInput;
+  private final transient RecurrentPorts ports;
   private transient INDArray recordedOutput;
   private transient INDArray recordedCells;
 
   private FastLstm(LSTM stock, boolean first) {
     super(stock.conf(), DataType.FLOAT);
-    this.first = first;
+    ports = new RecurrentPorts(pass, first);
   }
 
   /** A layer that shares everything with {@code stock}. */
@@ -79,7 +70,7 @@ final class FastLstm extends LSTM {
   }
 
   private void remember(Map<String, INDArray> states, boolean recorded) {
-    states.put(STATE_KEY_PREV_ACTIVATION, pass.output.detached(pass.output.steps() - 1));
+    states.put(STATE_KEY_PREV_ACTIVATION, ports.lastOutput());
     states.put(STATE_KEY_PREV_MEMCELL, pass.cells().detached(pass.lastCells(recorded)));
   }
 
@@ -89,18 +80,16 @@ final class FastLstm extends LSTM {
     Preconditions.checkState(
         input.rank() == 3, "3D input expected to RNN layer expected, got %s", input.rank());
     applyDropOutIfNecessary(recording, workspaces);
-    INDArray weights = getParamWithNoise(WEIGHTS, recording, workspaces);
-    INDArray recurrent = getParamWithNoise(RECURRENT, recording, workspaces);
+    INDArray weights = getParamWithNoise(RecurrentPorts.WEIGHTS, recording, workspaces);
+    INDArray recurrent = getParamWithNoise(RecurrentPorts.RECURRENT, recording, workspaces);
     INDArray sequences = permuteIfNWC(input);
     if (sequences.size(1) != weights.size(0)) {
       throw new DL4JInvalidInputException(
           "Received input with size(1) = %d (input array shape = %s); input.size(1) must match layer nIn size (nIn = %d)"
               .formatted(sequences.size(1), Arrays.toString(input.shape()), weights.size(0)));
     }
-    pass.input.weights.load(weights);
-    pass.recurrentWeights.load(recurrent);
-    readBias(getParamWithNoise(BIAS, recording, workspaces));
-    pass.input.input.load(sequences.castTo(DataType.FLOAT));
+    INDArray bias = getParamWithNoise(RecurrentPorts.BIAS, recording, workspaces);
+    ports.load(weights, recurrent, bias, sequences);
     pass.begin((int) recurrent.size(0), recording);
     INDArray startOutput = start.get(STATE_KEY_PREV_ACTIVATION);
     INDArray startCells = start.get(STATE_KEY_PREV_MEMCELL);
@@ -118,29 +107,14 @@ final class FastLstm extends LSTM {
     if (startCells != null) {
       pass.cells().loadStart(startCells);
     }
-    pass.forward(bias, loadedMask(), recording);
-    recordedInput = recording ? input : null;
+    pass.forward(ports.bias(), ports.mask(maskArray), recording);
+    ports.recorded(recording ? input : null);
     recordedOutput = recording ? startOutput : null;
     recordedCells = recording ? startCells : null;
   }
 
-  private void readBias(INDArray array) {
-    if (bias.length != array.length()) {
-      bias = new float[(int) array.length()];
-    }
-    Memory.of(array).get(0, bias, bias.length);
-  }
-
-  private Sequence loadedMask() {
-    if (maskArray == null) {
-      return null;
-    }
-    mask.loadMask(maskArray);
-    return mask;
-  }
-
   private INDArray output(LayerWorkspaceMgr workspaces) {
-    return permuteIfNWC(pass.output.toArray(ArrayType.ACTIVATIONS, workspaces));
+    return permuteIfNWC(ports.output(workspaces));
   }
 
   @Override
@@ -159,38 +133,23 @@ final class FastLstm extends LSTM {
   private Pair<Gradient, INDArray> backward(
       INDArray epsilon, Map<String, INDArray> start, int length, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
-    if (recordedInput == null
-        || recordedInput != input
+    if (!ports.hasRecorded(input)
         || recordedOutput != start.get(STATE_KEY_PREV_ACTIVATION)
         || recordedCells != start.get(STATE_KEY_PREV_MEMCELL)) {
       forward(true, start, workspaces);
     }
-    pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
-    boolean inputErrorWanted = !(first && Backpropagation.discardsInputGradient());
-    // The bias has been used; its array takes the gradient.
-    pass.backward(Math.max(0, pass.input.input.steps() - length), bias, inputErrorWanted);
-    Gradient gradient = new DefaultGradient();
-    pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
-    pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));
-    Weights.store(bias, gradientViews.get(BIAS));
-    for (String key : new String[] {WEIGHTS, RECURRENT, BIAS}) {
-      gradient.gradientForVariable().put(key, gradientViews.get(key));
-    }
+    ports.loadError(permuteIfNWC(epsilon));
+    boolean wanted = ports.inputErrorWanted();
+    pass.backward(ports.from(length), ports.bias(), wanted);
+    Gradient gradient = ports.gradients(gradientViews, new DefaultGradient());
     weightNoiseParams.clear();
     forget();
-    return new Pair<>(gradient, inputError(inputErrorWanted, workspaces));
-  }
-
-  private INDArray inputError(boolean wanted, LayerWorkspaceMgr workspaces) {
-    if (!wanted) {
-      return permuteIfNWC(pass.input.error.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
-    }
-    INDArray array = pass.input.error.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
-    return permuteIfNWC(backpropDropOutIfPresent(array));
+    INDArray below = ports.inputError(wanted, workspaces);
+    return new Pair<>(gradient, permuteIfNWC(wanted ? backpropDropOutIfPresent(below) : below));
   }
 
   private void forget() {
-    recordedInput = null;
+    ports.recorded(null);
     recordedOutput = null;
     recordedCells = null;
   }

@@ -4,8 +4,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.SimpleRnn;
-import org.deeplearning4j.nn.params.SimpleRnnParamInitializer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.base.Preconditions;
 import org.nd4j.common.primitives.Pair;
@@ -18,23 +16,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the first segment.
  */
 final class FastSimpleRnn extends SimpleRnn {
-  private static final String WEIGHTS = SimpleRnnParamInitializer.WEIGHT_KEY;
-  private static final String RECURRENT = SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY;
-  private static final String BIAS = SimpleRnnParamInitializer.BIAS_KEY;
-
-  private final boolean first;
   private final transient RnnPass pass = new RnnPass();
-  private final transient Sequence mask = Sequence.plain();
-  private transient float[] bias = new float[0];
-
-  /** The input of the pass that started from zero and awaits its backward pass. */
-  private transient INDArray recordedInput;
-
+  private final transient RecurrentPorts ports;
   private transient INDArray recordedStart;
 
   private FastSimpleRnn(SimpleRnn stock, boolean first) {
     super(stock.conf(), DataType.FLOAT);
-    this.first = first;
+    ports = new RecurrentPorts(pass, first);
   }
 
   /** A layer that shares everything with {@code stock}. */
@@ -47,7 +35,7 @@ final class FastSimpleRnn extends SimpleRnn {
   /** Masks other than zeros and ones, and shapes, that the stock layer handles or explains. */
   private boolean uncovered() {
     return input.rank() != 3
-        || permuteIfNWC(input).size(1) != getParam(WEIGHTS).size(0)
+        || permuteIfNWC(input).size(1) != getParam(RecurrentPorts.WEIGHTS).size(0)
         || (maskArray != null && !maskArray.eq(0).castTo(DataType.FLOAT).equals(oneMinusMask()));
   }
 
@@ -91,11 +79,11 @@ final class FastSimpleRnn extends SimpleRnn {
   }
 
   private void remember(Map<String, INDArray> states) {
-    states.put(STATE_KEY_PREV_ACTIVATION, pass.output.detached(pass.output.steps() - 1));
+    states.put(STATE_KEY_PREV_ACTIVATION, ports.lastOutput());
   }
 
   private INDArray output(LayerWorkspaceMgr workspaces) {
-    return permuteIfNWC(pass.output.toArray(ArrayType.ACTIVATIONS, workspaces));
+    return permuteIfNWC(ports.output(workspaces));
   }
 
   private void forward(boolean recording, INDArray start, LayerWorkspaceMgr workspaces) {
@@ -108,29 +96,17 @@ final class FastSimpleRnn extends SimpleRnn {
         start,
         input);
     applyDropOutIfNecessary(recording, workspaces);
-    INDArray recurrent = getParamWithNoise(RECURRENT, recording, workspaces);
-    pass.input.weights.load(getParamWithNoise(WEIGHTS, recording, workspaces));
-    pass.recurrentWeights.load(recurrent);
-    if (bias.length != recurrent.size(0)) {
-      bias = new float[(int) recurrent.size(0)];
-    }
-    Memory.of(getParamWithNoise(BIAS, recording, workspaces)).get(0, bias, bias.length);
-    pass.input.input.load(permuteIfNWC(input).castTo(DataType.FLOAT));
-    pass.begin(bias.length);
+    INDArray recurrent = getParamWithNoise(RecurrentPorts.RECURRENT, recording, workspaces);
+    INDArray weights = getParamWithNoise(RecurrentPorts.WEIGHTS, recording, workspaces);
+    INDArray bias = getParamWithNoise(RecurrentPorts.BIAS, recording, workspaces);
+    ports.load(weights, recurrent, bias, permuteIfNWC(input));
+    pass.begin((int) recurrent.size(0));
     if (start != null) {
       pass.output.loadStart(start);
     }
-    pass.forward(bias, loadedMask());
-    recordedInput = recording ? input : null;
+    pass.forward(ports.bias(), ports.mask(maskArray));
+    ports.recorded(recording ? input : null);
     recordedStart = recording ? start : null;
-  }
-
-  private Sequence loadedMask() {
-    if (maskArray == null) {
-      return null;
-    }
-    mask.loadMask(maskArray);
-    return mask;
   }
 
   @Override
@@ -143,39 +119,25 @@ final class FastSimpleRnn extends SimpleRnn {
     // Stock DL4J runs back from zero state whatever the forward pass began with.
     boolean stored = backwardLength == Accelerator.FROM_STORED_STATE;
     INDArray start = stored ? stateMap.get(STATE_KEY_PREV_ACTIVATION) : null;
-    if (recordedInput == null || recordedInput != input || recordedStart != start) {
+    if (!ports.hasRecorded(input) || recordedStart != start) {
       forward(true, start, workspaces);
     }
-    pass.error.load(permuteIfNWC(epsilon).castTo(DataType.FLOAT));
-    int from = backwardLength > 0 ? Math.max(0, pass.input.input.steps() - backwardLength) : 0;
-    // The bias has been used; its array takes the gradient.
-    boolean wanted = !(first && Backpropagation.discardsInputGradient());
-    pass.backward(from, start != null, loadedMask(), bias, wanted);
-    Gradient gradient = new DefaultGradient(gradientsFlattened);
-    pass.input.weights.storeGradient(gradientViews.get(WEIGHTS));
-    pass.recurrentWeights.storeGradient(gradientViews.get(RECURRENT));
-    Weights.store(bias, gradientViews.get(BIAS));
-    for (String key : new String[] {WEIGHTS, RECURRENT, BIAS}) {
-      gradient.gradientForVariable().put(key, gradientViews.get(key));
-    }
+    ports.loadError(permuteIfNWC(epsilon));
+    int from = backwardLength > 0 ? ports.from(backwardLength) : 0;
+    boolean wanted = ports.inputErrorWanted();
+    pass.backward(from, start != null, ports.mask(maskArray), ports.bias(), wanted);
+    Gradient gradient = ports.gradients(gradientViews, new DefaultGradient(gradientsFlattened));
     weightNoiseParams.clear();
-    recordedInput = null;
+    ports.recorded(null);
     recordedStart = null;
-    return new Pair<>(gradient, inputError(wanted, workspaces));
-  }
-
-  private INDArray inputError(boolean wanted, LayerWorkspaceMgr workspaces) {
-    if (!wanted) {
-      return permuteIfNWC(pass.input.error.uninitialised(ArrayType.ACTIVATION_GRAD, workspaces));
-    }
-    INDArray array = pass.input.error.toArray(ArrayType.ACTIVATION_GRAD, workspaces);
-    return permuteIfNWC(backpropDropOutIfPresent(array));
+    INDArray below = ports.inputError(wanted, workspaces);
+    return new Pair<>(gradient, permuteIfNWC(wanted ? backpropDropOutIfPresent(below) : below));
   }
 
   @Override
   public void clear() {
     super.clear();
-    recordedInput = null;
+    ports.recorded(null);
     recordedStart = null;
   }
 }

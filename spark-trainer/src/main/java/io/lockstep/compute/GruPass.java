@@ -2,7 +2,6 @@ package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Block;
 import io.lockstep.compute.lanes.GruTape;
-import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
 import io.lockstep.compute.lanes.Steps;
 import java.util.Arrays;
@@ -17,20 +16,11 @@ import java.util.Arrays;
  *
  * <p>Owned by one layer. Memory grows to the largest minibatch.
  */
-final class GruPass {
-  private final Lanes lanes = Lanes.best();
+final class GruPass extends RecurrentPass {
   private final Sequence gates = Sequence.plain();
   private final Sequence recurrent = Sequence.plain();
   private final Panels gateWeights = new Panels();
   private final Panels candidateWeights = new Panels();
-
-  final InputProduct input = new InputProduct();
-  final Sequence output = Sequence.withStart();
-
-  /** The gradient of the outputs; {@link #backward} adds what comes back through the recurrence. */
-  final Sequence error = Sequence.withStart();
-
-  final Weights recurrentWeights = new Weights();
   private float[] sumStart = new float[0];
   private float[] productStart = new float[0];
   private float[] passed = new float[0];
@@ -38,6 +28,11 @@ final class GruPass {
   private boolean resetAfter;
   private int units;
   private GruTape tape;
+
+  /** The error has a start, to which {@link #backward} adds what comes back through it. */
+  GruPass() {
+    super(Sequence.withStart());
+  }
 
   /**
    * Shapes everything for the sequences in the input and starts from zero; {@link

@@ -1,7 +1,6 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Block;
-import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.LstmTape;
 import io.lockstep.compute.lanes.Panels;
 import io.lockstep.compute.lanes.Steps;
@@ -20,19 +19,17 @@ import java.util.Arrays;
  *
  * <p>Owned by one layer. Memory grows to the largest minibatch.
  */
-final class LstmPass {
-  private final Lanes lanes = Lanes.best();
+final class LstmPass extends RecurrentPass {
   private final Sequence gates = Sequence.plain();
   private final Sequence cells = Sequence.withStart();
   private final Sequence squashed = Sequence.plain();
   private final Sequence maskedCells = Sequence.plain();
-
-  final InputProduct input = new InputProduct();
-  final Sequence output = Sequence.withStart();
-  final Sequence error = Sequence.plain();
-  final Weights recurrentWeights = new Weights();
   private float[] cellError = new float[0];
   private LstmTape tape;
+
+  LstmPass() {
+    super(Sequence.plain());
+  }
 
   Sequence cells() {
     return cells;

@@ -1,7 +1,6 @@
 package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Block;
-import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.compute.lanes.Panels;
 import io.lockstep.compute.lanes.Steps;
 
@@ -9,16 +8,10 @@ import io.lockstep.compute.lanes.Steps;
  * The forward and backward pass of an Elman network, {@code h_t = tanh(x_t W + h_{t-1} R + b)},
  * over a minibatch of sequences; {@link LstmPass} tells how. Owned by one layer.
  */
-final class RnnPass {
-  private final Lanes lanes = Lanes.best();
-
-  final InputProduct input = new InputProduct();
-  final Sequence output = Sequence.withStart();
-
-  /** The gradient of the outputs; {@link #backward} turns it into that of the sums. */
-  final Sequence error = Sequence.plain();
-
-  final Weights recurrentWeights = new Weights();
+final class RnnPass extends RecurrentPass {
+  RnnPass() {
+    super(Sequence.plain());
+  }
 
   /** Shapes the outputs for the sequences in the input and starts from zero. */
   void begin(int units) {

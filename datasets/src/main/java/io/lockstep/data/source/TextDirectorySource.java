@@ -1,7 +1,6 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.Packing;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -31,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record TextDirectorySource(
     String path, List<String> classes, TextEncoding encoding, TextOptions text)
-    implements ExampleSource {
+    implements TextsByName<TextDirectorySource> {
   private static final long serialVersionUID = 1L;
 
   /** Files of a split; never changed, since it decides the content's hash. */
@@ -167,27 +165,12 @@ public record TextDirectorySource(
   }
 
   @Override
-  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    return TextFiles.settle(path, classes, "folder", layout, reports);
+  public String container() {
+    return "folder";
   }
 
   @Override
-  public TextDirectorySource like(Labels known, List<String> columns) {
-    return new TextDirectorySource(path, known.names(), encoding, text);
-  }
-
-  @Override
-  public TextDirectorySource preparedLike(TextOptions other) {
-    return new TextDirectorySource(path, classes, encoding, other);
-  }
-
-  @Override
-  public Optional<ExampleSource> at(String other) {
-    return Optional.of(new TextDirectorySource(other, classes, encoding, text));
-  }
-
-  @Override
-  public String name() {
-    return path;
+  public TextDirectorySource with(String path, List<String> classes, TextOptions text) {
+    return new TextDirectorySource(path, classes, encoding, text);
   }
 }

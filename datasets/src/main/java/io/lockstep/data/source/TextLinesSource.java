@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
@@ -8,7 +7,6 @@ import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -22,7 +20,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record TextLinesSource(
     String path, List<String> classes, TextEncoding encoding, TextOptions text)
-    implements ExampleSource {
+    implements TextsByName<TextLinesSource> {
   private static final long serialVersionUID = 1L;
 
   public TextLinesSource {
@@ -117,27 +115,12 @@ public record TextLinesSource(
   }
 
   @Override
-  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    return TextFiles.settle(path, classes, "file", layout, reports);
+  public String container() {
+    return "file";
   }
 
   @Override
-  public TextLinesSource like(Labels known, List<String> columns) {
-    return new TextLinesSource(path, known.names(), encoding, text);
-  }
-
-  @Override
-  public TextLinesSource preparedLike(TextOptions other) {
-    return new TextLinesSource(path, classes, encoding, other);
-  }
-
-  @Override
-  public Optional<ExampleSource> at(String other) {
-    return Optional.of(new TextLinesSource(other, classes, encoding, text));
-  }
-
-  @Override
-  public String name() {
-    return path;
+  public TextLinesSource with(String path, List<String> classes, TextOptions text) {
+    return new TextLinesSource(path, classes, encoding, text);
   }
 }

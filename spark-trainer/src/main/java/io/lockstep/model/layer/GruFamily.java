@@ -1,14 +1,11 @@
 package io.lockstep.model.layer;
 
 import static io.lockstep.config.Types.bool;
-import static io.lockstep.config.Types.number;
 
-import io.lockstep.config.Range;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.layers.GRU;
 import io.lockstep.plan.ActivationPlan;
-import io.lockstep.plan.FunctionKeys;
 import io.lockstep.plan.InitializerPlan;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
@@ -19,35 +16,22 @@ import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 public final class GruFamily implements LayerFamily {
   @Override
   public void declare(Union.Builder<LayerPlan> layers) {
-    layers.word(
-        "gru",
-        Recurrent.keys(
-            Section.of(
-                    Gru.class,
-                    "A gated recurrent unit (Cho et al. 2014). DL4J has none: to load such a model"
-                        + " without Lockstep takes its small jar `lockstep-layers`.")
-                .required("units", Weighted.units(), "Numbers that a step puts out.")
-                .key(
-                    "activation",
-                    FunctionKeys.ACTIVATION,
-                    "tanh",
-                    "What inputs and outputs of the step before go through.")
-                .key(
-                    "recurrentActivation",
-                    FunctionKeys.ACTIVATION,
-                    "sigmoid",
-                    "What the gates go through.")
-                .key(
-                    "resetAfter",
-                    bool(),
-                    "true",
-                    "Whether the reset gate comes after the product with the outputs of the step"
-                        + " before, as in cuDNN and PyTorch; `false` is the form of 2014.")
-                .key(
-                    "biasInitializer",
-                    number(Range.ANY),
-                    "0",
-                    "Value of the biases at the start.")));
+    layers.word("gru", Recurrent.keys(Recurrent.biases(keys())));
+  }
+
+  private static Section.Builder<Gru> keys() {
+    var section =
+        Section.of(
+            Gru.class,
+            "A gated recurrent unit (Cho et al. 2014). DL4J has none: to load such a model"
+                + " without Lockstep takes its small jar `lockstep-layers`.");
+    return Recurrent.gated(section, "inputs and outputs of the step before")
+        .key(
+            "resetAfter",
+            bool(),
+            "true",
+            "Whether the reset gate comes after the product with the outputs of the step before, as"
+                + " in cuDNN and PyTorch; `false` is the form of 2014.");
   }
 
   record Gru(

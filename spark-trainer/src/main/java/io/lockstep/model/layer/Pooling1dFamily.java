@@ -2,12 +2,10 @@ package io.lockstep.model.layer;
 
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
-import io.lockstep.model.layer.FeatureShape.Row;
 import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -87,17 +85,10 @@ public final class Pooling1dFamily implements LayerFamily {
   }
 
   /** What both poolings of whole sequences have. */
-  interface GlobalPooling extends NetworkLayer {
-    PoolingType type();
-
+  interface Whole extends GlobalPooling {
     @Override
-    default FeatureShape output(FeatureShape input) {
-      return new Row(FeatureShape.steps(input).features());
-    }
-
-    @Override
-    default Optional<Layer> build(LayerContext context) {
-      return Optional.of(new GlobalPoolingLayer.Builder(type()).name(context.name()).build());
+    default long kept(FeatureShape input) {
+      return FeatureShape.steps(input).features();
     }
   }
 
@@ -117,14 +108,14 @@ public final class Pooling1dFamily implements LayerFamily {
     }
   }
 
-  record GlobalMaxPooling1d() implements GlobalPooling {
+  record GlobalMaxPooling1d() implements Whole {
     @Override
     public PoolingType type() {
       return PoolingType.MAX;
     }
   }
 
-  record GlobalAveragePooling1d() implements GlobalPooling {
+  record GlobalAveragePooling1d() implements Whole {
     @Override
     public PoolingType type() {
       return PoolingType.AVG;

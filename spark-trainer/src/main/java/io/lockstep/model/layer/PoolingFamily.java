@@ -3,11 +3,9 @@ package io.lockstep.model.layer;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.model.layer.FeatureShape.Image;
-import io.lockstep.model.layer.FeatureShape.Row;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -77,17 +75,10 @@ public final class PoolingFamily implements LayerFamily {
   }
 
   /** What both poolings of whole channels have. */
-  interface GlobalPooling extends NetworkLayer {
-    PoolingType type();
-
+  interface Whole extends GlobalPooling {
     @Override
-    default FeatureShape output(FeatureShape input) {
-      return new Row(FeatureShape.image(input).channels());
-    }
-
-    @Override
-    default Optional<Layer> build(LayerContext context) {
-      return Optional.of(new GlobalPoolingLayer.Builder(type()).name(context.name()).build());
+    default long kept(FeatureShape input) {
+      return FeatureShape.image(input).channels();
     }
   }
 
@@ -105,14 +96,14 @@ public final class PoolingFamily implements LayerFamily {
     }
   }
 
-  record GlobalMaxPooling2d() implements GlobalPooling {
+  record GlobalMaxPooling2d() implements Whole {
     @Override
     public PoolingType type() {
       return PoolingType.MAX;
     }
   }
 
-  record GlobalAveragePooling2d() implements GlobalPooling {
+  record GlobalAveragePooling2d() implements Whole {
     @Override
     public PoolingType type() {
       return PoolingType.AVG;

@@ -52,6 +52,32 @@ interface Recurrent extends NetworkLayer {
   /** DL4J's builder, told of what only this kind of layer has. */
   BaseRecurrentLayer.Builder<?> cell();
 
+  /**
+   * Begins a section with the keys of cells that have gates.
+   *
+   * @param activated what goes through {@code activation}
+   */
+  static <T extends Record> Section.Builder<T> gated(Section.Builder<T> section, String activated) {
+    return units(section)
+        .key("activation", FunctionKeys.ACTIVATION, "tanh", "What " + activated + " go through.")
+        .key(
+            "recurrentActivation",
+            FunctionKeys.ACTIVATION,
+            "sigmoid",
+            "What the gates go through.");
+  }
+
+  /** Begins a section with the size of the layer. */
+  static <T extends Record> Section.Builder<T> units(Section.Builder<T> section) {
+    return section.required("units", Weighted.units(), "Numbers that a step puts out.");
+  }
+
+  /** Adds the start of the biases to a section. */
+  static <T extends Record> Section.Builder<T> biases(Section.Builder<T> section) {
+    return section.key(
+        "biasInitializer", number(Range.ANY), "0", "Value of the biases at the start.");
+  }
+
   /** Ends a section with the keys of all recurrent layers. */
   static <T extends Record> Section<T> keys(Section.Builder<T> section) {
     return section

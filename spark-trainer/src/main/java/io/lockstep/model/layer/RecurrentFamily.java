@@ -1,9 +1,7 @@
 package io.lockstep.model.layer;
 
 import static io.lockstep.config.Types.bool;
-import static io.lockstep.config.Types.number;
 
-import io.lockstep.config.Range;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.plan.ActivationPlan;
@@ -25,42 +23,30 @@ public final class RecurrentFamily implements LayerFamily {
             "masking",
             "the mask comes with the data: examples end where they end; leave steps out that are"
                 + " not to count")
-        .word(
-            "lstm",
-            Recurrent.keys(
-                Section.of(
-                        Lstm.class,
-                        "Long short-term memory (Hochreiter and Schmidhuber 1997). Biases start at"
-                            + " 0.")
-                    .required("units", Weighted.units(), "Numbers that a step puts out.")
-                    .key(
-                        "activation",
-                        FunctionKeys.ACTIVATION,
-                        "tanh",
-                        "What inputs and cells go through.")
-                    .key(
-                        "recurrentActivation",
-                        FunctionKeys.ACTIVATION,
-                        "sigmoid",
-                        "What the gates go through.")
-                    .key(
-                        "unitForgetBias",
-                        bool(),
-                        "true",
-                        "Whether the biases of the forget gate start at 1.")))
-        .word(
-            "simpleRnn",
-            Recurrent.keys(
-                Section.of(
-                        SimpleRecurrent.class,
-                        "An Elman network: outputs are fed back as inputs of the next step.")
-                    .required("units", Weighted.units(), "Numbers that a step puts out.")
-                    .key("activation", FunctionKeys.ACTIVATION, "tanh", "What outputs go through.")
-                    .key(
-                        "biasInitializer",
-                        number(Range.ANY),
-                        "0",
-                        "Value of the biases at the start.")));
+        .word("lstm", Recurrent.keys(lstm()))
+        .word("simpleRnn", Recurrent.keys(Recurrent.biases(simple())));
+  }
+
+  private static Section.Builder<Lstm> lstm() {
+    var section =
+        Section.of(
+            Lstm.class,
+            "Long short-term memory (Hochreiter and Schmidhuber 1997). Biases start at 0.");
+    return Recurrent.gated(section, "inputs and cells")
+        .key(
+            "unitForgetBias",
+            bool(),
+            "true",
+            "Whether the biases of the forget gate start at 1.");
+  }
+
+  private static Section.Builder<SimpleRecurrent> simple() {
+    var section =
+        Section.of(
+            SimpleRecurrent.class,
+            "An Elman network: outputs are fed back as inputs of the next step.");
+    return Recurrent.units(section)
+        .key("activation", FunctionKeys.ACTIVATION, "tanh", "What outputs go through.");
   }
 
   record Lstm(
