@@ -5,13 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What the labels of a source are: one class of several, or numbers to be predicted. */
+/**
+ * What the labels of a source are: one class of several, numbers to be predicted, or several of
+ * these, each for an output of its own.
+ */
 public sealed interface Labels extends Serializable {
-  /** Number of classes, or numbers per example. */
+  /** Number of classes, numbers per example, or outputs. */
   int width();
 
-  /** Names of the classes or of the numbers, {@code [width]}. */
+  /** Names of the classes, of the numbers or of the outputs, {@code [width]}. */
   List<String> names();
+
+  /** The labels of each output; these alone if there is one. */
+  default List<Labels> each() {
+    return List.of(this);
+  }
 
   /**
    * Returns the width of the label rows for a network with {@code outputs} output values.
@@ -94,6 +102,35 @@ public sealed interface Labels extends Serializable {
               names.size(),
               abbreviate(names),
               names.size()));
+    }
+  }
+
+  /**
+   * Each example has labels for several outputs of a network.
+   *
+   * @param names of the outputs, all different
+   * @param each labels of each of them, which are no {@code Several}
+   */
+  record Several(List<String> names, List<Labels> each) implements Labels {
+    public Several {
+      names = List.copyOf(names);
+      each = List.copyOf(each);
+      if (names.isEmpty()
+          || names.size() != each.size()
+          || names.stream().distinct().count() < names.size()
+          || each.stream().anyMatch(Several.class::isInstance)) {
+        throw new IllegalArgumentException("outputs " + names + " with " + each);
+      }
+    }
+
+    @Override
+    public int width() {
+      return names.size();
+    }
+
+    @Override
+    public int widthFor(int outputs) {
+      throw new UnsupportedOperationException("each output has labels of its own: ask them");
     }
   }
 

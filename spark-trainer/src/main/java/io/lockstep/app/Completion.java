@@ -1,5 +1,13 @@
 package io.lockstep.app;
 
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.source.CsvOptions.LabelKind;
+import io.lockstep.data.source.TableInput;
+import io.lockstep.data.source.TableOutput;
+import java.util.ArrayList;
+import java.util.List;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
@@ -59,13 +67,11 @@ record Completion(
             Lockstep.version(),
             run.input(),
             run.data().labels(),
-            run.data().normalizer(),
-            run.data().preparation().text(),
+            run.data().preparation(),
             table(),
             run.plan().training().carries()
                 ? OptionalInt.of(run.plan().training().batch())
-                : OptionalInt.empty(),
-            run.data().preparation().targets());
+                : OptionalInt.empty());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }
@@ -83,16 +89,48 @@ record Completion(
 
   /** Of columns of a data set that are one number each: a CSV file with such a header is alike. */
   private Optional<ModelCard.Table> ofDataSet(SourceLayout layout) {
-    int values = run.data().shape().stream().reduce(1, Math::multiplyExact);
-    return layout.columns().size() == values
-        ? Optional.of(new ModelCard.Table(layout.columns(), layout.targets(), ',', true, ""))
-        : Optional.empty();
+    Schema schema = layout.schema();
+    int values = schema.inputs().stream().mapToInt(Field::width).sum();
+    if (layout.columns().size() != values || schema.inputs().stream().anyMatch(Field::sequence)) {
+      return Optional.empty();
+    }
+    if (!run.input().isSeveral()) {
+      return Optional.of(
+          new ModelCard.Table(layout.columns(), layout.targets(), ',', true, ""));
+    }
+    List<TableInput> inputs = new ArrayList<>();
+    int at = 0;
+    for (Field field : schema.inputs()) {
+      List<String> own = layout.columns().subList(at, at += field.width());
+      List<Integer> shape = field.shape().size() > 1 ? field.shape() : List.of();
+      inputs.add(new TableInput(field.name(), own, shape, true, false));
+    }
+    List<TableOutput> outputs = new ArrayList<>();
+    at = 0;
+    for (Labels labels : run.data().labels().each()) {
+      Field field = schema.labels().get(outputs.size());
+      boolean classes = labels instanceof Labels.Classes;
+      List<String> own = layout.targets().subList(at, at += classes ? 1 : field.width());
+      outputs.add(
+          new TableOutput(
+              field.name(), classes ? LabelKind.CLASS : LabelKind.NUMBER, own, List.of()));
+    }
+    boolean one = inputs.size() == 1;
+    return Optional.of(
+        new ModelCard.Table(
+            layout.columns(),
+            outputs.size() == 1 ? layout.targets() : List.of(),
+            ',',
+            true,
+            "",
+            one ? List.of() : inputs,
+            outputs.size() == 1 ? List.of() : outputs));
   }
 
   private EvaluationResult test(Trainer.Result result) throws IOException {
     long start = System.nanoTime();
     EvaluationResult test =
-        engine.evaluate(result.model(), Part.TEST).result(run.data().labels().names());
+        engine.evaluate(result.model(), Part.TEST).result(run.data().labels());
     Position end = result.end().position();
     session.record(
         new RunEvent.Evaluated(

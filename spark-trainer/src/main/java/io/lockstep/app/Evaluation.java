@@ -135,7 +135,7 @@ public final class Evaluation {
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
     ExampleSource examples = source.orElseGet(() -> named(plan, file.card()));
     var evaluation = new ModelEvaluation(file, examples, how);
-    return measure(evaluation, plan, settings).result(file.card().labels().names());
+    return measure(evaluation, plan, settings).result(file.card().labels());
   }
 
   private EvaluationAccumulator measure(

@@ -55,6 +55,9 @@ final class ResultTable {
         parts.add(label + " " + number(metric.getValue().asDouble(Double.NaN)));
       }
     }
+    for (Map.Entry<String, JsonNode> output : result.path("outputs").properties()) {
+      parts.add("| " + output.getKey() + ": " + line(output.getValue()));
+    }
     return String.join("  ", parts);
   }
 
@@ -69,6 +72,14 @@ final class ResultTable {
       table.columns();
     }
     result.confusion().ifPresent(table::confusion);
+    result
+        .outputs()
+        .forEach(
+            (name, output) -> {
+              table.text.append('\n');
+              table.line("output %s", name);
+              table.text.append(render(output, terminal));
+            });
     return table.text.toString();
   }
 

@@ -4,12 +4,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The types of single values and of lists; sections and unions have their own classes. */
@@ -56,6 +58,20 @@ public final class Types {
     return text(
         "one of " + String.join(", ", words),
         word -> words.contains(word) ? Optional.empty() : Optional.of(notOneOf(words, word)));
+  }
+
+  /**
+   * One of {@code words}, or a longer text that has one in it.
+   *
+   * @param within what of a text must be one of the words
+   */
+  public static Type<String> oneOf(List<String> words, UnaryOperator<String> within) {
+    return text(
+        "one of " + String.join(", ", words),
+        word ->
+            words.contains(within.apply(word))
+                ? Optional.empty()
+                : Optional.of(notOneOf(words, word)));
   }
 
   private static String notOneOf(Collection<String> words, String word) {
@@ -189,6 +205,51 @@ public final class Types {
           items.add(item.write(values.get(i), path + "." + i, origins));
         }
         return new Yaml.Sequence(items, origins.orEmpty(path));
+      }
+    };
+  }
+
+  /**
+   * Values by names that the user chooses, in the order in which they stand.
+   *
+   * @param what the values are, in the plural, with their keys
+   */
+  public static <T> Type<Map<String, T>> byName(Type<T> value, String what) {
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return "names, each with " + what;
+      }
+
+      @Override
+      public Optional<Map<String, T>> read(Yaml yaml, String path, Reading reading) {
+        reading.origin(path, yaml);
+        if (!(yaml instanceof Yaml.Mapping mapping) || mapping.entries().isEmpty()) {
+          reading.problem(path, yaml, "must be " + describe() + ", but is " + yaml.describe());
+          return Optional.empty();
+        }
+        Map<String, T> values = new LinkedHashMap<>();
+        mapping
+            .entries()
+            .forEach(
+                (name, entry) ->
+                    value
+                        .read(entry.value(), path + "." + name, reading)
+                        .ifPresent(it -> values.put(name, it)));
+        return values.size() == mapping.entries().size()
+            ? Optional.of(Collections.unmodifiableMap(values))
+            : Optional.empty();
+      }
+
+      @Override
+      public Yaml write(Map<String, T> values, String path, Origins origins) {
+        Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
+        values.forEach(
+            (name, it) -> {
+              Yaml written = value.write(it, path + "." + name, origins);
+              entries.put(name, new Yaml.Entry(written.origin(), written));
+            });
+        return new Yaml.Mapping(entries, origins.orEmpty(path));
       }
     };
   }

@@ -1,8 +1,11 @@
 package io.lockstep.evaluate;
 
+import io.lockstep.data.Labels;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,8 +20,9 @@ import java.util.stream.IntStream;
  * million scores, and count more of them in bins.
  *
  * <p>Byte layout, little-endian: magic {@code LKEV}, version (int), task code (int), width (int),
- * topK (int), examples (long), sum of losses and of their weights (double), then the tally of the
- * task to the end.
+ * topK (int), of several outputs what is measured of each (name with its length, task code, width,
+ * topK), examples (long), sum of losses and of their weights (double), then the tally of the task to
+ * the end.
  *
  * <p>Not thread-safe.
  */
@@ -69,6 +73,50 @@ public final class EvaluationAccumulator {
    * @throws ArithmeticException if an output is not a number; nothing was added then
    */
   public void add(float[] outputs, float[] labels, int rows, double loss, double weight) {
+    check(outputs, labels, rows);
+    tally.add(outputs, labels, rows);
+    count(rows, loss, weight);
+  }
+
+  private void count(int rows, double loss, double weight) {
+    examples += rows;
+    lossSum += loss * weight;
+    lossWeight += weight;
+  }
+
+  /**
+   * What one of several outputs put out in a forward pass.
+   *
+   * @param outputs {@code [rows, width]} row-major; longer arrays are allowed
+   * @param labels as {@code outputs}
+   * @param rows examples, or time steps, in both
+   * @param loss of this output, a mean over the examples; NaN if it is not known
+   */
+  @SuppressWarnings("ArrayRecordComponent") // values on their way; compared by nobody
+  public record Seen(float[] outputs, float[] labels, int rows, double loss) {}
+
+  /**
+   * Adds the outputs of one forward pass of a network with several.
+   *
+   * @param seen of each output
+   * @param examples of the forward pass
+   * @param loss of all outputs together, a mean over the examples
+   * @throws ArithmeticException if an output is not a number; nothing was added then
+   */
+  public void add(List<Seen> seen, int examples, double loss) {
+    var several = (SeveralTally) tally;
+    for (int i = 0; i < seen.size(); i++) {
+      Seen it = seen.get(i);
+      several.output(i).check(it.outputs(), it.labels(), it.rows());
+    }
+    for (int i = 0; i < seen.size(); i++) {
+      Seen it = seen.get(i);
+      several.output(i).add(it.outputs(), it.labels(), it.rows(), it.loss(), examples);
+    }
+    count(examples, loss, examples);
+  }
+
+  private void check(float[] outputs, float[] labels, int rows) {
     int width = spec.width();
     long values = (long) rows * width;
     if (rows < 1 || values > outputs.length || values > labels.length) {
@@ -83,10 +131,6 @@ public final class EvaluationAccumulator {
                 .formatted(i / width, i % width));
       }
     }
-    tally.add(outputs, labels, rows);
-    examples += rows;
-    lossSum += loss * weight;
-    lossWeight += weight;
   }
 
   /** Adds all that {@code other} has seen; both measure the same. */
@@ -118,6 +162,31 @@ public final class EvaluationAccumulator {
     return result.build();
   }
 
+  /** The metrics of what has been seen, with the names that {@code labels} has for its parts. */
+  public EvaluationResult result(Labels labels) {
+    if (!(tally instanceof SeveralTally several)) {
+      return result(labels.names());
+    }
+    var result = new EvaluationResult.Builder(spec, examples);
+    result.set(Metric.LOSS, lossSum / lossWeight);
+    for (int i = 0; i < spec.outputs().size(); i++) {
+      result.output(
+          spec.outputs().get(i).name(), several.output(i).result(labels.each().get(i).names()));
+    }
+    return result.build();
+  }
+
+  /** Bytes that {@link #encode} makes. */
+  long encodedBytes() {
+    return HEADER_BYTES + outputsBytes(spec) + tally.encodedBytes();
+  }
+
+  private static int outputsBytes(EvaluationSpec spec) {
+    return spec.outputs().stream()
+        .mapToInt(it -> 4 * Integer.BYTES + it.name().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
+  }
+
   private static List<String> numbers(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
@@ -125,10 +194,15 @@ public final class EvaluationAccumulator {
   /** The state as bytes; see the layout above. */
   public byte[] encode() {
     ByteBuffer out =
-        ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES + tally.encodedBytes()))
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.toIntExact(encodedBytes())).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(VERSION);
     out.putInt(spec.task().code).putInt(spec.width()).putInt(spec.topK());
+    for (EvaluationSpec.Output output : spec.outputs()) {
+      byte[] name = output.name().getBytes(StandardCharsets.UTF_8);
+      out.putInt(name.length).put(name);
+      EvaluationSpec own = output.spec();
+      out.putInt(own.task().code).putInt(own.width()).putInt(own.topK());
+    }
     out.putLong(examples).putDouble(lossSum).putDouble(lossWeight);
     tally.write(out);
     return out.array();
@@ -149,13 +223,15 @@ public final class EvaluationAccumulator {
             "Not an evaluation state of version %d: magic %08x, version %d"
                 .formatted(VERSION, magic, version));
       }
-      var spec = new EvaluationSpec(Task.ofCode(in.getInt()), in.getInt(), in.getInt());
-      // But of tokens, the smallest tally has 3 longs for each value: checked before allocation.
-      if (spec.task() != Task.LANGUAGE_MODEL
-          && (long) spec.width() * 3 * Long.BYTES > bytes.length) {
-        throw new IllegalArgumentException(
-            "Evaluation state of %d bytes cannot be of width %d"
-                .formatted(bytes.length, spec.width()));
+      EvaluationSpec spec = spec(in);
+      for (EvaluationSpec each : spec.each()) {
+        // But of tokens, the smallest tally has 3 longs for each value: checked before allocation.
+        if (each.task() != Task.LANGUAGE_MODEL
+            && (long) each.width() * 3 * Long.BYTES > bytes.length) {
+          throw new IllegalArgumentException(
+              "Evaluation state of %d bytes cannot be of width %d"
+                  .formatted(bytes.length, each.width()));
+        }
       }
       var state = new EvaluationAccumulator(spec);
       state.examples = in.getLong();
@@ -171,5 +247,25 @@ public final class EvaluationAccumulator {
       throw new IllegalArgumentException(
           "Evaluation state of %d bytes is cut short".formatted(bytes.length), e);
     }
+  }
+
+  private static EvaluationSpec spec(ByteBuffer in) {
+    Task task = Task.ofCode(in.getInt());
+    int width = in.getInt();
+    int topK = in.getInt();
+    if (task != Task.SEVERAL) {
+      return new EvaluationSpec(task, width, topK);
+    }
+    List<EvaluationSpec.Output> outputs = new ArrayList<>();
+    for (int output = 0; output < width; output++) {
+      int length = in.getInt();
+      if (length < 0 || length > in.remaining()) {
+        throw new IllegalArgumentException("a name of %d bytes".formatted(length));
+      }
+      byte[] name = new byte[length];
+      in.get(name);
+      outputs.add(new EvaluationSpec.Output(new String(name, StandardCharsets.UTF_8), spec(in)));
+    }
+    return EvaluationSpec.of(outputs);
   }
 }

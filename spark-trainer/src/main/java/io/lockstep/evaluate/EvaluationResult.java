@@ -7,6 +7,7 @@ import io.lockstep.data.InputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class EvaluationResult {
   private final Optional<ConfusionMatrix> confusion;
   private final List<ClassScores> classes;
   private final List<ColumnScores> columns;
+  private final Map<String, EvaluationResult> outputs;
 
   private EvaluationResult(Builder builder) {
     this.spec = builder.spec;
@@ -42,6 +44,7 @@ public final class EvaluationResult {
     this.confusion = Optional.ofNullable(builder.confusion);
     this.classes = List.copyOf(builder.classes);
     this.columns = List.copyOf(builder.columns);
+    this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(builder.outputs));
   }
 
   /** What was measured. */
@@ -74,12 +77,27 @@ public final class EvaluationResult {
     return columns;
   }
 
+  /** The metrics of each of several outputs, by its name; empty if there is one. */
+  public Map<String, EvaluationResult> outputs() {
+    return outputs;
+  }
+
   /**
-   * The value of the metric called {@code name}.
+   * The value of the metric called {@code name}, such as {@code accuracy}, or {@code
+   * churn.accuracy} of one of several outputs.
    *
    * @throws InputException if there is no such metric, or the task does not have it
    */
   public double metric(String name) {
+    int dot = name.lastIndexOf('.');
+    if (dot >= 0 && outputs.containsKey(name.substring(0, dot))) {
+      return outputs.get(name.substring(0, dot)).metric(name.substring(dot + 1));
+    }
+    if (!outputs.isEmpty() && !spec.words().contains(name)) {
+      throw new InputException(
+          "Metric '%s' is not measured; measured are %s"
+              .formatted(name, String.join(", ", spec.words())));
+    }
     Double value = metrics.get(Metric.of(name));
     if (value == null) {
       throw new InputException(
@@ -131,6 +149,10 @@ public final class EvaluationResult {
             }
           }
         });
+    if (!outputs.isEmpty()) {
+      ObjectNode each = json.putObject("outputs");
+      outputs.forEach((name, result) -> each.set(name, result.toJson()));
+    }
     return json;
   }
 
@@ -150,6 +172,7 @@ public final class EvaluationResult {
     private ConfusionMatrix confusion;
     private List<ClassScores> classes = new ArrayList<>();
     private List<ColumnScores> columns = new ArrayList<>();
+    private final Map<String, EvaluationResult> outputs = new LinkedHashMap<>();
 
     Builder(EvaluationSpec spec, long examples) {
       this.spec = spec;
@@ -166,6 +189,10 @@ public final class EvaluationResult {
 
     void classes(List<ClassScores> scores) {
       classes = scores;
+    }
+
+    void output(String name, EvaluationResult result) {
+      outputs.put(name, result);
     }
 
     void columns(List<ColumnScores> scores) {

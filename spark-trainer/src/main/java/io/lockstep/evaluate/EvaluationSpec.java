@@ -1,19 +1,38 @@
 package io.lockstep.evaluate;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What is to be measured.
  *
  * @param task what the outputs mean
- * @param width values per output and per label; at least 2 for classes and tokens
+ * @param width values per output and per label; at least 2 for classes and tokens; of several
+ *     outputs their number
  * @param topK k of top-k accuracy in [1, width]; 1 for all but classes and tokens
+ * @param outputs what is measured of each of several outputs; else empty
  */
-public record EvaluationSpec(Task task, int width, int topK) implements Serializable {
+public record EvaluationSpec(Task task, int width, int topK, List<Output> outputs)
+    implements Serializable {
+  /**
+   * One of several outputs.
+   *
+   * @param name of the output
+   * @param spec of what is measured of it
+   */
+  public record Output(String name, EvaluationSpec spec) implements Serializable {}
+
   public EvaluationSpec {
+    outputs = List.copyOf(outputs);
+    if ((task == Task.SEVERAL) != (outputs.size() > 0)
+        || (task == Task.SEVERAL && outputs.size() != width)
+        || outputs.stream().anyMatch(it -> it.spec().task() == Task.SEVERAL)) {
+      throw new IllegalArgumentException(task + " with the outputs " + outputs);
+    }
     if (width < 1 || (task.hasClasses() && width < 2)) {
       throw new IllegalArgumentException(
           "%s needs outputs of width %d or more, not %d"
@@ -30,8 +49,41 @@ public record EvaluationSpec(Task task, int width, int topK) implements Serializ
     this(task, width, 1);
   }
 
-  /** The metrics that an evaluation by this has, in the order of {@link Metric}. */
+  /** Measures one output. */
+  public EvaluationSpec(Task task, int width, int topK) {
+    this(task, width, topK, List.of());
+  }
+
+  /** Measures several outputs. */
+  public static EvaluationSpec of(List<Output> outputs) {
+    return new EvaluationSpec(Task.SEVERAL, outputs.size(), 1, outputs);
+  }
+
+  /** What is measured of each output; this alone if there is one. */
+  public List<EvaluationSpec> each() {
+    return outputs.isEmpty() ? List.of(this) : outputs.stream().map(Output::spec).toList();
+  }
+
+  /**
+   * All that is measured, as plans have it: {@code accuracy}, or {@code churn.accuracy} of one of
+   * several outputs.
+   */
+  public List<String> words() {
+    List<String> words = new ArrayList<>(metrics().stream().map(Metric::word).toList());
+    for (Output output : outputs) {
+      output.spec().metrics().forEach(it -> words.add(output.name() + "." + it.word()));
+    }
+    return words;
+  }
+
+  /**
+   * The metrics that an evaluation by this has, in the order of {@link Metric}; of several outputs
+   * those that they have in common.
+   */
   public Set<Metric> metrics() {
+    if (task == Task.SEVERAL) {
+      return Collections.unmodifiableSet(EnumSet.of(Metric.LOSS));
+    }
     if (task == Task.REGRESSION) {
       return Collections.unmodifiableSet(
           EnumSet.of(Metric.LOSS, Metric.MSE, Metric.MAE, Metric.RMSE, Metric.R2));

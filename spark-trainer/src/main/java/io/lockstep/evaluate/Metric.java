@@ -57,9 +57,17 @@ public enum Metric {
         "Unknown metric '%s'; known are %s".formatted(word, words(Arrays.asList(values()))));
   }
 
-  /** Whether a larger value of the metric called {@code word} is the better one. */
+  /** The metric of {@code churn.accuracy}, or of a bare {@code accuracy}. */
+  public static Metric ofOutput(String word) {
+    return of(word.substring(word.lastIndexOf('.') + 1));
+  }
+
+  /**
+   * Whether a larger value of the metric called {@code word} is the better one; it may be that of
+   * one of several outputs, {@code churn.accuracy}.
+   */
   public static boolean largerIsBetter(String word) {
-    return of(word).largerIsBetter();
+    return ofOutput(word).largerIsBetter();
   }
 
   static String words(Iterable<Metric> metrics) {

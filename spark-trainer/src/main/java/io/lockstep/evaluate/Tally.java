@@ -28,6 +28,9 @@ interface Tally {
   void report(EvaluationResult.Builder result, List<String> names);
 
   static Tally of(EvaluationSpec spec) {
+    if (spec.task() == Task.SEVERAL) {
+      return new SeveralTally(spec);
+    }
     if (spec.task() == Task.CLASSIFICATION) {
       return new ClassTally(spec.width(), spec.topK());
     }

@@ -11,7 +11,9 @@ public enum Task {
   /** Outputs are numbers to be met. */
   REGRESSION(3),
   /** Each time step is to foretell the token after it; outputs are probabilities of all tokens. */
-  LANGUAGE_MODEL(4);
+  LANGUAGE_MODEL(4),
+  /** Several outputs, each with a task of its own. */
+  SEVERAL(5);
 
   /** What stands for the task in the byte layout; never changed once released. */
   final int code;

@@ -1,6 +1,7 @@
 package io.lockstep.ingest;
 
 import io.lockstep.data.Labels;
+import io.lockstep.data.batch.Batcher;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
@@ -13,6 +14,7 @@ import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
 import io.lockstep.data.text.Vocabulary;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,26 +85,38 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
 
   /** How examples become minibatches. */
   public Feeding feeding() {
-    return new Feeding(schema(), normalizer(), preparation().targets().orElse(null));
+    List<Normalizer> normalizers = new ArrayList<>();
+    for (int input = 0; input < schema().inputs().size(); input++) {
+      normalizers.add(preparation().input(input));
+    }
+    for (int output = 0; output < schema().labels().size(); output++) {
+      normalizers.add(preparation().output(output));
+    }
+    return new Feeding(schema(), normalizers);
   }
 
   /**
    * How examples become minibatches.
    *
    * @param schema of the blocks
-   * @param normalizer of images, which stay bytes in blocks
-   * @param standardizedTargets what was done to numbers to be predicted; null for nothing
+   * @param normalizers of each field, inputs first: what is to be done to images, which stay bytes
+   *     in blocks, and was done to all other numbers
    */
-  public record Feeding(Schema schema, Normalizer normalizer, Standardization standardizedTargets)
-      implements Serializable {
-    /** What was done to numbers to be predicted; empty for nothing. */
-    public Optional<Standardization> targets() {
-      return Optional.ofNullable(standardizedTargets);
+  public record Feeding(Schema schema, List<Normalizer> normalizers) implements Serializable {
+    public Feeding {
+      normalizers = List.copyOf(normalizers);
+    }
+
+    /** What was done to the numbers that an output is to predict; empty for nothing. */
+    public Optional<Standardization> targets(int output) {
+      return normalizers.get(schema.firstLabel() + output) instanceof Standardization it
+          ? Optional.of(it)
+          : Optional.empty();
     }
 
     /** A batcher, whose buffers are its own. */
-    public io.lockstep.data.batch.Batcher batcher() {
-      return new io.lockstep.data.batch.Batcher(schema, normalizer);
+    public Batcher batcher() {
+      return new Batcher(schema, normalizers);
     }
   }
 }

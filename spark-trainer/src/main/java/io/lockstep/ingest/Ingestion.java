@@ -2,13 +2,13 @@ package io.lockstep.ingest;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.exchange.StandardizationFit;
 import io.lockstep.data.exchange.VocabularyFit;
 import io.lockstep.data.normalize.Normalizer;
-import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
@@ -22,6 +22,8 @@ import io.lockstep.data.text.TextVectorization;
 import io.lockstep.data.text.Vocabulary;
 import io.lockstep.plan.DataPlan.Normalization;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
@@ -154,7 +156,8 @@ public final class Ingestion<P> {
   private static <P> Preparation preparation(DataRequest request, Read<P> train, Deal deal) {
     Normalization kind = request.normalization();
     Settled settled = train.settled();
-    if (request.standardizedTargets() && !(settled.labels() instanceof Labels.Targets)) {
+    if (request.standardizedTargets()
+        && settled.labels().each().stream().noneMatch(Labels.Targets.class::isInstance)) {
       throw new InputException(
           "data.standardizeTargets is for numbers to be predicted, but the data has classes");
     }
@@ -176,21 +179,42 @@ public final class Ingestion<P> {
           new TextVectorization(options.tokenizer(), vocabulary, options.maxLength()));
     }
     return new Preparation.Numbers(
-        switch (kind) {
-          case NONE -> new Normalizer.Identity();
-          case SCALE -> new Normalizer.PixelScaling();
-          case STANDARDIZE ->
-              train
-                  .raw()
-                  .fit(raw, new StandardizationFit(settled.schema().inputs().get(0).width()));
-        },
-        request.standardizedTargets() ? targets(train, raw) : null);
+        inputs(request, train, raw),
+        request.standardizedTargets() ? targets(train, raw) : List.of());
   }
 
-  private static <P> Standardization targets(Read<P> train, Exchange raw) {
+  private static <P> List<Normalizer> inputs(DataRequest request, Read<P> train, Exchange raw) {
+    List<Normalizer> normalizers = new ArrayList<>();
+    for (Field input : train.settled().schema().inputs()) {
+      boolean asItIs = !request.train().normalizes(input.name());
+      normalizers.add(
+          switch (asItIs ? Normalization.NONE : request.normalization()) {
+            case NONE -> new Normalizer.Identity();
+            case SCALE -> new Normalizer.PixelScaling();
+            case STANDARDIZE ->
+                train.raw().fit(raw, new StandardizationFit(normalizers.size(), input.width()));
+          });
+    }
+    return normalizers;
+  }
+
+  /** What is done to the numbers that each output is to predict; nothing to classes. */
+  private static <P> List<Normalizer> targets(Read<P> train, Exchange raw) {
     Schema schema = train.settled().schema();
-    int width = schema.labels().get(0).width();
-    return train.raw().fit(raw, new StandardizationFit(schema.firstLabel(), width));
+    List<Normalizer> normalizers = new ArrayList<>();
+    for (Labels labels : train.settled().labels().each()) {
+      int output = normalizers.size();
+      normalizers.add(
+          labels instanceof Labels.Targets
+              ? train
+                  .raw()
+                  .fit(
+                      raw,
+                      new StandardizationFit(
+                          schema.firstLabel() + output, schema.labels().get(output).width()))
+              : new Normalizer.Identity());
+    }
+    return normalizers;
   }
 
   /** The test set understood as the training set is. */
@@ -234,10 +258,29 @@ public final class Ingestion<P> {
     if (test.layout().text().isPresent() != train.layout().text().isPresent()) {
       throw new InputException("data.test is text, data.train is not: both must be alike");
     }
-    if (!train.shape().equals(test.shape())) {
+    if (train.schema().inputs().size() == 1 && test.schema().inputs().size() == 1) {
+      if (!train.shape().equals(test.shape())) {
+        throw new InputException(
+            "data.test has examples of shape %s, data.train of shape %s: both must be alike"
+                .formatted(test.shape(), train.shape()));
+      }
+    } else if (!fields(train.schema().inputs()).equals(fields(test.schema().inputs()))) {
       throw new InputException(
-          "data.test has examples of shape %s, data.train of shape %s: both must be alike"
-              .formatted(test.shape(), train.shape()));
+          "data.test has the inputs %s, data.train has %s: both must be alike"
+              .formatted(fields(test.schema().inputs()), fields(train.schema().inputs())));
     }
+    boolean several = train.schema().labels().size() > 1 || test.schema().labels().size() > 1;
+    if (several && !fields(train.schema().labels()).equals(fields(test.schema().labels()))) {
+      throw new InputException(
+          "data.test has the outputs %s, data.train has %s: both must be alike"
+              .formatted(fields(test.schema().labels()), fields(train.schema().labels())));
+    }
+  }
+
+  /** Names and shapes: what must be the same, whatever numbers are held in. */
+  private static List<String> fields(List<Field> fields) {
+    return fields.stream()
+        .map(field -> field.name() + " " + field.shape() + (field.sequence() ? " per step" : ""))
+        .toList();
   }
 }

@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -119,6 +120,17 @@ public final class Survey {
           options.tokenizer().unit().name().toLowerCase(Locale.ROOT),
           options.nextToken() ? "" : String.format(", %,d classes", source.labels().width()));
     }
+    if (source.schema().inputs().size() > 1 || source.labels() instanceof Labels.Several) {
+      return String.format(
+          Locale.ROOT,
+          "%,d examples, inputs %s, outputs %s%s",
+          source.examples(),
+          source.schema().inputs().stream()
+              .map(it -> it.name() + " " + it.shape() + (it.sequence() ? " per step" : ""))
+              .collect(Collectors.joining(", ")),
+          outputs(source),
+          source.schema().weighted() ? ", with weights" : "");
+    }
     return String.format(
         Locale.ROOT,
         "%,d examples, features %s %s, %,d %s%s",
@@ -128,5 +140,19 @@ public final class Survey {
         source.labels().width(),
         source.labels() instanceof Labels.Classes ? "classes" : "target(s)",
         source.schema().weighted() ? ", with weights" : "");
+  }
+
+  private static String outputs(Settled source) {
+    List<String> outputs = new ArrayList<>();
+    for (Labels labels : source.labels().each()) {
+      outputs.add(
+          String.format(
+              Locale.ROOT,
+              "%s (%,d %s)",
+              source.schema().labels().get(outputs.size()).name(),
+              labels.width(),
+              labels instanceof Labels.Classes ? "classes" : "target(s)"));
+    }
+    return String.join(", ", outputs);
   }
 }

@@ -24,24 +24,44 @@ final class BatchArrays implements AutoCloseable {
 
   /** Native arrays with the content of {@code batch}; valid until the next call. */
   NetworkBatch of(Minibatch batch) {
-    int inputs = batch.inputs().size();
-    int outputs = batch.labels().size();
+    List<Tensor> given = inOrderOf(network.inputNames(), batch.inputs());
+    List<Tensor> wanted = inOrderOf(network.outputNames(), batch.labels());
+    int inputs = given.size();
+    int outputs = wanted.size();
     INDArray[] features = new INDArray[inputs];
     INDArray[] featureMasks = new INDArray[inputs];
     for (int i = 0; i < inputs; i++) {
-      Tensor tensor = batch.inputs().get(i);
+      Tensor tensor = given.get(i);
       features[i] = features(tensor, buffer(2 * i));
       featureMasks[i] = mask(tensor, buffer(2 * i + 1));
     }
     INDArray[] labels = new INDArray[outputs];
     INDArray[] labelMasks = new INDArray[outputs];
     for (int i = 0; i < outputs; i++) {
-      Tensor tensor = batch.labels().get(i);
+      Tensor tensor = wanted.get(i);
       labels[i] = labels(tensor, network.outputWidth(i), buffer(2 * (inputs + i)));
       labelMasks[i] = mask(tensor, buffer(2 * (inputs + i) + 1));
     }
     return new NetworkBatch(
         features, labels, orNull(featureMasks), orNull(labelMasks), weights(batch));
+  }
+
+  /** The tensors as the network has them, by their names; as they are if it has one. */
+  private static List<Tensor> inOrderOf(List<String> names, List<Tensor> tensors) {
+    if (names.isEmpty()) {
+      return tensors;
+    }
+    return names.stream().map(name -> tensors.get(position(name, tensors))).toList();
+  }
+
+  /** Where the tensor of that name is. */
+  static int position(String name, List<Tensor> tensors) {
+    for (int i = 0; i < tensors.size(); i++) {
+      if (tensors.get(i).field().name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no " + name + " among " + tensors);
   }
 
   /** Null where all are 1, so that these give the very bits of no weights. */

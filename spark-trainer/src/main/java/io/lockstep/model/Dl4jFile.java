@@ -8,6 +8,7 @@ import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,7 +63,6 @@ final class Dl4jFile {
    */
   static NetworkConfiguration read(
       ModelPlan.Dl4j plan, NetworkInput input, Labels labels, long seed) {
-    FeatureShape shape = input.features();
     Dl4jFile file = new Dl4jFile(plan.path());
     String json =
         plan.json()
@@ -72,10 +72,10 @@ final class Dl4jFile {
     return file.reading(
         () ->
             network instanceof NetworkConfiguration.Graph graph
-                ? file.graph(graph.configuration(), shape, labels, seed)
+                ? file.graph(graph.configuration(), input, labels, seed)
                 : file.multiLayer(
                     ((NetworkConfiguration.MultiLayer) network).configuration(),
-                    shape,
+                    input,
                     labels,
                     seed));
   }
@@ -135,9 +135,16 @@ final class Dl4jFile {
   }
 
   private NetworkConfiguration multiLayer(
-      MultiLayerConfiguration configuration, FeatureShape shape, Labels labels, long seed) {
+      MultiLayerConfiguration configuration, NetworkInput input, Labels labels, long seed) {
+    if (input.isSeveral()) {
+      throw new InputException(
+          path
+              + " has layers one after the other, for one input and one output, but the data has "
+              + GraphPorts.of(input, labels).described()
+              + "; write a ComputationGraph that calls them by these names");
+    }
     List<NeuralNetConfiguration> layers = configuration.getConfs();
-    InputType type = NetworkBuilder.inputType(shape);
+    InputType type = NetworkBuilder.inputType(input.features());
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i).getLayer();
       InputPreProcessor before = configuration.getInputPreProcess(i);
@@ -151,22 +158,22 @@ final class Dl4jFile {
       layers.get(i).setSeed(seed);
     }
     Layer last = layers.get(layers.size() - 1).getLayer();
-    checkOutputs(last, outputs(type), labels);
+    checkOutput("", last, type, labels, input.labelsPerStep());
     return new NetworkConfiguration.MultiLayer(configuration);
   }
 
   private NetworkConfiguration graph(
-      ComputationGraphConfiguration configuration, FeatureShape shape, Labels labels, long seed) {
-    InputType type;
-    String output = configuration.getNetworkOutputs().get(0);
+      ComputationGraphConfiguration configuration, NetworkInput input, Labels labels, long seed) {
+    GraphPorts ports = GraphPorts.of(input, labels);
+    ports.check(path, configuration);
+    InputType[] given = ports.inputTypes(configuration);
+    Map<String, InputType> types;
     try {
-      type =
-          configuration
-              .getLayerActivationTypes(NetworkBuilder.inputType(shape))
-              .get(beforeLoss(configuration, output));
+      types = configuration.getLayerActivationTypes(given);
     } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw new InputException(
-          path + " does not fit examples of shape " + shape + ": " + e.getMessage(), e);
+      String shapes =
+          input.inputs().size() == 1 ? "examples of shape " + input.features() : input.described();
+      throw new InputException(path + " does not fit " + shapes + ": " + e.getMessage(), e);
     }
     configuration
         .getVertices()
@@ -177,11 +184,20 @@ final class Dl4jFile {
               }
             });
     configuration.getDefaultConfiguration().setSeed(seed);
-    Layer last =
-        configuration.getVertices().get(output) instanceof LayerVertex vertex
-            ? vertex.getLayerConf().getLayer()
-            : null;
-    checkOutputs(last, outputs(type), labels);
+    boolean several = configuration.getNetworkOutputs().size() > 1;
+    for (String output : configuration.getNetworkOutputs()) {
+      int label = several ? ports.output(output) : 0;
+      Layer last =
+          configuration.getVertices().get(output) instanceof LayerVertex vertex
+              ? vertex.getLayerConf().getLayer()
+              : null;
+      checkOutput(
+          several ? ": output " + output : "",
+          last,
+          types.get(beforeLoss(configuration, output)),
+          labels.each().get(label),
+          input.perStep().get(label));
+    }
     return new NetworkConfiguration.Graph(configuration);
   }
 
@@ -213,21 +229,38 @@ final class Dl4jFile {
         : type.arrayElementsPerExample();
   }
 
-  private void checkOutputs(Layer last, long outputs, Labels labels) {
+  /**
+   * @param which of several outputs, to follow the path in messages; empty if there is one
+   * @param type of what comes out
+   */
+  private void checkOutput(
+      String which, Layer last, InputType type, Labels labels, boolean labelsPerStep) {
+    String name = path + which;
     if (!hasLoss(last)) {
       throw new InputException(
           "%s must end in a layer with a loss (OutputLayer, RnnOutputLayer, LossLayer, RnnLossLayer or CnnLossLayer), but ends in %s"
-              .formatted(path, last == null ? "no layer at all" : last.getClass().getSimpleName()));
+              .formatted(name, last == null ? "no layer at all" : last.getClass().getSimpleName()));
     }
+    long outputs = outputs(type);
     boolean one = outputs == 1 && labels instanceof Labels.Classes && labels.width() == 2;
     if (outputs != labels.width() && !one) {
       throw new InputException(
-          path
+          name
               + " makes "
               + outputs
               + " outputs, but the data has "
               + labels.width()
               + (labels instanceof Labels.Classes ? " classes" : " targets"));
+    }
+    boolean steps = type instanceof InputType.InputTypeRecurrent;
+    if (steps != labelsPerStep) {
+      throw new InputException(
+          name
+              + (steps
+                  ? " puts out each time step, but the data has one label for an example; end it in"
+                      + " OutputLayer, after a LastTimeStep or a global pooling"
+                  : " makes one output for an example, but the data has a label for each time step;"
+                      + " end it in RnnOutputLayer"));
     }
   }
 

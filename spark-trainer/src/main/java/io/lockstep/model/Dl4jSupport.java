@@ -91,18 +91,6 @@ final class Dl4jSupport {
   private void graph(ComputationGraphConfiguration network) {
     type(network.getDataType());
     backprop(network.getBackpropType());
-    int inputs = network.getNetworkInputs().size();
-    int outputs = network.getNetworkOutputs().size();
-    if (inputs != 1 || outputs != 1) {
-      throw new InputException(
-          "%s has %d input(s) (%s) and %d output(s) (%s); only graphs with one of each can be trained"
-              .formatted(
-                  path,
-                  inputs,
-                  String.join(", ", network.getNetworkInputs()),
-                  outputs,
-                  String.join(", ", network.getNetworkOutputs())));
-    }
   }
 
   private void type(DataType type) {

@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,7 +12,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/** A graph of layers with one input and one output: DL4J's ComputationGraph. */
+/** A graph of layers: DL4J's ComputationGraph. */
 record GraphNetwork(ComputationGraph network) implements Network {
   @Override
   public Model model() {
@@ -83,13 +84,29 @@ record GraphNetwork(ComputationGraph network) implements Network {
   }
 
   @Override
-  public INDArray output(NetworkBatch batch) {
-    return network.output(false, batch.features(), batch.featureMasks())[0];
+  public INDArray[] outputs(NetworkBatch batch) {
+    return network.output(false, batch.features(), batch.featureMasks());
   }
 
   @Override
-  public Layer last() {
-    return network.getOutputLayer(0);
+  public List<Layer> last() {
+    return IntStream.range(0, network.getNumOutputArrays())
+        .mapToObj(network::getOutputLayer)
+        .toList();
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return severalOrNone(network.getConfiguration().getNetworkInputs());
+  }
+
+  @Override
+  public List<String> outputNames() {
+    return severalOrNone(network.getConfiguration().getNetworkOutputs());
+  }
+
+  private static List<String> severalOrNone(List<String> names) {
+    return names.size() > 1 ? names : List.of();
   }
 
   @Override

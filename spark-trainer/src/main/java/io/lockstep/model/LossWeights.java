@@ -2,6 +2,8 @@ package io.lockstep.model;
 
 import io.lockstep.compute.WeightedLoss;
 import io.lockstep.data.InputException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,23 +39,31 @@ public final class LossWeights {
    * @throws InputException if it cannot; names layer and loss
    */
   public static void check(NetworkConfiguration network) {
-    of(last(network));
+    last(network).forEach(LossWeights::of);
   }
 
-  /** The loss of the last layer, if it is one that weights have a place in. */
-  static Optional<ILossFunction> function(NetworkConfiguration network) {
-    return Optional.ofNullable(placeIn(last(network))).map(place -> place.loss);
+  /** The loss of each output, where it is one that weights have a place in. */
+  static List<Optional<ILossFunction>> functions(NetworkConfiguration network) {
+    List<Optional<ILossFunction>> functions = new ArrayList<>();
+    for (Layer last : last(network)) {
+      functions.add(Optional.ofNullable(placeIn(last)).map(place -> place.loss));
+    }
+    return functions;
   }
 
-  private static Layer last(NetworkConfiguration network) {
+  /** The layer of each output, null where there is none. */
+  private static List<Layer> last(NetworkConfiguration network) {
     if (network instanceof NetworkConfiguration.MultiLayer stack) {
       var layers = stack.configuration().getConfs();
-      return layers.get(layers.size() - 1).getLayer();
+      return List.of(layers.get(layers.size() - 1).getLayer());
     }
     var graph = ((NetworkConfiguration.Graph) network).configuration();
-    NeuralNetConfiguration layer =
-        Dl4jSupport.layer(graph.getVertices().get(graph.getNetworkOutputs().get(0)));
-    return layer == null ? null : layer.getLayer();
+    List<Layer> last = new ArrayList<>();
+    for (String output : graph.getNetworkOutputs()) {
+      NeuralNetConfiguration layer = Dl4jSupport.layer(graph.getVertices().get(output));
+      last.add(layer == null ? null : layer.getLayer());
+    }
+    return last;
   }
 
   /**
@@ -92,6 +102,17 @@ public final class LossWeights {
       return new LossWeights(layer.getLossFn(), layer::setLossFn);
     }
     return null;
+  }
+
+  /** Does {@code work} with these weights, {@code [batch]}, in the loss of each of the layers. */
+  static <T> T with(List<Layer> last, float[] weights, Supplier<T> work) {
+    Supplier<T> all = work;
+    for (Layer layer : last) {
+      LossWeights place = of(layer);
+      Supplier<T> inner = all;
+      all = () -> place.with(weights, inner);
+    }
+    return all.get();
   }
 
   /** Does {@code work} with these weights, {@code [batch]}. */

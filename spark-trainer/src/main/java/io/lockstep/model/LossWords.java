@@ -1,6 +1,8 @@
 package io.lockstep.model;
 
+import io.lockstep.data.block.Schema;
 import io.lockstep.plan.LossPlan;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -36,8 +38,21 @@ public final class LossWords {
 
   private LossWords() {}
 
-  /** What a network's last layer makes smaller; empty if a plan has no word for it. */
-  public static Optional<LossPlan> of(NetworkConfiguration network) {
-    return LossWeights.function(network).map(function -> WORDS.get(function.getClass()));
+  /**
+   * What each output of a network makes smaller; empty where a plan has no word for it.
+   *
+   * @param schema of the data, whose order of labels the list has
+   */
+  public static List<Optional<LossPlan>> of(NetworkConfiguration network, Schema schema) {
+    List<Optional<LossPlan>> words =
+        LossWeights.functions(network).stream()
+            .map(loss -> loss.map(function -> WORDS.get(function.getClass())))
+            .toList();
+    if (words.size() == 1) {
+      return words;
+    }
+    List<String> names =
+        ((NetworkConfiguration.Graph) network).configuration().getNetworkOutputs();
+    return schema.labels().stream().map(it -> words.get(names.indexOf(it.name()))).toList();
   }
 }

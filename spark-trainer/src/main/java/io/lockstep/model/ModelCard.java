@@ -10,7 +10,11 @@ import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.CsvOptions;
+import io.lockstep.data.source.CsvOptions.LabelKind;
+import io.lockstep.data.source.TableInput;
+import io.lockstep.data.source.TableOutput;
 import io.lockstep.data.text.TextVectorization;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,29 +31,31 @@ import java.util.OptionalInt;
  * @param lockstep version that trained it
  * @param input what it is given
  * @param labels it was taught, with the names of classes or targets
- * @param normalizer of its features
- * @param text how texts become what it is given; empty if it is given numbers
+ * @param preparation of what it is given: of its features, or how texts become tokens; and what was
+ *     done to numbers to be predicted, whose inverse turns outputs into the units of the data
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
  * @param streams that it was trained in, of which each goes on from example to example; empty if
  *     each example begins anew
- * @param targets what was done to numbers to be predicted, whose inverse turns outputs into the
- *     units of the data; empty for nothing
  */
 public record ModelCard(
     String plan,
     String lockstep,
     NetworkInput input,
     Labels labels,
-    Normalizer normalizer,
-    Optional<TextVectorization> text,
+    Preparation preparation,
     Optional<Table> table,
-    OptionalInt streams,
-    Optional<Standardization> targets) {
+    OptionalInt streams) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
-  /** 1 had no table, 2 no input: its examples are of one shape, and have one label each. */
-  private static final int VERSION = 3;
+  /**
+   * 1 had no table, 2 no input: its examples are of one shape, and have one label each. 4 is for
+   * several inputs or outputs; a card of one of each is still written as 3.
+   */
+  private static final int VERSION = 4;
+
+  private static final int ONE_OF_EACH = 3;
+  private static final Labels NOTHING_KNOWN = new Labels.Targets(List.of("unknown"));
 
   /** A card of a model whose examples each begin anew. */
   public ModelCard(
@@ -65,11 +71,10 @@ public record ModelCard(
         lockstep,
         input,
         labels,
-        normalizer,
-        text,
+        text.<Preparation>map(Preparation.Texts::new)
+            .orElseGet(() -> new Preparation.Numbers(normalizer)),
         table,
-        OptionalInt.empty(),
-        Optional.empty());
+        OptionalInt.empty());
   }
 
   /** A card of a model that was not trained on a table. */
@@ -87,12 +92,28 @@ public record ModelCard(
    * @param delimiter between values
    * @param header whether the first line holds names
    * @param weight column of the examples' weights; empty for none
+   * @param inputs of a network that has several, with all their columns; else empty
+   * @param outputs of a network that has several; else empty
    */
   public record Table(
-      List<String> columns, List<String> labels, char delimiter, boolean header, String weight) {
+      List<String> columns,
+      List<String> labels,
+      char delimiter,
+      boolean header,
+      String weight,
+      List<TableInput> inputs,
+      List<TableOutput> outputs) {
     public Table {
       columns = List.copyOf(columns);
       labels = List.copyOf(labels);
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+
+    /** A table for one input and one output. */
+    public Table(
+        List<String> columns, List<String> labels, char delimiter, boolean header, String weight) {
+      this(columns, labels, delimiter, header, weight, List.of(), List.of());
     }
 
     /**
@@ -106,21 +127,26 @@ public record ModelCard(
           options.labels(),
           options.delimiter(),
           options.header(),
-          options.weight().column());
+          options.weight().column(),
+          options.like(NOTHING_KNOWN, columns).inputs(),
+          options.outputs());
     }
 
     private CsvOptions options(Labels known, List<Integer> shape) {
-      boolean classes = known instanceof Labels.Classes;
+      boolean classes = outputs.isEmpty() && known instanceof Labels.Classes;
       return new CsvOptions(
-          labels,
-          classes ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
-          columns,
-          classes ? known.names() : List.of(),
-          delimiter,
-          header,
-          shape.size() > 1 ? shape : List.of(),
-          columns.stream().anyMatch(labels::contains),
-          new CsvOptions.Weight(weight, true));
+              labels,
+              classes ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
+              inputs.isEmpty() ? columns : List.of(),
+              classes ? known.names() : List.of(),
+              delimiter,
+              header,
+              inputs.isEmpty() && shape.size() > 1 ? shape : List.of(),
+              inputs.isEmpty() && outputs.isEmpty() && columns.stream().anyMatch(labels::contains),
+              new CsvOptions.Weight(weight, true),
+              inputs,
+              outputs)
+          .like(known, columns);
     }
 
     private ObjectNode toJson() {
@@ -128,13 +154,45 @@ public record ModelCard(
       columns.forEach(json.putArray("columns")::add);
       labels.forEach(json.putArray("labels")::add);
       json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+      for (TableInput input : inputs) {
+        ObjectNode each = json.withArray("inputs").addObject().put("name", input.name());
+        input.columns().forEach(each.putArray("columns")::add);
+        input.shape().forEach(each.putArray("shape")::add);
+        each.put("sequence", input.sequence());
+      }
+      for (TableOutput output : outputs) {
+        ObjectNode each = json.withArray("outputs").addObject().put("name", output.name());
+        each.put("task", output.kind() == LabelKind.CLASS ? "classes" : "targets");
+        output.columns().forEach(each.putArray("columns")::add);
+      }
       return weight.isEmpty() ? json : json.put("weight", weight);
     }
 
     private static Table of(JsonNode json, String file) {
       String delimiter = json.path("delimiter").asText();
       List<String> labels = texts(json.path("labels"));
-      if (delimiter.length() != 1 || labels.isEmpty()) {
+      List<TableInput> inputs = new ArrayList<>();
+      for (JsonNode each : json.path("inputs")) {
+        List<Integer> shape = new ArrayList<>();
+        each.path("shape").forEach(size -> shape.add(size.asInt()));
+        inputs.add(
+            new TableInput(
+                each.path("name").asText(),
+                texts(each.path("columns")),
+                shape,
+                true,
+                each.path("sequence").asBoolean()));
+      }
+      List<TableOutput> outputs = new ArrayList<>();
+      for (JsonNode each : json.path("outputs")) {
+        outputs.add(
+            new TableOutput(
+                each.path("name").asText(),
+                each.path("task").asText().equals("classes") ? LabelKind.CLASS : LabelKind.NUMBER,
+                texts(each.path("columns")),
+                List.of()));
+      }
+      if (delimiter.length() != 1 || (labels.isEmpty() && outputs.isEmpty())) {
         throw new InputException(file + " holds a damaged card: no delimiter or no label column");
       }
       return new Table(
@@ -142,13 +200,30 @@ public record ModelCard(
           labels,
           delimiter.charAt(0),
           json.path("header").asBoolean(),
-          json.path("weight").asText());
+          json.path("weight").asText(),
+          inputs,
+          outputs);
     }
+  }
+
+  /** What is done to the numbers of the first input. */
+  public Normalizer normalizer() {
+    return preparation.normalizer();
+  }
+
+  /** How texts become what it is given; empty if it is given numbers. */
+  public Optional<TextVectorization> text() {
+    return preparation.text();
+  }
+
+  /** What was done to the numbers that the first output is to predict; empty for nothing. */
+  public Optional<Standardization> targets() {
+    return preparation.targets();
   }
 
   /** Whether it foretells the tokens of a text. */
   public boolean isLanguageModel() {
-    return text.isPresent() && input.labelsPerStep();
+    return text().isPresent() && input.labelsPerStep();
   }
 
   /** Shape of one example's features, such as {@code [1, 28, 28]}, or of one time step's. */
@@ -161,9 +236,28 @@ public record ModelCard(
     return table.map(it -> it.options(labels, shape()));
   }
 
+  private boolean isSeveral() {
+    return input.inputs().size() > 1 || labels instanceof Labels.Several;
+  }
+
   byte[] encode() throws IOException {
-    ObjectNode json = JSON.createObjectNode().put("format", FORMAT).put("version", VERSION);
+    ObjectNode json = JSON.createObjectNode().put("format", FORMAT);
+    json.put("version", isSeveral() ? VERSION : ONE_OF_EACH);
     json.put("lockstep", lockstep).put("plan", plan);
+    if (isSeveral()) {
+      CardPorts.write(this, json);
+    } else {
+      writeOne(json);
+    }
+    table.ifPresent(it -> json.set("table", it.toJson()));
+    streams.ifPresent(it -> json.put("streams", it));
+    if (!isSeveral()) {
+      targets().ifPresent(it -> json.set("targets", it.toJson()));
+    }
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+  }
+
+  private void writeOne(ObjectNode json) {
     shape().forEach(json.putArray("shape")::add);
     ObjectNode given = json.putObject("input");
     given.put("name", input.input().name());
@@ -173,12 +267,8 @@ public record ModelCard(
     json.put("labelsPerStep", input.labelsPerStep());
     json.put("task", labels instanceof Labels.Classes ? "classes" : "targets");
     labels.names().forEach(json.putArray("labels")::add);
-    json.set("normalizer", normalizer.toJson());
-    text.ifPresent(it -> json.set("text", it.toJson()));
-    table.ifPresent(it -> json.set("table", it.toJson()));
-    streams.ifPresent(it -> json.put("streams", it));
-    targets.ifPresent(it -> json.set("targets", it.toJson()));
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    json.set("normalizer", normalizer().toJson());
+    text().ifPresent(it -> json.set("text", it.toJson()));
   }
 
   static ModelCard decode(String text, String file) {
@@ -189,32 +279,67 @@ public record ModelCard(
           "%s holds a card of format %s %d; this Lockstep reads %s 1 to %d"
               .formatted(file, json.path("format").asText(), version, FORMAT, VERSION));
     }
-    List<Integer> shape = new ArrayList<>();
-    json.path("shape").forEach(size -> shape.add(size.asInt()));
-    List<String> names = texts(json.path("labels"));
-    if (names.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
-      throw new InputException(file + " holds a damaged card: no shape or no labels");
-    }
-    boolean classes = json.path("task").asText().equals("classes");
-    NetworkInput input = version < 3 ? old(shape, file) : input(json, shape, file);
-    Optional<TextVectorization> words =
-        json.has("text")
-            ? Optional.of(TextVectorization.fromJson(json.path("text")))
-            : Optional.empty();
-    if (words.isPresent() && input.vocabulary().orElse(-1) != words.get().vocabulary().size()) {
-      throw new InputException(
-          file + " holds a damaged card: its vocabulary is not that of its input");
-    }
+    return version > ONE_OF_EACH
+        ? several(json, file)
+        : new ModelCard(
+            json.path("plan").asText(),
+            json.path("lockstep").asText(),
+            one(json, version, file),
+            labels(json, file),
+            preparation(json, version, file),
+            table(json, file),
+            streams(json, file));
+  }
+
+  private static ModelCard several(JsonNode json, String file) {
+    CardPorts ports = CardPorts.read(json, file);
     return new ModelCard(
         json.path("plan").asText(),
         json.path("lockstep").asText(),
-        input,
-        classes ? new Labels.Classes(names) : new Labels.Targets(names),
-        Normalizer.fromJson(json.path("normalizer")),
-        words,
-        json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty(),
-        streams(json, file),
-        targets(json, names, file));
+        ports.input(),
+        ports.labels(),
+        ports.preparation(),
+        table(json, file),
+        streams(json, file));
+  }
+
+  private static Optional<Table> table(JsonNode json, String file) {
+    return json.has("table") ? Optional.of(Table.of(json.path("table"), file)) : Optional.empty();
+  }
+
+  private static Labels labels(JsonNode json, String file) {
+    List<String> names = texts(json.path("labels"));
+    if (names.isEmpty()) {
+      throw new InputException(file + " holds a damaged card: no shape or no labels");
+    }
+    return json.path("task").asText().equals("classes")
+        ? new Labels.Classes(names)
+        : new Labels.Targets(names);
+  }
+
+  private static NetworkInput one(JsonNode json, int version, String file) {
+    List<Integer> shape = new ArrayList<>();
+    json.path("shape").forEach(size -> shape.add(size.asInt()));
+    if (shape.stream().anyMatch(size -> size < 1)) {
+      throw new InputException(file + " holds a damaged card: no shape or no labels");
+    }
+    return version < 3 ? old(shape, file) : input(json, shape, file);
+  }
+
+  private static Preparation preparation(JsonNode json, int version, String file) {
+    Normalizer normalizer = Normalizer.fromJson(json.path("normalizer"));
+    if (!json.has("text")) {
+      return new Preparation.Numbers(
+          List.of(normalizer),
+          targets(json, texts(json.path("labels")), file).<List<Normalizer>>map(List::of)
+              .orElse(List.of()));
+    }
+    TextVectorization words = TextVectorization.fromJson(json.path("text"));
+    if (one(json, version, file).vocabulary().orElse(-1) != words.vocabulary().size()) {
+      throw new InputException(
+          file + " holds a damaged card: its vocabulary is not that of its input");
+    }
+    return new Preparation.Texts(words);
   }
 
   private static Optional<Standardization> targets(JsonNode json, List<String> names, String file) {
@@ -272,7 +397,7 @@ public record ModelCard(
     }
   }
 
-  private static List<String> texts(JsonNode array) {
+  static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(text -> texts.add(text.asText()));
     return texts;

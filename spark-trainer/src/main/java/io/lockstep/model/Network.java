@@ -39,11 +39,21 @@ interface Network {
   /** Leaves the summed gradient in {@link #gradients} and the score in the model. */
   void backpropagate(NetworkBatch batch);
 
-  /** The forward pass as in use. */
-  INDArray output(NetworkBatch batch);
+  /** The forward pass as in use: what each output puts out. */
+  INDArray[] outputs(NetworkBatch batch);
 
-  /** The layer that has the loss. */
-  Layer last();
+  /** The layer of each output, which has its loss. */
+  List<Layer> last();
+
+  /** Names of the inputs in the order in which the network takes them; empty if it has one. */
+  default List<String> inputNames() {
+    return List.of();
+  }
+
+  /** Names of the outputs in the order in which the network has them; empty if it has one. */
+  default List<String> outputNames() {
+    return List.of();
+  }
 
   /** What L1 and L2 add to the loss. */
   double regularization();
@@ -51,7 +61,7 @@ interface Network {
   /** The loss as in use, regularisation included, by a forward pass of its own. */
   double score(NetworkBatch batch);
 
-  /** Values that output { i} has for an example, or for a time step. */
+  /** Values that output {@code i} has for an example, or for a time step. */
   int outputWidth(int i);
 
   /**

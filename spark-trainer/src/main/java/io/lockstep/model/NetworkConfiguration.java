@@ -16,7 +16,7 @@ public sealed interface NetworkConfiguration {
     }
   }
 
-  /** Layers in a directed graph, with one input and one output. */
+  /** Layers in a directed graph. */
   record Graph(ComputationGraphConfiguration configuration) implements NetworkConfiguration {
     @Override
     public String toJson() {

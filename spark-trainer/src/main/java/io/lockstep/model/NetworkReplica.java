@@ -2,9 +2,9 @@ package io.lockstep.model;
 
 import io.lockstep.compute.NativeThreads;
 import io.lockstep.data.batch.Minibatch;
-import io.lockstep.data.batch.Tensor;
 import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class NetworkReplica implements Replica {
   private final INDArray parameters;
   private final BatchArrays arrays;
   private final List<int[]> undivided;
-  private final Optional<OutputLoss> loss;
+  private final List<Optional<OutputLoss>> losses;
 
   /** The same network, null if it carries nothing over. */
   private final StatefulNetwork stateful;
@@ -50,7 +50,7 @@ public final class NetworkReplica implements Replica {
     this.parameters = network.model().params();
     this.arrays = new BatchArrays(network);
     this.undivided = undividedRanges(network.parts());
-    this.loss = OutputLoss.of(network.last());
+    this.losses = network.last().stream().map(OutputLoss::of).toList();
     this.stateful = network.model() instanceof StatefulNetwork it ? it : null;
   }
 
@@ -155,7 +155,10 @@ public final class NetworkReplica implements Replica {
   private double weighted(NetworkBatch batch, Supplier<Double> work) {
     return batch.weights() == null
         ? work.get()
-        : LossWeights.of(network.last().conf().getLayer()).with(batch.weights(), work);
+        : LossWeights.with(
+            network.last().stream().map(it -> it.conf().getLayer()).toList(),
+            batch.weights(),
+            work);
   }
 
   /** DL4J sums over the examples; all but running statistics is divided by their number. */
@@ -237,8 +240,21 @@ public final class NetworkReplica implements Replica {
   }
 
   @Override
-  public float[] output(Minibatch batch) {
-    return NativeThreads.with(threads, () -> rowMajor(network.output(arrays.of(batch))));
+  public List<float[]> outputs(Minibatch batch) {
+    return NativeThreads.with(
+        threads,
+        () -> {
+          INDArray[] outputs = network.outputs(arrays.of(batch));
+          return positions(batch).stream().map(i -> rowMajor(outputs[i])).toList();
+        });
+  }
+
+  /** Where the network has the output of each label of a minibatch. */
+  private List<Integer> positions(Minibatch batch) {
+    List<String> names = network.outputNames();
+    return names.isEmpty()
+        ? List.of(0)
+        : batch.labels().stream().map(label -> names.indexOf(label.field().name())).toList();
   }
 
   private static float[] rowMajor(INDArray output) {
@@ -252,21 +268,39 @@ public final class NetworkReplica implements Replica {
 
   private Evaluated evaluated(Minibatch batch) {
     NetworkBatch input = arrays.of(batch);
-    INDArray output = network.output(input);
-    double mean =
-        loss.isPresent()
-            ? loss.get().of(output, input.labels()[0], input.labelMask(), input.weights())
-                + network.regularization()
-            : weighted(input, () -> network.score(input));
-    float[] outputs = rowMajor(output);
-    float[] labels = rowMajor(input.labels()[0]);
-    if (output.rank() != 3) {
-      return new Evaluated(batch.size(), outputs, labels, mean, batch.size());
+    INDArray[] outputs = network.outputs(input);
+    double[] each = new double[outputs.length];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = losses.get(i).isPresent() ? loss(i, outputs[i], input) : Double.NaN;
     }
-    Steps steps = Steps.of(batch.labels().get(0));
+    double sum = Arrays.stream(each).sum();
+    double loss =
+        Double.isNaN(sum) && losses.stream().anyMatch(Optional::isEmpty)
+            ? weighted(input, () -> network.score(input))
+            : sum + network.regularization();
+    List<Output> seen = new ArrayList<>();
+    for (int i : positions(batch)) {
+      INDArray mask = input.labelMasks() == null ? null : input.labelMasks()[i];
+      seen.add(output(batch.size(), outputs[i], input.labels()[i], mask, each[i]));
+    }
+    return new Evaluated(seen, loss, batch.size());
+  }
+
+  private double loss(int i, INDArray output, NetworkBatch input) {
+    INDArray mask = input.labelMasks() == null ? null : input.labelMasks()[i];
+    return losses.get(i).orElseThrow().of(output, input.labels()[i], mask, input.weights());
+  }
+
+  private static Output output(
+      int examples, INDArray output, INDArray labels, INDArray mask, double loss) {
+    float[] values = rowMajor(output);
+    float[] wanted = rowMajor(labels);
+    if (output.rank() != 3) {
+      return new Output(examples, values, wanted, loss);
+    }
+    Steps steps = Steps.of(examples, (int) output.size(2), mask);
     int width = (int) output.size(1);
-    return new Evaluated(
-        steps.count(), steps.rows(outputs, width), steps.rows(labels, width), mean, batch.size());
+    return new Output(steps.count(), steps.rows(values, width), steps.rows(wanted, width), loss);
   }
 
   /**
@@ -277,12 +311,10 @@ public final class NetworkReplica implements Replica {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Steps(int[] at, int time) {
-    static Steps of(Tensor labels) {
-      int time = labels.time();
+    static Steps of(int examples, int time, INDArray mask) {
+      float[] there = mask == null ? null : rowMajor(mask);
       int[] at =
-          IntStream.range(0, labels.shape()[0] * time)
-              .filter(i -> labels.mask() == null || labels.mask()[i] != 0)
-              .toArray();
+          IntStream.range(0, examples * time).filter(i -> there == null || there[i] != 0).toArray();
       return new Steps(at, time);
     }
 

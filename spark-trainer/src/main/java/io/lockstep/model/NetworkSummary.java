@@ -5,7 +5,7 @@ import io.lockstep.compute.InitialWeights;
 import io.lockstep.compute.KernelReport;
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
-import io.lockstep.model.layer.FeatureShape;
+import io.lockstep.data.block.Field;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
@@ -41,7 +41,7 @@ public final class NetworkSummary {
       InitialWeights.init(network);
       try {
         List<Row> rows = rows(Arrays.asList(network.getLayers()));
-        return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
+        return print(input, rows, kernels ? Accelerator.accelerate(network) : null);
       } finally {
         network.close();
       }
@@ -54,7 +54,7 @@ public final class NetworkSummary {
       if (plan.model() instanceof ModelPlan.Layered layered) {
         rows = rows(NetworkShapes.of(layered, input, labels, origins), rows);
       }
-      return print(input.features(), rows, kernels ? Accelerator.accelerate(network) : null);
+      return print(input, rows, kernels ? Accelerator.accelerate(network) : null);
     } finally {
       network.close();
     }
@@ -91,7 +91,7 @@ public final class NetworkSummary {
     return rows;
   }
 
-  private static String print(FeatureShape input, List<Row> rows, KernelReport report) {
+  private static String print(NetworkInput input, List<Row> rows, KernelReport report) {
     Map<String, String> kernels = new HashMap<>();
     if (report != null) {
       report
@@ -103,7 +103,10 @@ public final class NetworkSummary {
     }
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("layer", "output", "parameters", report == null ? "" : "computed by"));
-    table.add(List.of("input", input.toString(), "", ""));
+    for (Field each : input.inputs()) {
+      String name = input.inputs().size() == 1 ? "input" : "input " + each.name();
+      table.add(List.of(name, input.features(each).toString(), "", ""));
+    }
     long total = 0;
     for (Row row : rows) {
       total += row.parameters;

@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import io.lockstep.data.batch.Minibatch;
 import io.lockstep.ps.TrainingState;
+import java.util.List;
 
 /**
  * One logical worker's copy of the network, whatever its DL4J class.
@@ -68,22 +69,45 @@ public interface Replica extends AutoCloseable {
   /**
    * Runs the forward pass as in use, without dropout; labels are not looked at.
    *
-   * @return the outputs, {@code [batch, width]} row-major
+   * @return what the first output puts out, {@code [batch, width]} row-major
    */
-  float[] output(Minibatch batch);
+  default float[] output(Minibatch batch) {
+    return outputs(batch).get(0);
+  }
+
+  /**
+   * Runs the forward pass as in use, without dropout; labels are not looked at.
+   *
+   * @return what each output puts out, {@code [batch, width]} row-major, in the order in which
+   *     {@code batch} has their labels
+   */
+  List<float[]> outputs(Minibatch batch);
 
   /**
    * A forward pass and what it was worth.
    *
-   * @param rows examples, or time steps of all of them where the network puts something out at
-   *     each; masked ones are left out
-   * @param outputs of the network, {@code [rows, width]} row-major
-   * @param labels one-hot classes, classes of a single output, or numbers, as {@code outputs}
-   * @param loss mean over the examples plus regularisation
+   * @param outputs what each output put out, in the order in which the minibatch has their labels
+   * @param loss of all outputs together, a mean over the examples, plus regularisation
    * @param weight what the loss was averaged over
    */
+  record Evaluated(List<Output> outputs, double loss, double weight) {
+    public Evaluated {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /**
+   * What an output put out in a forward pass.
+   *
+   * @param rows examples, or time steps of all of them where the network puts something out at
+   *     each; masked ones are left out
+   * @param values {@code [rows, width]} row-major
+   * @param labels one-hot classes, classes of a single output, or numbers, as {@code values}
+   * @param loss of this output, a mean over the examples; NaN where it is known of all outputs
+   *     together only
+   */
   @SuppressWarnings("ArrayRecordComponent") // results, never compared
-  record Evaluated(int rows, float[] outputs, float[] labels, double loss, double weight) {}
+  record Output(int rows, float[] values, float[] labels, double loss) {}
 
   @Override
   void close();

@@ -35,10 +35,11 @@ public final class RowNormalization {
     }
     NetworkConfiguration network =
         NetworkBuilder.build(plan.model(), given, labels, plan.seed(), Origins.NONE);
-    InputType input = NetworkBuilder.inputType(given.features());
     return network instanceof NetworkConfiguration.Graph graph
-        ? isIn(graph, input)
-        : isIn(((NetworkConfiguration.MultiLayer) network).configuration(), input);
+        ? isIn(graph, GraphPorts.of(given, labels).inputTypes(graph.configuration()))
+        : isIn(
+            ((NetworkConfiguration.MultiLayer) network).configuration(),
+            NetworkBuilder.inputType(given.features()));
   }
 
   private static boolean isIn(MultiLayerConfiguration network, InputType input) {
@@ -55,8 +56,8 @@ public final class RowNormalization {
     return false;
   }
 
-  private static boolean isIn(NetworkConfiguration.Graph network, InputType input) {
-    var types = network.configuration().getLayerActivationTypes(input);
+  private static boolean isIn(NetworkConfiguration.Graph network, InputType... inputs) {
+    var types = network.configuration().getLayerActivationTypes(inputs);
     return network.configuration().getVertices().entrySet().stream()
         .anyMatch(
             vertex ->

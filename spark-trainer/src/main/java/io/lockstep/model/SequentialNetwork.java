@@ -78,13 +78,15 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   }
 
   @Override
-  public INDArray output(NetworkBatch batch) {
-    return network.output(batch.features()[0], false, batch.featureMask(), null);
+  public INDArray[] outputs(NetworkBatch batch) {
+    return new INDArray[] {
+      network.output(batch.features()[0], false, batch.featureMask(), null)
+    };
   }
 
   @Override
-  public Layer last() {
-    return network.getOutputLayer();
+  public List<Layer> last() {
+    return List.of(network.getOutputLayer());
   }
 
   @Override

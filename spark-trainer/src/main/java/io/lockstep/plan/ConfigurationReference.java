@@ -56,6 +56,8 @@ public final class ConfigurationReference {
     section("data", "data.", PlanKeys.DATA);
     union("Sources: data.train and data.test", PlanKeys.TRAIN_SOURCE);
     out.append("In `data.test`, an embedded set's `part` defaults to `test`.\n\n");
+    section("inputs", "", PortKeys.INPUT);
+    section("outputs", "", PortKeys.OUTPUT);
     section("training", "training.", PlanKeys.TRAINING);
     section("training.outer", "training.outer.", PlanKeys.OUTER);
     section("training.earlyStopping", "training.earlyStopping.", PlanKeys.EARLY_STOPPING);

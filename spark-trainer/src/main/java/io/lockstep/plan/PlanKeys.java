@@ -16,6 +16,7 @@ import io.lockstep.data.source.EmbeddedSource.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.Metric;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -223,7 +224,8 @@ final class PlanKeys {
   }
 
   private static Type<String> metric() {
-    return Types.oneOf(Arrays.stream(Metric.values()).map(Metric::word).toList());
+    List<String> words = Arrays.stream(Metric.values()).map(Metric::word).toList();
+    return Types.oneOf(words, word -> word.substring(word.lastIndexOf('.') + 1));
   }
 
   private static Optional<String> checkName(String name) {

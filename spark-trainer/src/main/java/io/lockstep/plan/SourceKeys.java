@@ -23,6 +23,7 @@ import io.lockstep.data.source.TextDirectorySource;
 import io.lockstep.data.source.TextLinesSource;
 import io.lockstep.data.source.TextWindowsSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The keys of {@code data.train} and {@code data.test}: where examples come from. */
@@ -212,6 +213,15 @@ final class SourceKeys {
             text(),
             "Column with each example's weight, 0 or more, by which its loss is multiplied; it is"
                 + " no feature. In `data.test` the column may be missing: all count alike.")
+        .optional(
+            "inputs",
+            PortKeys.inputs(),
+            "Of a graph with several inputs, by their names; in place of `features` and `shape`.")
+        .optional(
+            "outputs",
+            PortKeys.outputs(),
+            "Of a graph with several outputs, by their names; in place of `label`, `targets` and"
+                + " `classes`.")
         .build();
   }
 
@@ -226,27 +236,63 @@ final class SourceKeys {
       boolean header,
       List<Integer> shape,
       boolean reconstruct,
-      Optional<String> weight) {
+      Optional<String> weight,
+      Optional<Map<String, PortKeys.InputKeys>> inputs,
+      Optional<Map<String, PortKeys.OutputKeys>> outputs) {
     CsvKeys {
-      boolean neither = label.isEmpty() && targets.isEmpty();
+      boolean neither = label.isEmpty() && targets.isEmpty() && outputs.isEmpty();
       boolean both = label.isPresent() && (targets.isPresent() || reconstruct);
       if (both || (neither && !reconstruct)) {
         throw new InputException(
             "label: needs a column with classes, or targets columns with numbers; give one of"
-                + " them");
+                + " them, or outputs for a graph with several");
+      }
+      if (outputs.isPresent() && (label.isPresent() || targets.isPresent() || !classes.isEmpty())) {
+        throw new InputException(
+            "outputs: stands in place of label, targets and classes; say all that is to be learnt"
+                + " under outputs");
+      }
+      if (inputs.isPresent() && (!features.isEmpty() || !shape.isEmpty())) {
+        throw new InputException(
+            "inputs: stands in place of features and shape; name all columns under inputs");
+      }
+      if (reconstruct && (inputs.isPresent() || outputs.isPresent())) {
+        throw new InputException(
+            "reconstruct: is for one input and one output; take it out, or inputs and outputs");
       }
       // Checks the rest.
-      source(
-          path, label, targets, features, classes, delimiter, header, shape, reconstruct, weight);
+      options(
+          label,
+          targets,
+          features,
+          classes,
+          delimiter,
+          header,
+          shape,
+          reconstruct,
+          weight,
+          inputs,
+          outputs);
     }
 
     CsvSource source() {
-      return source(
-          path, label, targets, features, classes, delimiter, header, shape, reconstruct, weight);
+      return new CsvSource(
+          path,
+          options(
+              label,
+              targets,
+              features,
+              classes,
+              delimiter,
+              header,
+              shape,
+              reconstruct,
+              weight,
+              inputs,
+              outputs));
     }
 
-    private static CsvSource source(
-        String path,
+    private static CsvOptions options(
         Optional<String> label,
         Optional<List<String>> targets,
         List<String> features,
@@ -255,19 +301,21 @@ final class SourceKeys {
         boolean header,
         List<Integer> shape,
         boolean reconstruct,
-        Optional<String> weight) {
-      return new CsvSource(
-          path,
-          new CsvOptions(
-              label.map(List::of).orElseGet(() -> targets.orElse(List.of())),
-              label.isPresent() ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
-              features,
-              classes,
-              SourceKeys.delimiter(delimiter),
-              header,
-              shape,
-              reconstruct,
-              weight.map(name -> new Weight(name, false)).orElse(Weight.NONE)));
+        Optional<String> weight,
+        Optional<Map<String, PortKeys.InputKeys>> inputs,
+        Optional<Map<String, PortKeys.OutputKeys>> outputs) {
+      return new CsvOptions(
+          label.map(List::of).orElseGet(() -> targets.orElse(List.of())),
+          label.isPresent() ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
+          features,
+          classes,
+          SourceKeys.delimiter(delimiter),
+          header,
+          shape,
+          reconstruct,
+          weight.map(name -> new Weight(name, false)).orElse(Weight.NONE),
+          PortKeys.inputs(inputs),
+          PortKeys.outputs(outputs));
     }
 
     static CsvKeys of(CsvSource source) {
@@ -283,7 +331,13 @@ final class SourceKeys {
           options.header(),
           options.shape(),
           options.reconstruct(),
-          options.weight().named() ? Optional.of(options.weight().column()) : Optional.empty());
+          options.weight().named() ? Optional.of(options.weight().column()) : Optional.empty(),
+          options.inputs().isEmpty()
+              ? Optional.empty()
+              : Optional.of(PortKeys.InputKeys.of(options.inputs())),
+          options.outputs().isEmpty()
+              ? Optional.empty()
+              : Optional.of(PortKeys.OutputKeys.of(options.outputs())));
     }
   }
 }

@@ -48,7 +48,9 @@ record EvaluationTask(SharedRun<? extends Measuring> run, Passage passage)
 
   /** About the most that a tally takes: a matrix of classes, and a million scores. */
   private static long mostBytes(EvaluationSpec spec) {
-    return 12L * spec.width() * Math.min(spec.width(), 1000) + (8L << 20);
+    return spec.each().stream()
+        .mapToLong(it -> 12L * it.width() * Math.min(it.width(), 1000) + (8L << 20))
+        .sum();
   }
 
   private void measure(RDD<Shard> pieces, int from, int to, EvaluationAccumulator measured) {

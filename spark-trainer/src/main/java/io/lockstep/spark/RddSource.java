@@ -12,6 +12,8 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.TableInput;
+import io.lockstep.data.source.TableOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -92,6 +94,27 @@ public final class RddSource<T> implements ExampleSource {
     return with(said().withShape(extents));
   }
 
+  /** One more input of a network with several, beside those named before. */
+  public RddSource<T> input(TableInput input) {
+    List<TableInput> inputs = new ArrayList<>(said().inputs());
+    inputs.add(input);
+    return with(said().withInputs(inputs));
+  }
+
+  /** One more output of a network with several, beside those named before. */
+  public RddSource<T> output(TableOutput output) {
+    if (options == null) {
+      return with(CsvOptions.outputs(output));
+    }
+    if (options.outputs().isEmpty()) {
+      throw new InputException(
+          name + ": say what is to be learnt by output(...) alone, or by label or targets alone");
+    }
+    List<TableOutput> outputs = new ArrayList<>(options.outputs());
+    outputs.add(output);
+    return with(options.withOutputs(outputs));
+  }
+
   private RddSource<T> with(CsvOptions other) {
     return new RddSource<>(rows, kind, name, other);
   }
@@ -99,7 +122,9 @@ public final class RddSource<T> implements ExampleSource {
   private CsvOptions said() {
     if (options == null) {
       throw new InputException(
-          name + ": say first what is to be learnt, by label(COLUMN) or targets(COLUMN, ...)");
+          name
+              + ": say first what is to be learnt, by label(COLUMN), targets(COLUMN, ...) or, for a"
+              + " network with several outputs, output(...)");
     }
     return options;
   }
@@ -161,7 +186,15 @@ public final class RddSource<T> implements ExampleSource {
   @Override
   public RddSource<T> like(Labels labels, List<String> columns) {
     said();
-    if (labels instanceof Labels.Classes != (options.labelKind() == LabelKind.CLASS)) {
+    boolean several = labels instanceof Labels.Several;
+    if (several || !options.outputs().isEmpty()) {
+      List<String> own = options.outputs().stream().map(TableOutput::name).toList();
+      if (!several || !own.equals(labels.names())) {
+        throw new InputException(
+            "%s: has the outputs %s, but those of training are %s."
+                .formatted(name, own, several ? labels.names() : "one without a name"));
+      }
+    } else if (labels instanceof Labels.Classes != (options.labelKind() == LabelKind.CLASS)) {
       throw new InputException(
           "%s: has %s, but those of training are %s."
               .formatted(
@@ -170,6 +203,11 @@ public final class RddSource<T> implements ExampleSource {
                   labels instanceof Labels.Classes ? "classes" : "numbers to be predicted"));
     }
     return with(options.like(labels, columns));
+  }
+
+  @Override
+  public boolean normalizes(String input) {
+    return said().normalizes(input);
   }
 
   @Override

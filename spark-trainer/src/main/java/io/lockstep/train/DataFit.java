@@ -44,45 +44,61 @@ final class DataFit {
 
   /**
    * @param spec what will be measured
-   * @param loss of the network, if a plan has a word for it
-   * @throws InputException if early stopping watches what is not measured, or the loss is not
-   *     defined for the targets
+   * @param losses of each output, where a plan has a word for it
+   * @throws InputException if early stopping watches what is not measured, or a loss is not defined
+   *     for the targets
    */
-  void check(EvaluationSpec spec, Optional<LossPlan> loss) {
+  void check(EvaluationSpec spec, List<Optional<LossPlan>> losses) {
     plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
     ids();
-    if (standardized()) {
-      loss.filter(word -> word != LossPlan.MSE && word != LossPlan.MAE)
-          .ifPresent(
-              word -> {
-                throw problem(
-                    "data.standardizeTargets",
-                    "is for the losses mse and mae, but the loss is " + word.word());
-              });
+    for (int output = 0; output < losses.size(); output++) {
+      int width = spec.each().get(output).width();
+      int number = output;
+      losses.get(output).ifPresent(loss -> check(number, loss, width));
+    }
+  }
+
+  private void check(int output, LossPlan loss, int width) {
+    Labels labels = data.labels().each().get(output);
+    Range range = data.settled().labelRange(output);
+    boolean targets = labels instanceof Labels.Targets;
+    if (standardized() && targets) {
+      if (loss != LossPlan.MSE && loss != LossPlan.MAE) {
+        throw problem(
+            "data.standardizeTargets",
+            "is for the losses mse and mae, but the loss is " + loss.word() + of(output));
+      }
       return;
     }
-    if (data.labels() instanceof Labels.Targets) {
-      if (!data.settled().labelRange().isEmpty()) {
-        loss.ifPresent(word -> loss(word, data.settled().labelRange()));
+    if (targets) {
+      if (!range.isEmpty()) {
+        loss(output, loss, range);
       }
       return;
     }
     // A plan's own layers have been looked at before they were built.
     if (plan.model() instanceof ModelPlan.Dl4j) {
-      loss.ifPresent(word -> lossOfClasses(word, spec.width()));
+      lossOfClasses(output, loss, width);
     }
+  }
+
+  /** Which of several outputs, for a message. */
+  private String of(int output) {
+    return data.labels() instanceof Labels.Several several
+        ? " (output " + several.names().get(output) + ")"
+        : "";
   }
 
   private boolean standardized() {
     return plan.data().standardizeTargets().orElse(false);
   }
 
-  private void lossOfClasses(LossPlan loss, int outputs) {
+  private void lossOfClasses(int output, LossPlan loss, int outputs) {
     if (loss == LossPlan.HINGE || loss == LossPlan.SQUARED_HINGE) {
-      throw loss(loss, "has the labels -1 and 1, but the data has classes, which are 0 and 1");
+      throw loss(output, loss, "has the labels -1 and 1, but the data has classes, which are 0 and 1");
     }
     if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
-      throw loss(loss, "compares at least 2 outputs, but there is 1");
+      throw loss(output, loss, "compares at least 2 outputs, but there is 1");
     }
   }
 
@@ -114,21 +130,26 @@ final class DataFit {
   }
 
   private void metric(TrainingPlan.EarlyStopping rule, EvaluationSpec spec) {
-    Metric metric = Metric.of(rule.metric());
+    Metric metric = Metric.ofOutput(rule.metric());
     String path = "training.earlyStopping.metric";
-    if (!spec.metrics().contains(metric)) {
-      String measured = spec.metrics().stream().map(Metric::word).collect(Collectors.joining(", "));
+    if (!spec.words().contains(rule.metric())) {
+      String measured = String.join(", ", spec.words());
       throw problem(
           path,
-          "is %s, which is not measured here: the network has %d output(s) for %s; take one of %s%s"
-              .formatted(
-                  metric.word(),
-                  spec.width(),
-                  data.labels() instanceof Labels.Classes ? "classes" : "numbers",
-                  measured,
-                  metric == Metric.TOP_K ? ", or set evaluation.topK" : ""));
+          spec.outputs().isEmpty()
+              ? "is %s, which is not measured here: the network has %d output(s) for %s; take one of %s%s"
+                  .formatted(
+                      rule.metric(),
+                      spec.width(),
+                      data.labels() instanceof Labels.Classes ? "classes" : "numbers",
+                      measured,
+                      metric == Metric.TOP_K ? ", or set evaluation.topK" : "")
+              : "is %s, which is not measured here: take one of %s"
+                  .formatted(rule.metric(), measured));
     }
-    Range targets = data.settled().labelRange();
+    int dot = rule.metric().lastIndexOf('.');
+    int output = dot < 0 ? 0 : data.labels().names().indexOf(rule.metric().substring(0, dot));
+    Range targets = data.settled().labelRange(output);
     if (metric == Metric.R2 && !targets.isEmpty() && targets.smallest() == targets.largest()) {
       throw problem(
           path,
@@ -137,48 +158,50 @@ final class DataFit {
     }
   }
 
-  private void loss(LossPlan loss, Range targets) {
+  private void loss(int output, LossPlan loss, Range targets) {
     switch (loss) {
       case BINARY_CROSSENTROPY, CATEGORICAL_CROSSENTROPY, KL_DIVERGENCE -> {
         if (targets.smallest() < 0 || targets.largest() > 1) {
-          throw loss(loss, targets, "takes targets from 0 to 1; divide them, or take mse");
+          throw loss(output, loss, targets, "takes targets from 0 to 1; divide them, or take mse");
         }
       }
       case HINGE, SQUARED_HINGE -> {
         if (targets.smallest() < -1 || targets.largest() > 1) {
-          throw loss(loss, targets, "takes the targets -1 and 1");
+          throw loss(output, loss, targets, "takes the targets -1 and 1");
         }
       }
       case MSLE -> {
         if (targets.smallest() <= -1) {
-          throw loss(loss, targets, "takes the logarithm of 1 + target; take mse");
+          throw loss(output, loss, targets, "takes the logarithm of 1 + target; take mse");
         }
       }
       case POISSON -> {
         if (targets.smallest() < 0) {
-          throw loss(loss, targets, "takes counts, which are not negative");
+          throw loss(output, loss, targets, "takes counts, which are not negative");
         }
       }
       case MAPE -> {
         if (targets.smallest() == 0 || targets.largest() == 0) {
-          throw loss(loss, targets, "divides by the target, and some are 0; take mae");
+          throw loss(output, loss, targets, "divides by the target, and some are 0; take mae");
         }
       }
       case MSE, MAE, COSINE_SIMILARITY -> {}
     }
   }
 
-  private InputException loss(LossPlan loss, Range targets, String why) {
+  private InputException loss(int output, LossPlan loss, Range targets, String why) {
     return loss(
+        output,
         loss,
         "%s, but the data has targets from %s to %s"
             .formatted(why, number(targets.smallest()), number(targets.largest())));
   }
 
-  private InputException loss(LossPlan loss, String why) {
+  private InputException loss(int output, LossPlan loss, String why) {
     return plan.model() instanceof ModelPlan.Dl4j file
         ? problem(
-            "model.dl4j", "(%s) has the loss %s, which %s".formatted(file.path(), loss.word(), why))
+            "model.dl4j", "(%s) has the loss %s%s, which %s"
+                .formatted(file.path(), loss.word(), of(output), why))
         : problem("model.loss", loss.word() + " " + why);
   }
 
@@ -188,11 +211,15 @@ final class DataFit {
   }
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
-  List<String> warnings(Optional<LossPlan> loss) {
+  List<String> warnings(List<Optional<LossPlan>> losses) {
     List<String> warnings = new ArrayList<>();
-    acrossZero(loss).ifPresent(warnings::add);
+    for (int output = 0; output < losses.size(); output++) {
+      acrossZero(output, losses.get(output)).ifPresent(warnings::add);
+    }
     scaled().ifPresent(warnings::add);
-    farTargets().ifPresent(warnings::add);
+    for (int output = 0; output < losses.size(); output++) {
+      farTargets(output).ifPresent(warnings::add);
+    }
     singleExamples().ifPresent(warnings::add);
     return warnings;
   }
@@ -200,7 +227,8 @@ final class DataFit {
   private Optional<String> scaled() {
     Range features = data.settled().featureRange();
     boolean small = !features.isEmpty() && features.smallest() >= 0 && features.largest() <= 1;
-    boolean pixels = data.schema().inputs().get(0).type() == ElementType.UINT8;
+    boolean pixels =
+        data.schema().inputs().stream().anyMatch(it -> it.type() == ElementType.UINT8);
     return plan.data().normalize() == Normalization.SCALE && small && !pixels
         ? Optional.of(
             "data.normalize is scale, which divides by 255, but the features reach from %s to %s"
@@ -210,27 +238,27 @@ final class DataFit {
   }
 
   /** There may be zeros among them, or numbers as good as zero: the range does not tell. */
-  private Optional<String> acrossZero(Optional<LossPlan> loss) {
-    Range targets = data.settled().labelRange();
+  private Optional<String> acrossZero(int output, Optional<LossPlan> loss) {
+    Range targets = data.settled().labelRange(output);
     return loss.equals(Optional.of(LossPlan.MAPE))
             && targets.smallest() < 0
             && targets.largest() > 0
         ? Optional.of(
-            "the loss is mape, which divides by the target, but the targets reach from %s to %s, across 0"
+            "the loss is mape" + of(output) + ", which divides by the target, but the targets reach from %s to %s, across 0"
                     .formatted(number(targets.smallest()), number(targets.largest()))
                 + ", near which it grows without bounds; take mae")
         : Optional.empty();
   }
 
-  private Optional<String> farTargets() {
-    Range targets = data.settled().labelRange();
+  private Optional<String> farTargets(int output) {
+    Range targets = data.settled().labelRange(output);
     double far = Math.max(Math.abs(targets.smallest()), Math.abs(targets.largest()));
-    return data.labels() instanceof Labels.Targets
+    return data.labels().each().get(output) instanceof Labels.Targets
             && !targets.isEmpty()
             && far >= FAR_TARGET
             && !standardized()
         ? Optional.of(
-            "the targets reach from %s to %s, far from where a network begins, so the loss may"
+            "the targets" + of(output) + " reach from %s to %s, far from where a network begins, so the loss may"
                     .formatted(number(targets.smallest()), number(targets.largest()))
                 + " hardly come down; set data.standardizeTargets: true")
         : Optional.empty();

@@ -3,9 +3,12 @@ package io.lockstep.train;
 import io.lockstep.data.batch.Batcher;
 import io.lockstep.data.batch.Minibatch;
 import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.Shard;
 import io.lockstep.model.Replica;
 import io.lockstep.ps.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What one JVM keeps to measure networks: the networks themselves. Thread-safe. */
 public final class Evaluator implements Measuring {
@@ -36,14 +39,25 @@ public final class Evaluator implements Measuring {
         return measured;
       }
       Replica.Evaluated seen = network.evaluate(batch);
-      work.feeding()
-          .targets()
-          .ifPresent(
-              standardized -> { // figures are in the units of the data
-                standardized.revert(seen.outputs(), seen.rows());
-                standardized.revert(seen.labels(), seen.rows());
-              });
-      measured.add(seen.outputs(), seen.labels(), seen.rows(), seen.loss(), seen.weight());
+      List<EvaluationAccumulator.Seen> outputs = new ArrayList<>();
+      for (Replica.Output output : seen.outputs()) {
+        work.feeding()
+            .targets(outputs.size())
+            .ifPresent(
+                standardized -> { // figures are in the units of the data
+                  standardized.revert(output.values(), output.rows());
+                  standardized.revert(output.labels(), output.rows());
+                });
+        outputs.add(
+            new EvaluationAccumulator.Seen(
+                output.values(), output.labels(), output.rows(), output.loss()));
+      }
+      if (work.spec().task() == Task.SEVERAL) {
+        measured.add(outputs, batch.size(), seen.loss());
+        continue;
+      }
+      EvaluationAccumulator.Seen only = outputs.get(0);
+      measured.add(only.outputs(), only.labels(), only.rows(), seen.loss(), seen.weight());
     }
   }
 

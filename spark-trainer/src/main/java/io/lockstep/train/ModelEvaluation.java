@@ -51,15 +51,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     if (text.isPresent()) {
       labelled = labelled.preparedLike(text.get().options(model.card().input().labelsPerStep()));
     }
-    Preparation preparation =
-        text.<Preparation>map(Preparation.Texts::new)
-            .orElseGet(
-                () ->
-                    new Preparation.Numbers(
-                        model.card().normalizer(), model.card().targets().orElse(null)));
     try (LoadedData data =
         place.load(
-            labelled, preparation, ModelEvaluation::pieces, model.card().streams().orElse(1))) {
+            labelled, model.card().preparation(), ModelEvaluation::pieces, model.card().streams().orElse(1))) {
       return data.measure(work(data.dealt()), model.state());
     }
   }
@@ -73,17 +67,21 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
               .formatted(taken.described(), given.described()));
     }
     Labels labels = model.card().labels();
-    int outputs = labels.widthFor(Probe.outputs(model.networks(), data.feeding()));
-    Task task = Task.of(labels, outputs, model.card().isLanguageModel());
-    if (settings.topK() > 1 && (!task.hasClasses() || settings.topK() > outputs)) {
-      throw new InputException(
-          "top-%d accuracy needs more than %d classes, but the model has %d output(s)"
-              .formatted(settings.topK(), settings.topK() - 1, outputs));
-    }
+    EvaluationSpec spec =
+        Measured.of(
+            data.schema(),
+            labels,
+            Probe.outputs(model.networks(), data.feeding()),
+            model.card().isLanguageModel(),
+            settings.topK(),
+            unfit ->
+                new InputException(
+                    "top-%d accuracy needs more than %d classes, but the model has %d output(s)"
+                        .formatted(settings.topK(), settings.topK() - 1, unfit.width())));
     return new EvaluationWork(
         model.networks(),
         data.feeding(),
-        new EvaluationSpec(task, outputs, settings.topK()),
+        spec,
         model.card().streams().orElse(settings.batch()),
         model.card().streams().isPresent());
   }

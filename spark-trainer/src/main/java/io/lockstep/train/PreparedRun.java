@@ -33,8 +33,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param origins of its values
  * @param fingerprint of all that decides the result
  * @param data what is known of it
- * @param outputs values per output of the network
- * @param loss that is made smaller, if a plan has a word for it
+ * @param losses that each output makes smaller, where a plan has a word for it; in the data's order
  * @param workload what the replicas are to do
  */
 public record PreparedRun(
@@ -42,8 +41,7 @@ public record PreparedRun(
     Origins origins,
     String fingerprint,
     Dealt data,
-    int outputs,
-    Optional<LossPlan> loss,
+    List<Optional<LossPlan>> losses,
     Workload workload) {
   /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
   public static DataRequest request(Plan plan) {
@@ -86,23 +84,22 @@ public record PreparedRun(
     if (plan.training().carries()) {
       blueprint = blueprint.stateful("training.stateful");
     }
-    int outputs = data.labels().widthFor(Probe.outputs(blueprint, data.feeding()));
     var schedule =
         new EpochSchedule(
             data.count(Part.TRAINING),
             plan.training().replicas(),
             plan.training().batch(),
             plan.training().localSteps());
-    EvaluationSpec measured = evaluation(plan, data, outputs);
-    Optional<LossPlan> loss = LossWords.of(network);
-    new DataFit(plan, resolved.origins(), data).check(measured, loss);
+    EvaluationSpec measured = evaluation(plan, data, Probe.outputs(blueprint, data.feeding()));
+    List<Optional<LossPlan>> losses = LossWords.of(network, data.schema());
+    new DataFit(plan, resolved.origins(), data).check(measured, losses);
     var workload =
         new Workload(
             new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
             outer(plan),
             evaluated(blueprint, plan, data, measured));
     return new PreparedRun(
-        plan, resolved.origins(), PlanFingerprint.of(plan), data, outputs, loss, workload);
+        plan, resolved.origins(), PlanFingerprint.of(plan), data, losses, workload);
   }
 
   static NetworkInput input(Dealt data) {
@@ -126,21 +123,27 @@ public record PreparedRun(
     return new OuterOptimizer(outer.learningRate(), outer.momentum());
   }
 
-  private static EvaluationSpec evaluation(Plan plan, Dealt data, int outputs) {
+  private static EvaluationSpec evaluation(Plan plan, Dealt data, List<Integer> outputs) {
     boolean nextToken = data.preparation().text().isPresent() && input(data).labelsPerStep();
-    Task task = Task.of(data.labels(), outputs, nextToken);
     int topK = plan.evaluation().topK();
-    if (topK > 1 && (!task.hasClasses() || topK > outputs)) {
-      throw new InputException(
-          "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
-              .formatted(topK, outputs, task.hasClasses() ? "classes" : "numbers"));
-    }
-    return new EvaluationSpec(task, outputs, topK);
+    return Measured.of(
+        data.schema(),
+        data.labels(),
+        outputs,
+        nextToken,
+        topK,
+        unfit ->
+            new InputException(
+                "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
+                    .formatted(
+                        topK,
+                        unfit.width(),
+                        unfit.task().hasClasses() ? "classes" : "numbers")));
   }
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
   public List<String> warnings() {
-    return new DataFit(plan, origins, data).warnings(loss);
+    return new DataFit(plan, origins, data).warnings(losses);
   }
 
   /** Which examples each replica must train in an epoch, to check a ledger by. */

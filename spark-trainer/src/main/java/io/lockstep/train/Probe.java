@@ -12,10 +12,15 @@ import java.util.List;
 public final class Probe {
   private Probe() {}
 
-  /** Number of values that the network puts out for one example (of one step) of zeros. */
-  public static int outputs(ReplicaFactory networks, Feeding feeding) {
+  /**
+   * Number of values that each output of the network puts out for one example (of one step) of
+   * zeros, in the order in which the data has their labels.
+   */
+  public static List<Integer> outputs(ReplicaFactory networks, Feeding feeding) {
     try (Replica network = networks.create()) {
-      return network.output(feeding.batcher().assemble(zeros(feeding), 0, 1)).length;
+      return network.outputs(feeding.batcher().assemble(zeros(feeding), 0, 1)).stream()
+          .map(values -> values.length)
+          .toList();
     }
   }
 

@@ -244,7 +244,7 @@ public final class Trainer {
     int epoch = now.position().epoch() - 1;
     long start = nanoClock.getAsLong();
     EvaluationResult result =
-        engine.evaluate(now.state(), Part.VALIDATION).result(run.data().labels().names());
+        engine.evaluate(now.state(), Part.VALIDATION).result(run.data().labels());
     session.record(
         new RunEvent.Evaluated(
             now.position().round() - 1,

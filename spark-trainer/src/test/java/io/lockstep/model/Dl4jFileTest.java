@@ -254,7 +254,7 @@ class Dl4jFileTest {
   }
 
   @Test
-  void severalInputsAreRefusedByName() {
+  void inputsThatTheDataDoesNotHaveAreListedBesideThoseThatItHas() {
     String json =
         new NeuralNetConfiguration.Builder()
             .graphBuilder()
@@ -273,7 +273,9 @@ class Dl4jFileTest {
             .toJson();
     assertThatThrownBy(() -> read(json, THREE, 4))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("has 2 input(s) (left, right) and 1 output(s) (out)");
+        .hasMessageContaining(
+            "has 2 input(s) (left, right) and 1 output(s) (out), but the data has 1 input and 1"
+                + " output; where there are several, the plan must name them as the graph does");
   }
 
   @Test

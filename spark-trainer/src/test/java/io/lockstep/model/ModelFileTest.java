@@ -230,10 +230,10 @@ class ModelFileTest {
     String first =
         json.replace("\"version\" : 2", "\"version\" : 1").replace("\"table\"", "\"no\"");
     assertThat(ModelCard.decode(first, "f")).isEqualTo(plain);
-    String later = json.replace("\"version\" : 2", "\"version\" : 4");
+    String later = json.replace("\"version\" : 2", "\"version\" : 5");
     assertThatThrownBy(() -> ModelCard.decode(later, "f"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("this Lockstep reads lockstep-model 1 to 3");
+        .hasMessageContaining("this Lockstep reads lockstep-model 1 to 4");
   }
 
   @Test

@@ -150,7 +150,8 @@ class OutputLossTest {
 
     try (NetworkReplica replica = NetworkReplica.of(network)) {
       Replica.Evaluated found = replica.evaluate(batch(CLASSES));
-      measured.add(found.outputs(), found.labels(), BATCH, found.loss());
+      Replica.Output output = found.outputs().get(0);
+      measured.add(output.values(), output.labels(), BATCH, found.loss());
     }
     assertThat(measured.result().metric("accuracy")).isEqualTo(expected.accuracy());
     assertThat(measured.result().metric("f1")).isEqualTo(expected.f1(), within(1e-12));
@@ -247,7 +248,8 @@ class OutputLossTest {
 
       assertThat(Counting.passes).hasValue(onePass ? 1 : 2);
       assertThat(found.loss()).isEqualTo(expected, within(ROUNDING * Math.abs(expected)));
-      assertThat(found.outputs()).containsExactly(output.dup('c').data().asFloat(), within(1e-6f));
+      assertThat(found.outputs().get(0).values())
+          .containsExactly(output.dup('c').data().asFloat(), within(1e-6f));
     }
   }
 

@@ -182,7 +182,7 @@ class RaggedSequencesTest {
 
       long steps =
           LongStream.range(0, EXAMPLES).map(row -> perStep ? block.steps(0, (int) row) : 1).sum();
-      assertThat(evaluated.rows()).isEqualTo((int) steps);
+      assertThat(evaluated.outputs().get(0).rows()).isEqualTo((int) steps);
       assertThat(evaluated.loss())
           .isCloseTo(plain.score(padded, false), org.assertj.core.data.Offset.offset(1e-5));
       var dl4j = new org.nd4j.evaluation.classification.Evaluation(CLASSES);
@@ -196,10 +196,11 @@ class RaggedSequencesTest {
 
   private static double accuracy(Replica.Evaluated evaluated) {
     int right = 0;
-    for (int row = 0; row < evaluated.rows(); row++) {
-      right += highest(evaluated.outputs(), row) == highest(evaluated.labels(), row) ? 1 : 0;
+    for (int row = 0; row < evaluated.outputs().get(0).rows(); row++) {
+      Replica.Output output = evaluated.outputs().get(0);
+      right += highest(output.values(), row) == highest(output.labels(), row) ? 1 : 0;
     }
-    return right / (double) evaluated.rows();
+    return right / (double) evaluated.outputs().get(0).rows();
   }
 
   private static int highest(float[] values, int row) {

@@ -9,6 +9,7 @@ import io.lockstep.data.source.Settled;
 import io.lockstep.data.text.Vocabulary;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Survey;
+import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFile;
 import io.lockstep.plan.ResolvedPlan;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +44,8 @@ class ShippedPlansTest {
           "names-rnn.yaml", 32_338L,
           "text-classifier.yaml", 685_770L,
           "char-lstm.yaml", 92_897L,
-          "binary-mlp.yaml", 231L);
+          "binary-mlp.yaml", 231L,
+          "two-outputs.yaml", 234L);
 
   static Stream<String> files() throws IOException {
     try (Stream<Path> files = Files.list(CONF)) {
@@ -64,10 +68,9 @@ class ShippedPlansTest {
   void buildsItsNetwork(String file) throws IOException {
     Configuration hadoop = new Configuration();
     ResolvedPlan resolved = PlanFile.resolve(CONF.resolve(file).toString(), List.of(), hadoop);
-    Plan plan = resolved.plan();
+    Plan plan = NetworkBuilder.embed(fromHere(resolved.plan()), hadoop);
     Exchange data = Survey.exchange(fromHere(PreparedRun.request(plan)), hadoop);
-    var configuration =
-        (NetworkConfiguration.MultiLayer)
+    NetworkConfiguration configuration =
             NetworkBuilder.build(
                 plan.model(),
                 NetworkInput.of(
@@ -76,9 +79,20 @@ class ShippedPlansTest {
                 data.labels(),
                 plan.seed(),
                 resolved.origins());
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
-    InitialWeights.init(network);
+    Model network = network(configuration);
     assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
+  }
+
+  private static Model network(NetworkConfiguration configuration) {
+    if (configuration instanceof NetworkConfiguration.Graph graph) {
+      var network = new ComputationGraph(graph.configuration());
+      InitialWeights.init(network);
+      return network;
+    }
+    var layers = ((NetworkConfiguration.MultiLayer) configuration).configuration();
+    var network = new MultiLayerNetwork(layers);
+    InitialWeights.init(network);
+    return network;
   }
 
   @ParameterizedTest
@@ -113,6 +127,12 @@ class ShippedPlansTest {
     assertThat(network.numParams()).isEqualTo(PARAMETERS.get("mnist-" + name + ".yaml"));
     assertThat(resolved.plan().run().directory()).isEqualTo("runs/full-mnist-" + name);
     assertThat(resolved.plan().data().train().toString()).contains("data/mnist/train-images");
+  }
+
+  private static Plan fromHere(Plan plan) {
+    return plan.model() instanceof ModelPlan.Dl4j file
+        ? plan.withModel(new ModelPlan.Dl4j("../" + file.path(), file.json()))
+        : plan;
   }
 
   /** The plans' paths are seen from the folder above, where users call lockstep. */

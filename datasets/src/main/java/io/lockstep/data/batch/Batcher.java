@@ -9,6 +9,7 @@ import io.lockstep.data.block.Values;
 import io.lockstep.data.normalize.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,7 +23,7 @@ import java.util.Locale;
  */
 public final class Batcher {
   private final Schema schema;
-  private final Normalizer normalizer;
+  private final List<Normalizer> normalizers;
   private final List<Field> fields;
   private final float[][] floats;
   private final int[][] ints;
@@ -35,8 +36,17 @@ public final class Batcher {
    * @param normalizer of the fields of UINT8; all others are taken as they are
    */
   public Batcher(Schema schema, Normalizer normalizer) {
+    this(schema, Collections.nCopies(schema.fields().size(), normalizer));
+  }
+
+  /**
+   * @param schema of the fields; whether there are weights is asked of each block
+   * @param normalizers of each field, inputs first, asked where they are UINT8; all others are
+   *     taken as they are
+   */
+  public Batcher(Schema schema, List<Normalizer> normalizers) {
     this.schema = schema;
-    this.normalizer = normalizer;
+    this.normalizers = List.copyOf(normalizers);
     fields = schema.fields();
     floats = new float[fields.size()][0];
     ints = new int[fields.size()][0];
@@ -110,7 +120,7 @@ public final class Batcher {
       copy(block(blocks, rows[i]).values(column), (int) rows[i] * width, target, i * width, width);
     }
     if (field.type() == ElementType.UINT8) {
-      normalizer.apply(target, 0, rows.length, width);
+      normalizers.get(column).apply(target, 0, rows.length, width);
     }
     return new Tensor(field.as(ElementType.FLOAT32), shape, target, null, null);
   }
@@ -179,7 +189,7 @@ public final class Batcher {
     oneExample = oneExample.length >= count ? oneExample : new float[count];
     copy(block.values(column), block.from(column, row), oneExample, 0, count);
     if (field.type() == ElementType.UINT8) {
-      normalizer.apply(oneExample, 0, steps, field.width());
+      normalizers.get(column).apply(oneExample, 0, steps, field.width());
     }
     return steps;
   }

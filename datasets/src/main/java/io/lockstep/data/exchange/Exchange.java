@@ -38,7 +38,7 @@ import java.util.TreeMap;
  *
  * @param settled the source
  * @param deal of its examples to parts and pieces
- * @param preparation of the first input
+ * @param preparation of inputs and of what is to be predicted
  * @param blockSize examples of a block; the last of a piece may have fewer
  */
 public record Exchange(Settled settled, Deal deal, Preparation preparation, int blockSize)
@@ -250,14 +250,10 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
     return block.withColumns(numbers(raw), columns);
   }
 
-  /** The first input's own, that of what is to be predicted, or none. */
   private Normalizer normalizer(Schema raw, int column) {
-    if (column == 0) {
-      return preparation.normalizer();
-    }
-    return column >= raw.firstLabel()
-        ? preparation.targets().<Normalizer>map(it -> it).orElseGet(Normalizer.Identity::new)
-        : new Normalizer.Identity();
+    return column < raw.firstLabel()
+        ? preparation.input(column)
+        : preparation.output(column - raw.firstLabel());
   }
 
   private static Values floats(Values values, int width, Normalizer function) {

@@ -2,6 +2,7 @@ package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,15 @@ import java.util.function.UnaryOperator;
  * @param column that the names stand in
  * @param given names in label order; empty to take those that are found
  * @param reports of the splits
+ * @param output whose labels they are
  */
-record ClassNames(String path, String column, List<String> given, List<SplitReport> reports) {
+record ClassNames(
+    String path, String column, List<String> given, List<SplitReport> reports, int output) {
+  /** The classes of the only output. */
+  ClassNames(String path, String column, List<String> given, List<SplitReport> reports) {
+    this(path, column, given, reports, 0);
+  }
+
   /** A column with more numbers than this, most of them different, is not one of classes. */
   private static final int FEW = 20;
 
@@ -44,44 +52,62 @@ record ClassNames(String path, String column, List<String> given, List<SplitRepo
         && classes.stream().map(Numbers::shortest).toList().contains(Numbers.shortest(name));
   }
 
-  /** The source with its classes. */
+  /** The source with its classes, if they are all that is to be learnt. */
   Settled settle(SourceLayout layout) {
-    boolean numeric =
-        reports.stream().allMatch(each -> each.classes().stream().allMatch(Numbers::isNumber))
-            && given.stream().allMatch(Numbers::isNumber);
-    UnaryOperator<String> same = numeric ? Numbers::shortest : UnaryOperator.identity();
-    List<SplitReport> named = reports.stream().map(report -> renamed(report, same)).toList();
-    Labels.Classes found = new Labels.Classes(names(named, numeric));
-    if (given.isEmpty()) {
-      check(found.names(), numeric);
-      return Settled.of(layout, named, found, true);
+    return Settled.of(layout, named(), ids(), true).withLabels(labels());
+  }
+
+  private List<String> found(SplitReport report) {
+    return report.outputs().get(output).classes();
+  }
+
+  private boolean numeric() {
+    return reports.stream().allMatch(each -> found(each).stream().allMatch(Numbers::isNumber))
+        && given.stream().allMatch(Numbers::isNumber);
+  }
+
+  private UnaryOperator<String> same() {
+    return numeric() ? Numbers::shortest : UnaryOperator.identity();
+  }
+
+  /** The reports with one name for each class. */
+  List<SplitReport> named() {
+    UnaryOperator<String> same = same();
+    return reports.stream().map(report -> renamed(report, same)).toList();
+  }
+
+  /** The classes by the names that {@link #named} has for them, in label order. */
+  Labels.Classes ids() {
+    if (!given.isEmpty()) {
+      return new Labels.Classes(given.stream().map(same()).toList());
     }
-    Labels.Classes known = new Labels.Classes(given.stream().map(same).toList());
-    return Settled.of(layout, named, known, true).withLabels(new Labels.Classes(given));
+    Labels.Classes found = new Labels.Classes(names(named(), numeric()));
+    check(found.names(), numeric());
+    return found;
   }
 
-  private static SplitReport renamed(SplitReport report, UnaryOperator<String> same) {
-    return new SplitReport(
-        report.examples(),
-        report.lines(),
-        report.steps(),
-        report.classes().stream().map(same).toList(),
-        report.labels(),
-        report.features(),
-        report.hash(),
-        report.bytes(),
-        report.openQuote(),
-        report.problems());
+  /** The classes as they are called, in label order. */
+  Labels.Classes labels() {
+    return given.isEmpty() ? ids() : new Labels.Classes(given);
   }
 
-  private static List<String> names(List<SplitReport> reports, boolean numeric) {
+  private SplitReport renamed(SplitReport report, UnaryOperator<String> same) {
+    List<SplitReport.LabelsFound> outputs = new ArrayList<>(report.outputs());
+    SplitReport.LabelsFound own = outputs.get(output);
+    outputs.set(
+        output,
+        new SplitReport.LabelsFound(own.classes().stream().map(same).toList(), own.range()));
+    return report.with(outputs);
+  }
+
+  private List<String> names(List<SplitReport> named, boolean numeric) {
     Set<String> names =
         new TreeSet<>(
             numeric
                 ? Comparator.comparingDouble(Double::parseDouble)
                     .thenComparing(Comparator.naturalOrder())
                 : Comparator.naturalOrder());
-    reports.forEach(report -> names.addAll(report.classes()));
+    named.forEach(report -> names.addAll(found(report)));
     return List.copyOf(names);
   }
 

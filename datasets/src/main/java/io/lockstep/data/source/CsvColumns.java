@@ -5,6 +5,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -67,27 +68,56 @@ record CsvColumns(String file, CsvOptions options, List<String> header, boolean 
     return numbers.size() < header.size() || values.equals(values.stream().sorted().toList());
   }
 
-  /** Numbers of the label columns. */
+  /** Numbers of the label columns of all outputs, one output after the other. */
   int[] labels() {
-    if (options.labels().isEmpty()) {
-      return options.features().isEmpty()
-          ? IntStream.range(0, header.size()).filter(column -> column != weight()).toArray()
-          : options.features().stream().mapToInt(this::column).toArray();
-    }
-    return options.labels().stream().mapToInt(this::column).toArray();
+    return outputs().stream().flatMapToInt(IntStream::of).toArray();
   }
 
-  /** Numbers of the feature columns, in the order in which the network sees them. */
-  int[] features() {
-    int[] labels = labels();
-    if (!options.features().isEmpty()) {
-      return checked(options.features().stream().mapToInt(this::column).toArray(), labels);
+  /** Numbers of the label columns of each output. */
+  List<int[]> outputs() {
+    if (!options.outputs().isEmpty()) {
+      return options.outputs().stream().map(output -> numbers(output.columns())).toList();
     }
+    if (!options.labels().isEmpty()) {
+      return List.of(numbers(options.labels()));
+    }
+    return List.of(
+        options.features().isEmpty()
+            ? IntStream.range(0, header.size()).filter(column -> column != weight()).toArray()
+            : numbers(options.features()));
+  }
+
+  private int[] numbers(List<String> names) {
+    return names.stream().mapToInt(this::column).toArray();
+  }
+
+  /** Numbers of the feature columns of all inputs, in the order in which the network sees them. */
+  int[] features() {
+    return inputs().stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  /** Numbers of the feature columns of each input, in the order in which the network sees them. */
+  List<int[]> inputs() {
+    int[] labels = labels();
+    return options.allInputs().stream()
+        .map(
+            input ->
+                input.columns().isEmpty()
+                    ? others(labels)
+                    : checked(numbers(input.columns()), labels))
+        .toList();
+  }
+
+  /** All columns that are no label, no weight and of no other input. */
+  private int[] others(int[] labels) {
+    int[] taken =
+        options.inputs().stream().flatMapToInt(it -> IntStream.of(numbers(it.columns()))).toArray();
     int[] columns =
         IntStream.range(0, header.size())
             .filter(
                 column ->
                     column != weight()
+                        && IntStream.of(taken).noneMatch(other -> other == column)
                         && (options.reconstruct()
                             || IntStream.of(labels).noneMatch(label -> label == column)))
             .toArray();
@@ -161,18 +191,32 @@ record CsvColumns(String file, CsvOptions options, List<String> header, boolean 
    * @param width number of values in a column
    */
   Schema schema(IntUnaryOperator width) {
-    int features = IntStream.of(features()).map(width).sum();
-    int targets = IntStream.of(labels()).map(width).sum();
     int weight = weight();
     if (weight >= 0 && IntStream.of(labels()).anyMatch(label -> label == weight)) {
       throw wrong("column %s is both label and weight.".formatted(describe(weight)));
     }
-    Field input = new Field("features", ElementType.FLOAT64, shape(features), false);
-    Field label =
-        options.labelKind() == CsvOptions.LabelKind.CLASS
-            ? Field.of("class", ElementType.INT32)
-            : Field.of("targets", ElementType.FLOAT64, targets);
-    return new Schema(List.of(input), List.of(label), weight >= 0, false);
+    List<Field> inputs = new ArrayList<>();
+    for (int i = 0; i < inputs().size(); i++) {
+      TableInput input = options.allInputs().get(i);
+      int[] columns = inputs().get(i);
+      List<Integer> shape =
+          input.sequence()
+              ? List.of(columns.length)
+              : shape(input, IntStream.of(columns).map(width).sum());
+      inputs.add(new Field(input.name(), ElementType.FLOAT64, shape, input.sequence()));
+    }
+    List<Field> labels = new ArrayList<>();
+    for (int i = 0; i < outputs().size(); i++) {
+      boolean classes = options.labelKinds().get(i) == CsvOptions.LabelKind.CLASS;
+      String plain = classes ? "class" : "targets";
+      String name = options.outputs().isEmpty() ? plain : options.outputs().get(i).name();
+      labels.add(
+          classes
+              ? Field.of(name, ElementType.INT32)
+              : Field.of(
+                  name, ElementType.FLOAT64, IntStream.of(outputs().get(i)).map(width).sum()));
+    }
+    return new Schema(inputs, labels, weight >= 0, false);
   }
 
   /** Number of the column of that name, or of that number; -1 if there is none. */
@@ -184,23 +228,24 @@ record CsvColumns(String file, CsvOptions options, List<String> header, boolean 
     return column < header.size() ? column : -1;
   }
 
-  private List<Integer> shape(int features) {
-    if (options.shape().isEmpty()) {
+  private List<Integer> shape(TableInput input, int features) {
+    if (input.shape().isEmpty()) {
       return List.of(features);
     }
     long values = 1;
-    for (int extent : options.shape()) {
+    for (int extent : input.shape()) {
       values = Math.min(Integer.MAX_VALUE, values * extent);
     }
     if (values != features) {
       throw wrong(
           String.format(
               Locale.ROOT,
-              "there are %,d feature columns, which cannot be shaped as %s.",
+              "%s %,d feature columns, which cannot be shaped as %s.",
+              options.inputs().isEmpty() ? "there are" : "input " + input.name() + " has",
               features,
-              options.shape()));
+              input.shape()));
     }
-    return options.shape();
+    return input.shape();
   }
 
   /** Names of some columns. */

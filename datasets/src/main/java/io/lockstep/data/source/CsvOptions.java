@@ -3,7 +3,9 @@ package io.lockstep.data.source;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a CSV file is to be understood.
@@ -24,6 +26,8 @@ import java.util.List;
  * @param reconstruct whether targets may be features too, for networks that are to reproduce their
  *     input; then without labels the targets are all features
  * @param weight column with each example's weight, which is no feature
+ * @param inputs of a network that has several, in place of features and shape; else empty
+ * @param outputs of a network that has several, in place of labels and classes; else empty
  */
 public record CsvOptions(
     List<String> labels,
@@ -34,7 +38,9 @@ public record CsvOptions(
     boolean header,
     List<Integer> shape,
     boolean reconstruct,
-    Weight weight)
+    Weight weight,
+    List<TableInput> inputs,
+    List<TableOutput> outputs)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -68,7 +74,20 @@ public record CsvOptions(
     features = List.copyOf(features);
     classes = List.copyOf(classes);
     shape = List.copyOf(shape);
-    if (labels.isEmpty() && !reconstruct) {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    checkNames(inputs, outputs);
+    if (!inputs.isEmpty() && (!features.isEmpty() || !shape.isEmpty())) {
+      throw new InputException("CSV: name the columns under inputs or under features, not both.");
+    }
+    if (!outputs.isEmpty() && (!labels.isEmpty() || !classes.isEmpty())) {
+      throw new InputException("CSV: say what is to be learnt under outputs or by label and targets, not both.");
+    }
+    if (reconstruct && (!inputs.isEmpty() || !outputs.isEmpty())) {
+      throw new InputException(
+          "CSV: reconstruct is for one input and one output; name no inputs and outputs with it.");
+    }
+    if (labels.isEmpty() && outputs.isEmpty() && !reconstruct) {
       throw new InputException("CSV: name the label column.");
     }
     if (labelKind == LabelKind.CLASS && labels.size() > 1) {
@@ -87,7 +106,10 @@ public record CsvOptions(
       throw new InputException("CSV: a quote or line end cannot be the delimiter.");
     }
     if (weight.named()
-        && (labels.contains(weight.column()) || features.contains(weight.column()))) {
+        && (labels.contains(weight.column())
+            || features.contains(weight.column())
+            || inputs.stream().anyMatch(it -> it.columns().contains(weight.column()))
+            || outputs.stream().anyMatch(it -> it.columns().contains(weight.column())))) {
       throw new InputException(
           "CSV: column '%s' holds weights; it cannot be a feature or a label too."
               .formatted(weight.column()));
@@ -97,6 +119,74 @@ public record CsvOptions(
         throw new InputException("CSV: " + shape + " is not a shape; all extents must be above 0.");
       }
     }
+  }
+
+  /** With one input and one output, which need no names. */
+  public CsvOptions(
+      List<String> labels,
+      LabelKind labelKind,
+      List<String> features,
+      List<String> classes,
+      char delimiter,
+      boolean header,
+      List<Integer> shape,
+      boolean reconstruct,
+      Weight weight) {
+    this(
+        labels,
+        labelKind,
+        features,
+        classes,
+        delimiter,
+        header,
+        shape,
+        reconstruct,
+        weight,
+        List.of(),
+        List.of());
+  }
+
+  private static void checkNames(List<TableInput> inputs, List<TableOutput> outputs) {
+    List<String> names =
+        Stream.concat(
+                inputs.stream().map(TableInput::name), outputs.stream().map(TableOutput::name))
+            .toList();
+    for (String name : names) {
+      if (names.indexOf(name) != names.lastIndexOf(name)) {
+        throw new InputException("CSV: two inputs or outputs are called " + name + ".");
+      }
+    }
+    if (inputs.stream().filter(it -> it.columns().isEmpty()).count() > 1) {
+      throw new InputException(
+          "CSV: only one input can have all columns that nothing else names; name those of the"
+              + " others.");
+    }
+  }
+
+  /** All inputs, also the one that has no name of its own. */
+  List<TableInput> allInputs() {
+    return inputs.isEmpty()
+        ? List.of(new TableInput("features", features, shape, true, false))
+        : inputs;
+  }
+
+  /** Whether the input of that name is normalised as the plan says. */
+  public boolean normalizes(String input) {
+    return inputs.stream().filter(it -> it.name().equals(input)).allMatch(TableInput::normalized);
+  }
+
+  /** The kind of labels of each output. */
+  List<LabelKind> labelKinds() {
+    return outputs.isEmpty()
+        ? List.of(labelKind)
+        : outputs.stream().map(TableOutput::kind).toList();
+  }
+
+  /** The classes of each output in label order; empty lists to collect them. */
+  List<List<String>> allClasses() {
+    return outputs.isEmpty()
+        ? List.of(classes)
+        : outputs.stream().map(TableOutput::classes).toList();
   }
 
   /** Classes named in {@code label}, all other columns being features; commas, with a header. */
@@ -120,40 +210,40 @@ public record CsvOptions(
         labels, kind, List.of(), List.of(), ',', true, List.of(), false, Weight.NONE);
   }
 
-  /** The same with these feature columns. */
-  public CsvOptions withFeatures(String... columns) {
+  /** Of a table for a network with several outputs, all other columns being features. */
+  public static CsvOptions outputs(TableOutput... outputs) {
+    return new CsvOptions(
+        List.of(),
+        LabelKind.NUMBER,
+        List.of(),
+        List.of(),
+        ',',
+        true,
+        List.of(),
+        false,
+        Weight.NONE,
+        List.of(),
+        List.of(outputs));
+  }
+
+  /** The same for a network with several inputs. */
+  public CsvOptions withInputs(List<TableInput> others) {
     return new CsvOptions(
         labels,
         labelKind,
-        List.of(columns),
+        others.isEmpty() ? features : List.of(),
         classes,
         delimiter,
         header,
-        shape,
+        others.isEmpty() ? shape : List.of(),
         reconstruct,
-        weight);
+        weight,
+        others,
+        outputs);
   }
 
-  /** The same with these classes, in label order. */
-  public CsvOptions withClasses(List<String> names) {
-    return new CsvOptions(
-        labels, labelKind, features, names, delimiter, header, shape, reconstruct, weight);
-  }
-
-  /** The same with another delimiter. */
-  public CsvOptions withDelimiter(char other) {
-    return new CsvOptions(
-        labels, labelKind, features, classes, other, header, shape, reconstruct, weight);
-  }
-
-  /** The same for a file whose first line is data. */
-  public CsvOptions withoutHeader() {
-    return new CsvOptions(
-        labels, labelKind, features, classes, delimiter, false, shape, reconstruct, weight);
-  }
-
-  /** The same with examples of this shape. */
-  public CsvOptions withShape(Integer... extents) {
+  /** The same for a network with these outputs, which has several already. */
+  public CsvOptions withOutputs(List<TableOutput> others) {
     return new CsvOptions(
         labels,
         labelKind,
@@ -161,9 +251,72 @@ public record CsvOptions(
         classes,
         delimiter,
         header,
-        List.of(extents),
+        shape,
         reconstruct,
-        weight);
+        weight,
+        inputs,
+        others);
+  }
+
+  private CsvOptions with(
+      List<String> otherFeatures, List<String> otherClasses, List<Integer> otherShape) {
+    return new CsvOptions(
+        labels,
+        labelKind,
+        otherFeatures,
+        otherClasses,
+        delimiter,
+        header,
+        otherShape,
+        reconstruct,
+        weight,
+        inputs,
+        outputs);
+  }
+
+  /** The same with these feature columns. */
+  public CsvOptions withFeatures(String... columns) {
+    return with(List.of(columns), classes, shape);
+  }
+
+  /** The same with these classes, in label order. */
+  public CsvOptions withClasses(List<String> names) {
+    return with(features, names, shape);
+  }
+
+  /** The same with examples of this shape. */
+  public CsvOptions withShape(Integer... extents) {
+    return with(features, classes, List.of(extents));
+  }
+
+  private CsvOptions with(char otherDelimiter, boolean otherHeader, Weight otherWeight) {
+    return new CsvOptions(
+        labels,
+        labelKind,
+        features,
+        classes,
+        otherDelimiter,
+        otherHeader,
+        shape,
+        reconstruct,
+        otherWeight,
+        inputs,
+        outputs);
+  }
+
+  /** The same with another delimiter. */
+  public CsvOptions withDelimiter(char other) {
+    return with(other, header, weight);
+  }
+
+  /** The same for a file whose first line is data. */
+  public CsvOptions withoutHeader() {
+    return with(delimiter, false, weight);
+  }
+
+  /** The same with the weights of examples in a column. */
+  public CsvOptions withWeight(Weight column) {
+    return with(delimiter, header, column);
   }
 
   /**
@@ -173,17 +326,41 @@ public record CsvOptions(
    * @param columns names of the known feature columns, in order; empty if they are unknown
    */
   public CsvOptions like(Labels known, List<String> columns) {
-    CsvOptions same =
-        header && !columns.isEmpty() ? withFeatures(columns.toArray(String[]::new)) : this;
-    same = same.withWeight(new Weight(weight.column(), true));
+    CsvOptions same = withWeight(new Weight(weight.column(), true));
+    if (header && !columns.isEmpty()) {
+      same =
+          inputs.isEmpty()
+              ? same.withFeatures(columns.toArray(String[]::new))
+              : same.withInputs(filled(columns));
+    }
+    if (!outputs.isEmpty() && known.names().equals(outputs.stream().map(TableOutput::name).toList())) {
+      List<TableOutput> others = new ArrayList<>();
+      for (int i = 0; i < outputs.size(); i++) {
+        others.add(
+            known.each().get(i) instanceof Labels.Classes classes
+                    && outputs.get(i).kind() == LabelKind.CLASS
+                ? outputs.get(i).withClasses(classes.names())
+                : outputs.get(i));
+      }
+      return same.withOutputs(others);
+    }
     return known instanceof Labels.Classes && labelKind == LabelKind.CLASS
         ? same.withClasses(known.names())
         : same;
   }
 
-  /** The same with the weights of examples in a column. */
-  public CsvOptions withWeight(Weight column) {
-    return new CsvOptions(
-        labels, labelKind, features, classes, delimiter, header, shape, reconstruct, column);
+  /** The inputs, of which the one that has all other columns gets those that it had in training. */
+  private List<TableInput> filled(List<String> columns) {
+    int named = inputs.stream().mapToInt(it -> it.columns().size()).sum();
+    List<TableInput> all = new ArrayList<>();
+    int at = 0;
+    for (TableInput input : inputs) {
+      boolean rest = input.columns().isEmpty() && columns.size() > named;
+      int count = rest ? columns.size() - named : input.columns().size();
+      int to = Math.min(columns.size(), at + count);
+      all.add(rest ? input.withColumns(columns.subList(at, to)) : input);
+      at = to;
+    }
+    return all;
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.data.source;
 
+import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,13 +37,11 @@ final class CsvReader implements SplitReader {
   private final CsvOptions options;
   private final Schema schema;
   private final CsvRows rows;
-  private final int[] features;
-  private final int[] labels;
+  private final List<int[]> inputs;
+  private final List<int[]> outputs;
   private final int weight;
-  private final boolean classes;
-  private final Map<String, Integer> ids = new LinkedHashMap<>();
-  private final Map<String, Boolean> known = new HashMap<>();
-  private final boolean numericClasses;
+  private final List<LabelIds> ids = new ArrayList<>(); // of each output, null if it has numbers
+  private final Range[] labelRanges;
   private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
   private final MessageDigest digest = Sha256.digest();
   private final BytesRead bytes;
@@ -49,7 +49,6 @@ final class CsvReader implements SplitReader {
   private double smallest = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
   private boolean whole = true;
-  private Range labelRange = Range.NONE;
   private boolean ended;
 
   private CsvReader(CsvColumns columns, Schema schema, CsvRows rows, BytesRead bytes) {
@@ -58,12 +57,27 @@ final class CsvReader implements SplitReader {
     this.schema = schema;
     this.rows = rows;
     this.bytes = bytes;
-    features = columns.features();
-    labels = columns.labels();
+    inputs = columns.inputs();
+    outputs = columns.outputs();
     weight = columns.weight();
-    classes = options.labelKind() == CsvOptions.LabelKind.CLASS;
-    numericClasses = Numbers.areNumbers(options.classes());
-    options.classes().forEach(name -> known.put(canonical(name), true));
+    for (int output = 0; output < outputs.size(); output++) {
+      boolean classes = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
+      ids.add(
+          classes
+              ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany())
+              : null);
+    }
+    labelRanges = new Range[outputs.size()];
+    Arrays.fill(labelRanges, Range.NONE);
+    options.inputs().stream()
+        .filter(TableInput::sequence)
+        .findFirst()
+        .ifPresent(
+            input -> {
+              throw new InputException(
+                  "input %s: cells of a text file are no arrays; give a shape instead of a sequence"
+                      .formatted(input.name()));
+            });
   }
 
   static CsvReader open(
@@ -149,35 +163,55 @@ final class CsvReader implements SplitReader {
 
   private void add(BlockBuilder builder) {
     if (!problems.isEmpty()) {
-      for (int column : features) {
-        number(column);
-      }
-      label();
-      weight();
+      look();
       return;
     }
     builder.begin(read);
     if (weight >= 0) {
       builder.weight(weight());
     }
-    for (int column : features) {
-      double value = number(column);
-      smallest = Math.min(smallest, value);
-      largest = Math.max(largest, value);
-      whole &= value == Math.rint(value);
-      builder.put(0, value);
-    }
-    if (classes) {
-      builder.put(1, label());
-    } else {
-      for (int column : labels) {
+    for (int input = 0; input < inputs.size(); input++) {
+      for (int column : inputs.get(input)) {
         double value = number(column);
-        labelRange = labelRange.with(value);
-        builder.put(1, value);
+        smallest = Math.min(smallest, value);
+        largest = Math.max(largest, value);
+        whole &= value == Math.rint(value);
+        builder.put(input, value);
+      }
+    }
+    for (int output = 0; output < outputs.size(); output++) {
+      int to = inputs.size() + output;
+      if (ids.get(output) != null) {
+        builder.put(to, label(output));
+        continue;
+      }
+      for (int column : outputs.get(output)) {
+        double value = number(column);
+        labelRanges[output] = labelRanges[output].with(value);
+        builder.put(to, value);
       }
     }
     builder.end();
     read++;
+  }
+
+  /** Looks for more problems in this row, of which nothing is kept. */
+  private void look() {
+    for (int[] columns : inputs) {
+      for (int column : columns) {
+        number(column);
+      }
+    }
+    for (int output = 0; output < outputs.size(); output++) {
+      if (ids.get(output) != null) {
+        label(output);
+        continue;
+      }
+      for (int column : outputs.get(output)) {
+        number(column);
+      }
+    }
+    weight();
   }
 
   /** The number in a column of this row; 0 if there is none, which is a problem. */
@@ -218,41 +252,16 @@ final class CsvReader implements SplitReader {
     return (float) number;
   }
 
-  /** The split's own id of the class named in this row. */
-  private int label() {
-    if (!classes) {
-      for (int column : labels) {
-        number(column);
-      }
-      return 0;
+  /** The split's own id of the class that this row names for an output. */
+  private int label(int output) {
+    int column = outputs.get(output)[0];
+    String name = rows.value(column);
+    String problem = ids.get(output).problem(name);
+    if (problem == null) {
+      return ids.get(output).id(name);
     }
-    String name = rows.value(labels[0]);
-    String column = columns.describe(labels[0]);
-    if (name.isEmpty()) {
-      add(rows.line(), column, "the label is empty.");
-      return 0;
-    }
-    Integer id = ids.get(name);
-    if (id != null) {
-      return id;
-    }
-    if (!known.isEmpty() && !known.containsKey(canonical(name))) {
-      add(
-          rows.line(),
-          column,
-          "label '%s' is not among the classes %s."
-              .formatted(shortened(name), Labels.abbreviate(options.classes())));
-    }
-    if (ids.size() == ClassNames.MOST) {
-      add(rows.line(), column, ClassNames.tooMany());
-      return 0;
-    }
-    ids.put(name, ids.size());
-    return ids.size() - 1;
-  }
-
-  private String canonical(String name) {
-    return numericClasses && Numbers.isNumber(name) ? Numbers.shortest(name) : name;
+    add(rows.line(), columns.describe(column), problem);
+    return 0;
   }
 
   private static String shortened(String value) {
@@ -273,8 +282,7 @@ final class CsvReader implements SplitReader {
         read,
         rows.lines(),
         0,
-        List.copyOf(ids.keySet()),
-        labelRange,
+        LabelIds.found(ids, labelRanges),
         new Range(smallest, largest, whole),
         Sha256.hex(digest),
         bytes.since(),

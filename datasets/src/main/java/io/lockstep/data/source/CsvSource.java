@@ -149,6 +149,11 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   }
 
   @Override
+  public boolean normalizes(String input) {
+    return options.normalizes(input);
+  }
+
+  @Override
   public String name() {
     return path;
   }

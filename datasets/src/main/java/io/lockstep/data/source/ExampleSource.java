@@ -77,6 +77,15 @@ public interface ExampleSource extends Serializable {
     return false;
   }
 
+  /**
+   * Whether an input is normalised as the plan says; not, if the source says so of it.
+   *
+   * @param input name of the field
+   */
+  default boolean normalizes(String input) {
+    return true;
+  }
+
   /** How messages name it, such as the path of its file. */
   String name();
 }

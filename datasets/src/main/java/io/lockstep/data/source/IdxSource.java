@@ -147,7 +147,7 @@ public record IdxSource(String images, String labels, List<String> classes, bool
       }
     }
     Settled settled = Settled.of(layout, reports, Labels.Classes.numbered(1), false);
-    return settled.withLabels(labels(layout.schema(), settled.labelRange()));
+    return settled.withLabels(labels(layout.schema(), settled.labelRange(0)));
   }
 
   private Labels labels(Schema schema, Range range) {

@@ -1,6 +1,7 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.Labels;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +11,8 @@ import java.util.Set;
 
 /** The split's own ids of the classes that its examples name, in the order of their appearance. */
 final class LabelIds {
-  /** More distinct labels than any network here could have outputs for. */
-  private static final int MAX_CLASSES = 100_000;
-
   private final List<String> given;
+  private final String tooMany;
   private final boolean numeric;
   private final Set<String> known = new HashSet<>();
   private final Map<String, Integer> ids = new LinkedHashMap<>();
@@ -22,7 +21,21 @@ final class LabelIds {
    * @param given names in label order; empty to take those that are found
    */
   LabelIds(List<String> given) {
+    this(
+        given,
+        String.format(
+            Locale.ROOT,
+            "more than %,d different labels; choose another label column.",
+            ClassNames.MOST));
+  }
+
+  /**
+   * @param given names in label order; empty to take those that are found
+   * @param tooMany what is wrong with more labels than any network here has outputs for
+   */
+  LabelIds(List<String> given, String tooMany) {
     this.given = given;
+    this.tooMany = tooMany;
     numeric = Numbers.areNumbers(given);
     given.forEach(name -> known.add(canonical(name)));
   }
@@ -33,6 +46,9 @@ final class LabelIds {
 
   /** What is wrong with a name; null if nothing. */
   String problem(String name) {
+    if (ids.containsKey(name)) {
+      return null;
+    }
     if (name.isEmpty()) {
       return "the label is empty.";
     }
@@ -40,12 +56,7 @@ final class LabelIds {
       return "label '%s' is not among the classes %s."
           .formatted(TextReader.shortened(name), Labels.abbreviate(given));
     }
-    return ids.size() < MAX_CLASSES || ids.containsKey(name)
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "more than %,d different labels; choose another label column.",
-            MAX_CLASSES);
+    return ids.size() < ClassNames.MOST ? null : tooMany;
   }
 
   /** The id of a name that has no {@link #problem}. */
@@ -56,5 +67,21 @@ final class LabelIds {
 
   List<String> names() {
     return List.copyOf(ids.keySet());
+  }
+
+  /**
+   * What a reader found of the labels of each output.
+   *
+   * @param ids of each, null where it has numbers
+   * @param ranges of each one's numbers
+   */
+  static List<SplitReport.LabelsFound> found(List<LabelIds> ids, Range[] ranges) {
+    List<SplitReport.LabelsFound> found = new ArrayList<>();
+    for (int output = 0; output < ranges.length; output++) {
+      LabelIds own = ids.get(output);
+      found.add(
+          new SplitReport.LabelsFound(own == null ? List.of() : own.names(), ranges[output]));
+    }
+    return found;
   }
 }

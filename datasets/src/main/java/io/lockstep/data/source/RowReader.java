@@ -1,11 +1,12 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.Sha256;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +29,18 @@ final class RowReader<T> implements SplitReader {
   private final Schema schema;
   private final Iterator<T> rows;
   private final RowTable.Cells<T> cells;
-  private final int[] features;
-  private final int[] labels;
+  private final List<int[]> inputs;
+  private final List<int[]> outputs;
   private final int weight;
-  private final boolean classes;
-  private final Map<String, Integer> ids = new LinkedHashMap<>();
+  private final List<LabelIds> ids = new ArrayList<>(); // of each output, null if it has numbers
+  private final Range[] labelRanges;
   private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
   private final MessageDigest digest = Sha256.digest();
   private long read; // rows
+  private long steps; // of all sequences
   private double smallest = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
   private boolean whole = true;
-  private Range labelRange = Range.NONE;
 
   RowReader(
       CsvColumns columns,
@@ -52,10 +53,19 @@ final class RowReader<T> implements SplitReader {
     this.schema = schema;
     this.rows = rows;
     this.cells = cells;
-    features = columns.features();
-    labels = columns.labels();
+    inputs = columns.inputs();
+    outputs = columns.outputs();
     weight = columns.weight();
-    classes = columns.options().labelKind() == CsvOptions.LabelKind.CLASS;
+    CsvOptions options = columns.options();
+    for (int output = 0; output < outputs.size(); output++) {
+      boolean labelled = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
+      ids.add(
+          labelled
+              ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany())
+              : null);
+    }
+    labelRanges = new Range[outputs.size()];
+    Arrays.fill(labelRanges, Range.NONE);
   }
 
   @Override
@@ -79,31 +89,78 @@ final class RowReader<T> implements SplitReader {
     if (weight >= 0) {
       numbers(row, weight, value -> builder.weight(weight(value)));
     }
-    for (int column : features) {
-      numbers(
-          row,
-          column,
-          value -> {
-            smallest = Math.min(smallest, value);
-            largest = Math.max(largest, value);
-            whole &= value == Math.rint(value);
-            builder.put(0, value);
-          });
+    for (int i = 0; i < inputs.size(); i++) {
+      int input = i;
+      if (schema.inputs().get(input).sequence()) {
+        sequence(row, input, builder);
+        continue;
+      }
+      for (int column : inputs.get(input)) {
+        numbers(row, column, value -> builder.put(input, seen(value)));
+      }
     }
-    if (classes) {
-      builder.put(1, label(cells.cell(row, labels[0])));
-    } else {
-      for (int column : labels) {
+    for (int i = 0; i < outputs.size(); i++) {
+      int output = i;
+      int to = inputs.size() + output;
+      if (ids.get(output) != null) {
+        builder.put(to, label(output, row));
+        continue;
+      }
+      for (int column : outputs.get(output)) {
         numbers(
             row,
             column,
             value -> {
-              labelRange = labelRange.with(value);
-              builder.put(1, value);
+              labelRanges[output] = labelRanges[output].with(value);
+              builder.put(to, value);
             });
       }
     }
     builder.end();
+  }
+
+  private double seen(double value) {
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
+    whole &= value == Math.rint(value);
+    return value;
+  }
+
+  /** Hands on the time steps of a sequence, of which each cell has a number each. */
+  private void sequence(T row, int input, BlockBuilder builder) {
+    int[] own = inputs.get(input);
+    double[][] cells = new double[own.length][];
+    for (int i = 0; i < own.length; i++) {
+      Object cell = this.cells.cell(row, own[i]);
+      if (!(cell instanceof double[] numbers) || numbers.length == 0) {
+        add(
+            own[i],
+            cell instanceof double[]
+                ? "an empty array, where at least one time step must be. Leave out the row."
+                : "'%s' is not an array of numbers, one for each time step."
+                    .formatted(shortened(String.valueOf(cell))));
+        return;
+      }
+      cells[i] = numbers;
+      if (numbers.length != cells[0].length) {
+        add(
+            own[i],
+            String.format(
+                Locale.ROOT,
+                "%,d time steps, but column %s has %,d. The columns of a sequence have the same"
+                    + " steps.",
+                numbers.length,
+                columns.describe(own[0]),
+                cells[0].length));
+        return;
+      }
+    }
+    for (int step = 0; step < cells[0].length; step++) {
+      for (int i = 0; i < own.length; i++) {
+        builder.put(input, seen(finite(own[i], cells[i][step])));
+      }
+    }
+    steps += cells[0].length;
   }
 
   /** Hands on all numbers of a cell; zeros if there are none, which is a problem. */
@@ -160,30 +217,18 @@ final class RowReader<T> implements SplitReader {
     return (float) number;
   }
 
-  /** The part's own id of a class. */
-  private int label(Object cell) {
+  /** The part's own id of the class that a row names for an output. */
+  private int label(int output, T row) {
+    int column = outputs.get(output)[0];
+    Object cell = cells.cell(row, column);
     String name = cell instanceof double[] ? "" : cell == null ? "" : String.valueOf(cell);
-    if (name.isEmpty()) {
-      add(labels[0], cell == null ? "null, where a class must be." : "the label is empty.");
-      return 0;
+    String problem =
+        cell == null ? "null, where a class must be." : ids.get(output).problem(name);
+    if (problem == null) {
+      return ids.get(output).id(name);
     }
-    Integer id = ids.get(name);
-    if (id != null) {
-      return id;
-    }
-    List<String> known = columns.options().classes();
-    if (!known.isEmpty() && !ClassNames.isAmong(known, name)) {
-      add(
-          labels[0],
-          "label '%s' is not among the classes %s."
-              .formatted(shortened(name), Labels.abbreviate(known)));
-    }
-    if (ids.size() == ClassNames.MOST) {
-      add(labels[0], ClassNames.tooMany());
-      return 0;
-    }
-    ids.put(name, ids.size());
-    return ids.size() - 1;
+    add(column, problem);
+    return 0;
   }
 
   private static String shortened(String value) {
@@ -201,9 +246,8 @@ final class RowReader<T> implements SplitReader {
     return new SplitReport(
         read,
         0,
-        0,
-        List.copyOf(ids.keySet()),
-        labelRange,
+        steps,
+        LabelIds.found(ids, labelRanges),
         new Range(smallest, largest, whole),
         Sha256.hex(digest),
         0,

@@ -45,11 +45,14 @@ public record RowTable(String name, CsvOptions options, List<String> header, Lis
    */
   public SourceLayout layout(int parts) {
     CsvColumns columns = columns();
-    int labels = IntStream.of(columns.labels()).map(widths::get).sum();
-    if (options.labelKind() == CsvOptions.LabelKind.CLASS && labels != 1) {
-      throw new InputException(
-          "%s: column %s holds arrays, which are no classes."
-              .formatted(name, columns.describe(columns.labels()[0])));
+    for (int output = 0; output < options.labelKinds().size(); output++) {
+      int column = columns.outputs().get(output)[0];
+      if (options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS
+          && widths.get(column) != 1) {
+        throw new InputException(
+            "%s: column %s holds arrays, which are no classes."
+                .formatted(name, columns.describe(column)));
+      }
     }
     List<SourceSplit> splits = new ArrayList<>();
     for (int part = 0; part < parts; part++) {

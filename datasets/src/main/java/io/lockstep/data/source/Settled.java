@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,9 +24,10 @@ import java.util.Map;
  * @param layout it was read by
  * @param starts id of the first example of each split, and the number of all examples at the end
  * @param labels of the examples
- * @param recodings per split the class of each id in its blocks; empty if ids are classes already
+ * @param recodings per split and output the class of each id in its blocks; an array is empty where
+ *     ids are classes already, the list if they are so everywhere
  * @param steps time steps of all examples' sequences
- * @param labelRange range of numbers to be predicted
+ * @param labelRanges range of the numbers that each output is to predict
  * @param featureRange range of all numbers among the features
  * @param hash SHA-256 of the content, in hex: equal for equal examples, wherever they lie
  * @param bytesRead by all splits, as the file system counts them
@@ -35,9 +37,9 @@ public record Settled(
     SourceLayout layout,
     long[] starts,
     Labels labels,
-    List<int[]> recodings,
+    List<int[][]> recodings,
     long steps,
-    Range labelRange,
+    List<Range> labelRanges,
     Range featureRange,
     String hash,
     long bytesRead)
@@ -55,7 +57,8 @@ public record Settled(
     long[] starts = new long[reports.size() + 1];
     long steps = 0;
     long bytes = 0;
-    Range labelRange = Range.NONE;
+    int outputs = layout.schema().labels().size();
+    List<Range> ranges = new ArrayList<>(Collections.nCopies(outputs, Range.NONE));
     Range featureRange = Range.NONE;
     MessageDigest digest = Sha256.digest();
     for (int split = 0; split < reports.size(); split++) {
@@ -63,12 +66,17 @@ public record Settled(
       starts[split + 1] = starts[split] + report.examples();
       steps += report.steps();
       bytes += report.bytes();
-      labelRange = labelRange.and(report.labels());
       featureRange = featureRange.and(report.features());
       digest.update(HexFormat.of().parseHex(report.hash()));
-      for (String name : report.classes()) {
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
+      for (int output = 0; output < report.outputs().size(); output++) {
+        SplitReport.LabelsFound found = report.outputs().get(output);
+        if (output < outputs) {
+          ranges.set(output, ranges.get(output).and(found.range()));
+        }
+        for (String name : found.classes()) {
+          digest.update(name.getBytes(StandardCharsets.UTF_8));
+          digest.update((byte) 0);
+        }
       }
     }
     return new Settled(
@@ -77,38 +85,55 @@ public record Settled(
         labels,
         named ? recodings(reports, labels) : List.of(),
         steps,
-        labelRange,
+        ranges,
         featureRange,
         Sha256.hex(digest),
         bytes);
   }
 
-  private static List<int[]> recodings(List<SplitReport> reports, Labels labels) {
-    Map<String, Integer> known = new HashMap<>();
-    for (String name : labels.names()) {
-      known.put(name, known.size());
+  private static List<int[][]> recodings(List<SplitReport> reports, Labels labels) {
+    List<int[][]> recodings = new ArrayList<>();
+    for (SplitReport ignored : reports) {
+      recodings.add(new int[labels.each().size()][0]);
     }
-    List<int[]> recodings = new ArrayList<>();
-    for (SplitReport report : reports) {
-      int[] recoding = new int[report.classes().size()];
-      for (int id = 0; id < recoding.length; id++) {
-        Integer number = known.get(report.classes().get(id));
-        if (number == null) {
-          throw new InputException(
-              "label '%s' is not among the classes %s"
-                  .formatted(report.classes().get(id), Labels.abbreviate(labels.names())));
+    for (int output = 0; output < labels.each().size(); output++) {
+      if (labels.each().get(output) instanceof Labels.Classes classes) {
+        for (int split = 0; split < reports.size(); split++) {
+          recodings.get(split)[output] =
+              recoding(reports.get(split).outputs().get(output).classes(), classes);
         }
-        recoding[id] = number;
       }
-      recodings.add(recoding);
     }
     return recodings;
+  }
+
+  private static int[] recoding(List<String> found, Labels.Classes classes) {
+    Map<String, Integer> known = new HashMap<>();
+    for (String name : classes.names()) {
+      known.put(name, known.size());
+    }
+    int[] recoding = new int[found.size()];
+    for (int id = 0; id < recoding.length; id++) {
+      Integer number = known.get(found.get(id));
+      if (number == null) {
+        throw new InputException(
+            "label '%s' is not among the classes %s"
+                .formatted(found.get(id), Labels.abbreviate(classes.names())));
+      }
+      recoding[id] = number;
+    }
+    return recoding;
   }
 
   /** The same with other labels. */
   public Settled withLabels(Labels others) {
     return new Settled(
-        layout, starts, others, recodings, steps, labelRange, featureRange, hash, bytesRead);
+        layout, starts, others, recodings, steps, labelRanges, featureRange, hash, bytesRead);
+  }
+
+  /** Range of the numbers that an output is to predict; none if that is not known. */
+  public Range labelRange(int output) {
+    return output < labelRanges.size() ? labelRanges.get(output) : Range.NONE;
   }
 
   /** Number of examples. */
@@ -141,13 +166,17 @@ public record Settled(
     return recodings.isEmpty() ? block : recoded(block, recodings.get(split));
   }
 
-  private static Block recoded(Block block, int[] recoding) {
+  private static Block recoded(Block block, int[][] recodings) {
     Schema schema = block.schema();
     List<Field> fields = schema.fields();
     Values[] columns = new Values[fields.size()];
     for (int column = 0; column < columns.length; column++) {
       columns[column] = block.values(column);
-      if (column >= schema.firstLabel() && columns[column] instanceof Values.Ints ids) {
+      int output = column - schema.firstLabel();
+      if (output >= 0
+          && recodings[output].length > 0
+          && columns[column] instanceof Values.Ints ids) {
+        int[] recoding = recodings[output];
         int[] classes = new int[ids.length()];
         for (int i = 0; i < classes.length; i++) {
           classes[i] = recoding[ids.array()[i]];

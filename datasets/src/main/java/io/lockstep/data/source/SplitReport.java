@@ -17,9 +17,7 @@ import java.util.OptionalLong;
  * @param examples read
  * @param lines of text read, for line numbers of the splits after it; 0 if the source has none
  * @param steps time steps of all examples' sequences, 0 if there are none
- * @param classes names of the classes in the order of their ids in the split's blocks; empty if the
- *     labels are no classes or are numbered in the file itself
- * @param labels range of the numbers to be predicted, or of class ids numbered in the file
+ * @param outputs what was found of the labels of each output
  * @param features range of all numbers among the features
  * @param hash SHA-256 of the columns read, in hex
  * @param bytes read, as the file system counts them
@@ -31,19 +29,76 @@ public record SplitReport(
     long examples,
     long lines,
     long steps,
-    List<String> classes,
-    Range labels,
+    List<LabelsFound> outputs,
     Range features,
     String hash,
     long bytes,
     OptionalLong openQuote,
     List<Problem> problems) {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HASH_BYTES = 32;
 
   public SplitReport {
-    classes = List.copyOf(classes);
+    outputs = List.copyOf(outputs);
     problems = List.copyOf(problems);
+  }
+
+  /**
+   * A report of examples with the labels of one output.
+   *
+   * @param classes as {@link LabelsFound} has them
+   * @param labels likewise
+   */
+  public SplitReport(
+      long examples,
+      long lines,
+      long steps,
+      List<String> classes,
+      Range labels,
+      Range features,
+      String hash,
+      long bytes,
+      OptionalLong openQuote,
+      List<Problem> problems) {
+    this(
+        examples,
+        lines,
+        steps,
+        List.of(new LabelsFound(classes, labels)),
+        features,
+        hash,
+        bytes,
+        openQuote,
+        problems);
+  }
+
+  /**
+   * What was found of the labels of one output.
+   *
+   * @param classes names of the classes in the order of their ids in the split's blocks; empty if
+   *     the labels are no classes or are numbered in the file itself
+   * @param range of the numbers to be predicted, or of class ids numbered in the file
+   */
+  public record LabelsFound(List<String> classes, Range range) {
+    public LabelsFound {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /** The names of the classes of the first output. */
+  public List<String> classes() {
+    return outputs.get(0).classes();
+  }
+
+  /** The range of the labels of the first output. */
+  public Range labels() {
+    return outputs.get(0).range();
+  }
+
+  /** The same with other findings of the labels. */
+  SplitReport with(List<LabelsFound> others) {
+    return new SplitReport(
+        examples, lines, steps, others, features, hash, bytes, openQuote, problems);
   }
 
   /**
@@ -63,11 +118,14 @@ public record SplitReport(
       out.writeLong(examples);
       out.writeLong(lines);
       out.writeLong(steps);
-      out.writeInt(classes.size());
-      for (String name : classes) {
-        out.writeUTF(name);
+      out.writeInt(outputs.size());
+      for (LabelsFound found : outputs) {
+        out.writeInt(found.classes().size());
+        for (String name : found.classes()) {
+          out.writeUTF(name);
+        }
+        write(out, found.range());
       }
-      write(out, labels);
       write(out, features);
       out.write(HexFormat.of().parseHex(hash), 0, HASH_BYTES);
       out.writeLong(this.bytes);
@@ -100,11 +158,14 @@ public record SplitReport(
       long examples = in.readLong();
       long lines = in.readLong();
       long steps = in.readLong();
-      List<String> classes = new ArrayList<>();
-      for (int count = in.readInt(); count > 0; count--) {
-        classes.add(in.readUTF());
+      List<LabelsFound> outputs = new ArrayList<>();
+      for (int output = in.readInt(); output > 0; output--) {
+        List<String> classes = new ArrayList<>();
+        for (int count = in.readInt(); count > 0; count--) {
+          classes.add(in.readUTF());
+        }
+        outputs.add(new LabelsFound(classes, readRange(in)));
       }
-      Range labels = readRange(in);
       Range features = readRange(in);
       String hash = HexFormat.of().formatHex(in.readNBytes(HASH_BYTES));
       long bytes = in.readLong();
@@ -117,8 +178,7 @@ public record SplitReport(
           examples,
           lines,
           steps,
-          classes,
-          labels,
+          outputs,
           features,
           hash,
           bytes,

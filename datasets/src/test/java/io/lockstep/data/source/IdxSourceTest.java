@@ -121,7 +121,7 @@ class IdxSourceTest {
     IdxSource one =
         source(Idx.images(2, 2, 2), Idx.of(Idx.FLOAT, new int[] {2}, Idx.floats(0.5f, -1)));
     assertThat(Whole.settled(one).labels()).isEqualTo(new Labels.Targets(List.of("target")));
-    assertThat(Whole.settled(one).labelRange()).isEqualTo(new Range(-1, 0.5, false));
+    assertThat(Whole.settled(one).labelRange(0)).isEqualTo(new Range(-1, 0.5, false));
     IdxSource two =
         source(
             Idx.images(2, 2, 2), Idx.of(Idx.FLOAT, new int[] {2, 2}, Idx.floats(0.5f, -1, 2, 3)));
