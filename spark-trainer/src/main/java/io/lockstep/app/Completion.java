@@ -71,7 +71,8 @@ record Completion(
             table(),
             run.plan().training().carries()
                 ? OptionalInt.of(run.plan().training().batch())
-                : OptionalInt.empty());
+                : OptionalInt.empty(),
+            run.data().settled().layout().series());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }

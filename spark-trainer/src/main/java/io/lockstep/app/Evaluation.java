@@ -6,6 +6,8 @@ import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SeriesSource;
+import io.lockstep.data.source.SeriesSource.Bounds;
 import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.evaluate.EvaluationAccumulator;
@@ -181,9 +183,14 @@ public final class Evaluation {
     Optional<ExampleSource> found =
         card.text().isPresent()
             ? texts(examples, plan, card)
-            : card.options()
-                .or(() -> options(plan))
-                .map(options -> new CsvSource(examples, options));
+            : card.series()
+                .<ExampleSource>map(
+                    series -> new SeriesSource(examples, series.options(), Bounds.NONE))
+                .or(
+                    () ->
+                        card.options()
+                            .or(() -> options(plan))
+                            .map(options -> new CsvSource(examples, options)));
     return found.orElseThrow(() -> unknown(examples));
   }
 

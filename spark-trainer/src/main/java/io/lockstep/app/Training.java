@@ -416,6 +416,7 @@ public final class Training {
             run.data().count(Part.VALIDATION),
             run.data().count(Part.TEST));
     listeners.forEach(listener -> listener.prepared(outline));
+    run.notes().forEach(this::note);
     for (String warning : run.warnings()) {
       listeners.forEach(listener -> listener.note("warning: " + warning));
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,
+      ForecastCommand.class,
       VerifyCommand.class,
       ConfigCommand.class,
       DatasetsCommand.class

@@ -9,6 +9,7 @@ import io.lockstep.evaluate.Metric;
 import io.lockstep.evaluate.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,12 @@ final class ResultTable {
   private static final int NAME_WIDTH = 16;
   private static final Set<Metric> LEFT_OUT_OF_LINE =
       EnumSet.of(Metric.PRECISION, Metric.RECALL, Metric.AUPRC, Metric.RMSE);
+  private static final Map<Metric, Metric> NAIVE =
+      new EnumMap<>(
+          Map.of(
+              Metric.MAE, Metric.NAIVE_MAE,
+              Metric.RMSE, Metric.NAIVE_RMSE,
+              Metric.MASE, Metric.NAIVE_MASE));
   private static final String SHADES = " ░▒▓█";
 
   private final Terminal terminal;
@@ -45,6 +52,9 @@ final class ResultTable {
    * @param result as {@link EvaluationResult#toJson} gives it
    */
   static String line(JsonNode result) {
+    if (result.path("task").asText().equals("forecast")) {
+      return forecastLine(result.path("metrics"));
+    }
     var parts = new ArrayList<String>();
     for (Map.Entry<String, JsonNode> metric : result.path("metrics").properties()) {
       if (LEFT_OUT_OF_LINE.stream().noneMatch(it -> it.word().equals(metric.getKey()))) {
@@ -58,6 +68,21 @@ final class ResultTable {
     for (Map.Entry<String, JsonNode> output : result.path("outputs").properties()) {
       parts.add("| " + output.getKey() + ": " + line(output.getValue()));
     }
+    return String.join("  ", parts);
+  }
+
+  /** The errors of a forecast, each beside that of the naive forecast. */
+  private static String forecastLine(JsonNode metrics) {
+    var parts = new ArrayList<String>();
+    parts.add("loss " + number(metrics.path(Metric.LOSS.word()).asDouble(Double.NaN)));
+    NAIVE.forEach(
+        (metric, naive) ->
+            parts.add(
+                "%s %s (naive %s)"
+                    .formatted(
+                        metric.word(),
+                        number(metrics.path(metric.word()).asDouble(Double.NaN)),
+                        number(metrics.path(naive.word()).asDouble(Double.NaN)))));
     return String.join("  ", parts);
   }
 
@@ -103,7 +128,22 @@ final class ResultTable {
     boolean tokens = result.spec().task() == Task.LANGUAGE_MODEL;
     line("%,d %s", result.examples(), tokens ? "tokens" : "examples");
     int width = tokens ? 12 : 10;
+    boolean forecast = result.spec().task() == Task.FORECAST;
+    if (forecast) {
+      line("  %-" + width + "s %10s %10s", "", "network", "naive");
+    }
     for (Map.Entry<Metric, Double> metric : result.metrics().entrySet()) {
+      if (forecast && NAIVE.containsValue(metric.getKey())) {
+        continue; // stands beside the network's
+      }
+      if (forecast && NAIVE.containsKey(metric.getKey())) {
+        line(
+            "  %-" + width + "s %10s %10s",
+            label(result, metric.getKey()),
+            number(metric.getValue()),
+            number(result.metrics().get(NAIVE.get(metric.getKey()))));
+        continue;
+      }
       line("  %-" + width + "s %10s", label(result, metric.getKey()), number(metric.getValue()));
     }
   }

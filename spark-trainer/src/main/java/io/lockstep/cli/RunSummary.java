@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param examples trained, over all epochs
  * @param seconds of training, over all sessions
  * @param metrics of the model, such as {@code test accuracy 0.9897}, one line each
+ * @param forecast whether the model foretells series
  */
 record RunSummary(
     RunEvent.Outcome outcome,
@@ -28,7 +29,20 @@ record RunSummary(
     int epochs,
     long examples,
     double seconds,
-    List<String> metrics) {
+    List<String> metrics,
+    boolean forecast) {
+
+  /** Of a model that foretells no series. */
+  RunSummary(
+      RunEvent.Outcome outcome,
+      String directory,
+      String model,
+      int epochs,
+      long examples,
+      double seconds,
+      List<String> metrics) {
+    this(outcome, directory, model, epochs, examples, seconds, metrics, false);
+  }
 
   /** What a training came to. */
   static RunSummary of(TrainedModel model) throws IOException {
@@ -47,7 +61,22 @@ record RunSummary(
         end.epoch(),
         end.examples(),
         end.seconds(),
-        metrics);
+        metrics,
+        isForecast(model));
+  }
+
+  /** Whether a model that was written foretells series. */
+  static boolean isForecast(TrainedModel model) throws IOException {
+    for (String split : List.of("validation", "test")) {
+      if (model.file().isPresent()
+          && model
+              .scores(split)
+              .filter(it -> it.path("task").asText().equals("forecast"))
+              .isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The summary, line by line. */
@@ -71,6 +100,9 @@ record RunSummary(
     }
     lines.add("model  " + model);
     lines.add("evaluate it with  lockstep evaluate --model " + quoted(directory) + " --data PATH");
+    if (forecast) {
+      lines.add("forecast with     lockstep forecast --model " + quoted(directory));
+    }
     lines.add("check it with     lockstep verify --ledger " + quoted(directory));
     return lines;
   }

@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.Forecasting;
 import io.lockstep.app.Hadoop;
 import io.lockstep.app.TrainedModel;
 import io.lockstep.app.Training;
@@ -121,6 +122,11 @@ final class TrainCommand implements Callable<Integer> {
     }
     model.test().ifPresent(test -> out.print(ResultTable.render(test, terminal)));
     RunSummary.curves(model.events(), terminal).forEach(out::println);
+    if (RunSummary.isForecast(model)) {
+      Forecasting.of(model.directory())
+          .sample()
+          .ifPresent(it -> ForecastPlot.render(it, terminal).forEach(out::println));
+    }
     RunSummary.of(model).lines().forEach(out::println);
     out.flush();
     return model.outcome() == Outcome.STOPPED ? StopSignal.EXIT_CODE : Main.DONE;

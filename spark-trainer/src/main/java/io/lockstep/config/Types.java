@@ -173,6 +173,31 @@ public final class Types {
         oneOf(List.copyOf(words.keySet())), words::get, (Function<E, String>) Types::camelCase);
   }
 
+  /** A list of which a single item may be written without brackets. */
+  public static <T> Type<List<T>> oneOrMore(Type<T> item, String plural) {
+    Type<List<T>> list = listOf(item, plural);
+    return new Type<>() {
+      @Override
+      public String describe() {
+        return item.describe() + " or list of " + plural;
+      }
+
+      @Override
+      public Optional<List<T>> read(Yaml yaml, String path, Reading reading) {
+        return yaml instanceof Yaml.Scalar
+            ? item.read(yaml, path, reading).map(List::of)
+            : list.read(yaml, path, reading);
+      }
+
+      @Override
+      public Yaml write(List<T> values, String path, Origins origins) {
+        return values.size() == 1
+            ? item.write(values.get(0), path, origins)
+            : list.write(values, path, origins);
+      }
+    };
+  }
+
   /** A list; {@code plural} names its items. */
   public static <T> Type<List<T>> listOf(Type<T> item, String plural) {
     return new Type<>() {

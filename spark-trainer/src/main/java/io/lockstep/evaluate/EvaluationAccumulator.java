@@ -73,8 +73,24 @@ public final class EvaluationAccumulator {
    * @throws ArithmeticException if an output is not a number; nothing was added then
    */
   public void add(float[] outputs, float[] labels, int rows, double loss, double weight) {
+    add(outputs, labels, List.of(), rows, loss, weight);
+  }
+
+  /**
+   * As {@link #add(float[], float[], int, double, double)}, for tasks that compare with more.
+   *
+   * @param references each {@code [rows, width]}: of forecasts the naive one, and the scales of
+   *     errors
+   */
+  public void add(
+      float[] outputs,
+      float[] labels,
+      List<float[]> references,
+      int rows,
+      double loss,
+      double weight) {
     check(outputs, labels, rows);
-    tally.add(outputs, labels, rows);
+    tally.add(outputs, labels, references, rows);
     count(rows, loss, weight);
   }
 

@@ -179,6 +179,10 @@ public final class EvaluationResult {
       this.examples = examples;
     }
 
+    double value(Metric metric) {
+      return metrics.get(metric);
+    }
+
     void set(Metric metric, double value) {
       metrics.put(metric, value);
     }

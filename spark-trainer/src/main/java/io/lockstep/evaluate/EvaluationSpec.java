@@ -84,6 +84,19 @@ public record EvaluationSpec(Task task, int width, int topK, List<Output> output
     if (task == Task.SEVERAL) {
       return Collections.unmodifiableSet(EnumSet.of(Metric.LOSS));
     }
+    if (task == Task.FORECAST) {
+      return Collections.unmodifiableSet(
+          EnumSet.of(
+              Metric.LOSS,
+              Metric.MSE,
+              Metric.MAE,
+              Metric.RMSE,
+              Metric.R2,
+              Metric.MASE,
+              Metric.NAIVE_MAE,
+              Metric.NAIVE_RMSE,
+              Metric.NAIVE_MASE));
+    }
     if (task == Task.REGRESSION) {
       return Collections.unmodifiableSet(
           EnumSet.of(Metric.LOSS, Metric.MSE, Metric.MAE, Metric.RMSE, Metric.R2));

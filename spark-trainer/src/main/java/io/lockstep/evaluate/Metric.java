@@ -31,6 +31,14 @@ public enum Metric {
   RMSE("rmse", false),
   /** Coefficient of determination, mean over columns. */
   R2("r2", true),
+  /** Mean absolute error in units of that of the naive one-step forecast on the training part. */
+  MASE("mase", false),
+  /** Mean absolute error of the naive forecast, mean over columns. */
+  NAIVE_MAE("naiveMae", false),
+  /** Root of the naive forecast's mean squared error, mean over columns. */
+  NAIVE_RMSE("naiveRmse", false),
+  /** The naive forecast's mean absolute scaled error. */
+  NAIVE_MASE("naiveMase", false),
   /** Mean negative logarithm of the right token's probability, in nats. */
   CROSS_ENTROPY("crossEntropy", false),
   /** Exponential of the cross-entropy: among how many tokens the model hesitates. */

@@ -13,6 +13,16 @@ interface Tally {
   /** Adds {@code rows} examples: {@code outputs} and {@code labels} are {@code [rows, width]}. */
   void add(float[] outputs, float[] labels, int rows);
 
+  /**
+   * As {@link #add(float[], float[], int)}.
+   *
+   * @param references what else is compared with, each as {@code outputs}; of a forecast the naive
+   *     one and the scales of errors
+   */
+  default void add(float[] outputs, float[] labels, List<float[]> references, int rows) {
+    add(outputs, labels, rows);
+  }
+
   /** Adds all that {@code other} has seen; it is of the same class and width. */
   void merge(Tally other);
 
@@ -40,6 +50,8 @@ interface Tally {
     if (spec.task() == Task.BINARY) {
       return new BinaryTally(spec.width());
     }
-    return new RegressionTally(spec.width());
+    return spec.task() == Task.FORECAST
+        ? new ForecastTally(spec.width())
+        : new RegressionTally(spec.width());
   }
 }

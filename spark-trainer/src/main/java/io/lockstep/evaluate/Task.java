@@ -13,7 +13,9 @@ public enum Task {
   /** Each time step is to foretell the token after it; outputs are probabilities of all tokens. */
   LANGUAGE_MODEL(4),
   /** Several outputs, each with a task of its own. */
-  SEVERAL(5);
+  SEVERAL(5),
+  /** Outputs foretell the next steps of a series; a naive forecast is measured beside them. */
+  FORECAST(6);
 
   /** What stands for the task in the byte layout; never changed once released. */
   final int code;

@@ -3,6 +3,7 @@ package io.lockstep.ingest;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Settled;
 import io.lockstep.plan.DataPlan.Normalization;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public record DataRequest(
     Arrangement arrangement,
     int lanes,
     boolean standardizedTargets) {
+  /**
+   * @throws io.lockstep.data.InputException if the source cannot hold out what is asked for
+   */
+  public DataRequest {
+    train = train.holdingOut(validation, arrangement == Arrangement.SHUFFLED);
+  }
+
   /** A request whose training examples are shuffled. */
   public DataRequest(
       ExampleSource train,
@@ -58,8 +66,10 @@ public record DataRequest(
    *
    * @throws io.lockstep.data.InputException if nothing would be left to train
    */
-  Deal deal(long examples) {
-    return Deal.training(examples, validation, replicas, seed, arrangement, lanes);
+  Deal deal(Settled source) {
+    return source.held().isPresent()
+        ? new Deal(source.examples(), source.held().getAsLong(), replicas, seed, arrangement, lanes)
+        : Deal.training(source.examples(), validation, replicas, seed, arrangement, lanes);
   }
 
   /** The same with other examples. */

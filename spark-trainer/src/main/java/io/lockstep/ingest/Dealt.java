@@ -59,6 +59,14 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
     return train.settled();
   }
 
+  /** What the user should know of the data, a sentence each. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    settled().notes().forEach(note -> notes.add("data.train: " + note));
+    test.ifPresent(it -> it.settled().notes().forEach(note -> notes.add("data.test: " + note)));
+    return notes;
+  }
+
   /** What is done to the first input; fitted on the training part if it needs fitting. */
   public Preparation preparation() {
     return train.preparation();

@@ -14,6 +14,8 @@ import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ReadAgain;
+import io.lockstep.data.source.SeriesLayout;
+import io.lockstep.data.source.SeriesOptions;
 import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
@@ -79,7 +81,7 @@ public final class Ingestion<P> {
   public Kept<P> run(DataRequest request) throws IOException {
     try (Read<P> train = read("data.train", request.train())) {
       Settled settled = train.settled();
-      Deal deal = request.deal(settled.examples());
+      Deal deal = request.deal(settled);
       if (deal.count(Part.TRAINING) < request.replicas()) {
         throw new InputException(
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"
@@ -192,7 +194,7 @@ public final class Ingestion<P> {
             case NONE -> new Normalizer.Identity();
             case SCALE -> new Normalizer.PixelScaling();
             case STANDARDIZE ->
-                train.raw().fit(raw, new StandardizationFit(normalizers.size(), input.width()));
+                train.raw().fit(raw, fit(train.settled(), normalizers.size()));
           });
     }
     return normalizers;
@@ -208,18 +210,26 @@ public final class Ingestion<P> {
           labels instanceof Labels.Targets
               ? train
                   .raw()
-                  .fit(
-                      raw,
-                      new StandardizationFit(
-                          schema.firstLabel() + output, schema.labels().get(output).width()))
+                  .fit(raw, fit(train.settled(), schema.firstLabel() + output))
               : new Normalizer.Identity());
     }
     return normalizers;
   }
 
+  /** Of windows of series each column has one mean and deviation, whatever the step. */
+  private static StandardizationFit fit(Settled settled, int column) {
+    int width = settled.schema().fields().get(column).width();
+    Optional<SeriesOptions> series = settled.layout().series().map(SeriesLayout::options);
+    int row = series.map(it -> column == 0 ? it.width() : it.targets().size()).orElse(width);
+    return new StandardizationFit(column, row, width / row);
+  }
+
   /** The test set understood as the training set is. */
   private static ExampleSource like(Settled train, ExampleSource test) {
     ExampleSource same = test.like(train.labels(), train.layout().columns());
+    if (train.layout().series().isPresent()) {
+      return same.seriesLike(train.layout().series().get());
+    }
     return train.layout().text().isPresent()
         ? same.preparedLike(train.layout().text().get().options())
         : same;

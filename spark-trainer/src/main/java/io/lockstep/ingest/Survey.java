@@ -71,7 +71,7 @@ public final class Survey {
    */
   public static Exchange exchange(DataRequest request, Configuration hadoop) throws IOException {
     Settled settled = of(request.train(), hadoop);
-    Deal deal = request.deal(settled.examples());
+    Deal deal = request.deal(settled);
     var raw = new Exchange(settled, deal, new Normalizer.Identity(), 1);
     if (settled.layout().text().isEmpty()) {
       return raw;

@@ -13,6 +13,7 @@ import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvOptions.LabelKind;
+import io.lockstep.data.source.SeriesLayout;
 import io.lockstep.data.source.TableInput;
 import io.lockstep.data.source.TableOutput;
 import io.lockstep.data.text.TextVectorization;
@@ -36,6 +37,8 @@ import java.util.OptionalInt;
  * @param table how the table it was trained on is read; empty if its examples came from elsewhere
  * @param streams that it was trained in, of which each goes on from example to example; empty if
  *     each example begins anew
+ * @param series how the windows it was trained on are made of series; empty if its examples are no
+ *     such windows
  */
 public record ModelCard(
     String plan,
@@ -44,7 +47,8 @@ public record ModelCard(
     Labels labels,
     Preparation preparation,
     Optional<Table> table,
-    OptionalInt streams) {
+    OptionalInt streams,
+    Optional<SeriesLayout> series) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
@@ -56,6 +60,18 @@ public record ModelCard(
 
   private static final int ONE_OF_EACH = 3;
   private static final Labels NOTHING_KNOWN = new Labels.Targets(List.of("unknown"));
+
+  /** A card of a model that does not foretell series. */
+  public ModelCard(
+      String plan,
+      String lockstep,
+      NetworkInput input,
+      Labels labels,
+      Preparation preparation,
+      Optional<Table> table,
+      OptionalInt streams) {
+    this(plan, lockstep, input, labels, preparation, table, streams, Optional.empty());
+  }
 
   /** A card of a model whose examples each begin anew. */
   public ModelCard(
@@ -251,6 +267,7 @@ public record ModelCard(
     }
     table.ifPresent(it -> json.set("table", it.toJson()));
     streams.ifPresent(it -> json.put("streams", it));
+    series.ifPresent(it -> json.set("series", it.toJson()));
     if (!isSeveral()) {
       targets().ifPresent(it -> json.set("targets", it.toJson()));
     }
@@ -288,7 +305,10 @@ public record ModelCard(
             labels(json, file),
             preparation(json, version, file),
             table(json, file),
-            streams(json, file));
+            streams(json, file),
+            json.has("series")
+                ? Optional.of(SeriesLayout.fromJson(json.path("series")))
+                : Optional.empty());
   }
 
   private static ModelCard several(JsonNode json, String file) {

@@ -18,6 +18,7 @@ import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.GivenSource;
 import io.lockstep.data.source.IdxSource;
+import io.lockstep.data.source.SeriesSource;
 import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.data.source.TextDirectorySource;
 import io.lockstep.data.source.TextLinesSource;
@@ -92,6 +93,8 @@ final class SourceKeys {
             TextWindowsKeys.section(),
             TextWindowsKeys::source,
             TextWindowsKeys::of)
+        .word(
+            "series", SeriesSource.class, SeriesKeys.section(), SeriesKeys::source, SeriesKeys::of)
         .refused("text", "say how it lies: textCsv, textLines, textDirectory or textWindows")
         .build();
   }

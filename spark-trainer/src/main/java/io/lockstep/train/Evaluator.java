@@ -2,6 +2,7 @@ package io.lockstep.train;
 
 import io.lockstep.data.batch.Batcher;
 import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.batch.Tensor;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.Shard;
@@ -57,7 +58,13 @@ public final class Evaluator implements Measuring {
         continue;
       }
       EvaluationAccumulator.Seen only = outputs.get(0);
-      measured.add(only.outputs(), only.labels(), only.rows(), seen.loss(), seen.weight());
+      measured.add(
+          only.outputs(),
+          only.labels(),
+          batch.references().stream().map(Tensor::floats).toList(),
+          only.rows(),
+          seen.loss(),
+          seen.weight());
     }
   }
 

@@ -16,7 +16,7 @@ final class Measured {
   /**
    * The specification.
    *
-   * @param schema of the examples
+   * @param schema of the examples; with references where they are windows of series
    * @param labels of each output
    * @param outputs values of each output
    * @param nextToken whether the only output foretells the tokens of a text
@@ -33,7 +33,8 @@ final class Measured {
     List<EvaluationSpec> each = new ArrayList<>();
     for (Labels own : labels.each()) {
       int width = own.widthFor(outputs.get(each.size()));
-      Task task = Task.of(own, width, nextToken);
+      Task task =
+          schema.references().isEmpty() ? Task.of(own, width, nextToken) : Task.FORECAST;
       boolean ranked = topK > 1 && task.hasClasses() && topK <= width;
       each.add(new EvaluationSpec(task, width, ranked ? topK : 1));
     }

@@ -51,6 +51,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     if (text.isPresent()) {
       labelled = labelled.preparedLike(text.get().options(model.card().input().labelsPerStep()));
     }
+    if (model.card().series().isPresent()) {
+      labelled = labelled.seriesLike(model.card().series().get());
+    }
     try (LoadedData data =
         place.load(
             labelled, model.card().preparation(), ModelEvaluation::pieces, model.card().streams().orElse(1))) {

@@ -141,6 +141,11 @@ public record PreparedRun(
                         unfit.task().hasClasses() ? "classes" : "numbers")));
   }
 
+  /** What the user should know of the data, a sentence each. */
+  public List<String> notes() {
+    return data.notes();
+  }
+
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
   public List<String> warnings() {
     return new DataFit(plan, origins, data).warnings(losses);

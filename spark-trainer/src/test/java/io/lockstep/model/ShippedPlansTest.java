@@ -35,17 +35,18 @@ class ShippedPlansTest {
 
   /** Counts as Keras' summary gives them for the same layers. */
   private static final Map<String, Long> PARAMETERS =
-      Map.of(
-          "mnist-lenet.yaml", 431_080L,
-          "mnist-cnn-seed.yaml", 693_962L,
-          "mnist-cnn3.yaml", 93_322L,
-          "mnist-mlp.yaml", 101_770L,
-          "mnist-rows-lstm.yaml", 81_674L,
-          "names-rnn.yaml", 32_338L,
-          "text-classifier.yaml", 685_770L,
-          "char-lstm.yaml", 92_897L,
-          "binary-mlp.yaml", 231L,
-          "two-outputs.yaml", 234L);
+      Map.ofEntries(
+          Map.entry("mnist-lenet.yaml", 431_080L),
+          Map.entry("mnist-cnn-seed.yaml", 693_962L),
+          Map.entry("mnist-cnn3.yaml", 93_322L),
+          Map.entry("mnist-mlp.yaml", 101_770L),
+          Map.entry("mnist-rows-lstm.yaml", 81_674L),
+          Map.entry("names-rnn.yaml", 32_338L),
+          Map.entry("text-classifier.yaml", 685_770L),
+          Map.entry("char-lstm.yaml", 92_897L),
+          Map.entry("binary-mlp.yaml", 231L),
+          Map.entry("two-outputs.yaml", 234L),
+          Map.entry("forecast-lstm.yaml", 4_967L));
 
   static Stream<String> files() throws IOException {
     try (Stream<Path> files = Files.list(CONF)) {

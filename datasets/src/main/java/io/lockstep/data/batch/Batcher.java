@@ -82,7 +82,8 @@ public final class Batcher {
     return new Minibatch(
         rows.length,
         tensors.subList(0, labels),
-        tensors.subList(labels, tensors.size()),
+        tensors.subList(labels, schema.firstReference()),
+        tensors.subList(schema.firstReference(), tensors.size()),
         blocks.stream().anyMatch(block -> block.schema().weighted())
             ? weights(blocks, rows)
             : null);

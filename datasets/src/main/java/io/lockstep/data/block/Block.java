@@ -26,8 +26,9 @@ import java.util.Locale;
  *
  * <pre>
  * int   0x4C534232 ("LSB2")
- * schema: byte flags (1 weighted, 2 keyed), short inputs, short labels; per field UTF name,
- *         byte type, boolean sequence, byte rank, rank x int
+ * schema: byte flags (1 weighted, 2 keyed, 4 with references), short inputs, short labels, short
+ *         references if there are any; per field UTF name, byte type, boolean sequence, byte rank,
+ *         rank x int
  * int   size: number of examples
  * size x long  ids
  * per column: if a sequence (size + 1) x int offsets; then its values

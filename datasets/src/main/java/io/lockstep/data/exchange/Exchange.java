@@ -251,6 +251,9 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
   }
 
   private Normalizer normalizer(Schema raw, int column) {
+    if (column >= raw.firstReference()) {
+      return new Normalizer.Identity();
+    }
     return column < raw.firstLabel()
         ? preparation.input(column)
         : preparation.output(column - raw.firstLabel());

@@ -19,12 +19,14 @@ import java.util.function.LongPredicate;
  * splits: the order decides the last bits.
  *
  * @param column of the raw examples
- * @param width values of one example, or of one time step
+ * @param width values of one row
+ * @param times rows of which an example, or a time step, consists: 1 if each of its values has mean
+ *     and deviation of its own
  */
-public record StandardizationFit(int column, int width) implements Fit<Standardization> {
+public record StandardizationFit(int column, int width, int times) implements Fit<Standardization> {
   /** Of the first input. */
   public StandardizationFit(int width) {
-    this(0, width);
+    this(0, width, 1);
   }
 
   @Override
@@ -39,7 +41,7 @@ public record StandardizationFit(int column, int width) implements Fit<Standardi
       Block block = raw.next();
       for (int row = 0; row < block.size(); row++) {
         if (training.test(block.id(row))) {
-          fit.add(block, column, row);
+          fit.add(block, column, row, times);
         }
       }
     }
@@ -58,7 +60,7 @@ public record StandardizationFit(int column, int width) implements Fit<Standardi
 
   @Override
   public Standardization finish(List<byte[]> merged) {
-    return decode(merged.get(0)).finish();
+    return decode(merged.get(0)).finish().tiled(times);
   }
 
   private static byte[] encode(Standardization.Fit fit) {

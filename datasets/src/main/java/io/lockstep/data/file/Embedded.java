@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Texts that ship within the jar, by paths such as {@code embedded:names-train.tsv}; see NOTICE for
- * what they are.
+ * Texts and series that ship within the jar, by paths such as {@code embedded:names-train.tsv}; see
+ * NOTICE for what they are.
  */
 public final class Embedded {
   private static final String SCHEME = "embedded:";
@@ -22,11 +22,12 @@ public final class Embedded {
     TEXTS.put("names", "surnames of 18 languages; path: embedded:names-train.tsv and -test.tsv");
     TEXTS.put("sentences", "of ten languages; path: embedded:sentences-train.tsv and -test.tsv");
     TEXTS.put("shakespeare", "plays; path: embedded:shakespeare-train.txt and -test.txt");
+    TEXTS.put("weather", "of Seattle, by day, 2012 to 2015; path: embedded:seattle-weather.csv");
   }
 
   private Embedded() {}
 
-  /** What there is: by their names what texts are, and their paths. */
+  /** What there is: by their names what files are, and their paths. */
   public static Map<String, String> texts() {
     return Collections.unmodifiableMap(TEXTS);
   }
@@ -35,6 +36,9 @@ public final class Embedded {
     return TEXTS.keySet().stream()
         .flatMap(
             name -> {
+              if (name.equals("weather")) {
+                return Stream.of("seattle-weather.csv");
+              }
               String ending = name.equals("shakespeare") ? ".txt" : ".tsv";
               return Stream.of(name + "-train" + ending, name + "-test" + ending);
             })

@@ -32,6 +32,17 @@ public final class Standardization implements Normalizer {
     this.deviation = deviation;
   }
 
+  /** The same for examples that are {@code times} rows of its features, one after the other. */
+  public Standardization tiled(int times) {
+    double[] means = new double[mean.length * times];
+    double[] deviations = new double[mean.length * times];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(mean, 0, means, i * mean.length, mean.length);
+      System.arraycopy(deviation, 0, deviations, i * mean.length, mean.length);
+    }
+    return new Standardization(means, deviations);
+  }
+
   /** Mean per feature, {@code [width]}. */
   public double[] mean() {
     return mean.clone();
@@ -180,9 +191,18 @@ public final class Standardization implements Normalizer {
 
     /** Adds one example, or each time step of it, of a column of a block. */
     public void add(Block block, int column, int row) {
+      add(block, column, row, 1);
+    }
+
+    /**
+     * Adds one example, or each time step of it, of a column of a block.
+     *
+     * @param times rows of features that an example, or a time step, consists of
+     */
+    public void add(Block block, int column, int row, int times) {
       Values values = block.values(column);
       int from = block.from(column, row);
-      for (int step = 0; step < block.steps(column, row); step++) {
+      for (int step = 0; step < block.steps(column, row) * times; step++) {
         count++;
         for (int i = 0; i < mean.length; i++) {
           double value = values.at(from + step * mean.length + i);

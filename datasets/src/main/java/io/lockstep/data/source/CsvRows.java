@@ -62,11 +62,19 @@ final class CsvRows implements AutoCloseable {
     this(in, options, FIRST_BUFFER);
   }
 
+  CsvRows(InputStream in, char delimiter) throws IOException {
+    this(in, delimiter, FIRST_BUFFER);
+  }
+
   /** Begins with a buffer of another size, at least 4 bytes, for tests. */
   CsvRows(InputStream in, CsvOptions options, int bytes) throws IOException {
+    this(in, options.delimiter(), bytes);
+  }
+
+  private CsvRows(InputStream in, char between, int bytes) throws IOException {
     this.in = in;
     buffer = new byte[bytes];
-    delimiter = String.valueOf(options.delimiter()).getBytes(StandardCharsets.UTF_8);
+    delimiter = String.valueOf(between).getBytes(StandardCharsets.UTF_8);
     for (int i = 128; i < 256; i++) {
       kinds[i] = BEYOND_ASCII;
     }

@@ -64,6 +64,29 @@ public interface ExampleSource extends Serializable {
             .formatted(name()));
   }
 
+  /**
+   * The same examples with those that are to be held out numbered last, if the source knows better
+   * than others which these are, as of series.
+   *
+   * @param share of the examples, [0, 1)
+   * @param random whether they are to be drawn at random
+   * @throws InputException if they cannot be
+   */
+  default ExampleSource holdingOut(double share, boolean random) {
+    return this;
+  }
+
+  /**
+   * The same examples cut into windows as those of another source were.
+   *
+   * @throws InputException if this is no source of series
+   */
+  default ExampleSource seriesLike(SeriesLayout training) {
+    throw new InputException(
+        "%s holds no series, but the training examples are windows of series. Name a source of series."
+            .formatted(name()));
+  }
+
   /** Other texts, at {@code path}, that lie as these do; empty if this is no source of texts. */
   default Optional<ExampleSource> at(String path) {
     return Optional.empty();

@@ -16,13 +16,15 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A source of which all splits were read: how many examples it has, what its labels are, and how
  * the rows of its splits are numbered.
  *
  * @param layout it was read by
- * @param starts id of the first example of each split, and the number of all examples at the end
+ * @param starts id of the first example of each split, and the number of all examples that are not
+ *     held out by the source at the end
  * @param labels of the examples
  * @param recodings per split and output the class of each id in its blocks; an array is empty where
  *     ids are classes already, the list if they are so everywhere
@@ -31,6 +33,8 @@ import java.util.Map;
  * @param featureRange range of all numbers among the features
  * @param hash SHA-256 of the content, in hex: equal for equal examples, wherever they lie
  * @param bytesRead by all splits, as the file system counts them
+ * @param seriesParts of a source of series, whose examples that are held out are numbered last;
+ *     null of others
  */
 @SuppressWarnings("ArrayRecordComponent") // two numbers a split; compared by nobody
 public record Settled(
@@ -42,7 +46,8 @@ public record Settled(
     List<Range> labelRanges,
     Range featureRange,
     String hash,
-    long bytesRead)
+    long bytesRead,
+    SeriesParts seriesParts)
     implements Settlement, Serializable {
 
   /**
@@ -88,7 +93,8 @@ public record Settled(
         ranges,
         featureRange,
         Sha256.hex(digest),
-        bytes);
+        bytes,
+        null);
   }
 
   private static List<int[][]> recodings(List<SplitReport> reports, Labels labels) {
@@ -128,7 +134,34 @@ public record Settled(
   /** The same with other labels. */
   public Settled withLabels(Labels others) {
     return new Settled(
-        layout, starts, others, recodings, steps, labelRanges, featureRange, hash, bytesRead);
+        layout,
+        starts,
+        others,
+        recodings,
+        steps,
+        labelRanges,
+        featureRange,
+        hash,
+        bytesRead,
+        seriesParts);
+  }
+
+  /** The same whose last examples are held out. */
+  Settled with(SourceLayout known, SeriesParts parts) {
+    return new Settled(
+        known, starts, labels, recodings, steps, labelRanges, featureRange, hash, bytesRead, parts);
+  }
+
+  /**
+   * How many of the last examples the source holds out itself; empty if it leaves that to others.
+   */
+  public OptionalLong held() {
+    return seriesParts == null ? OptionalLong.empty() : OptionalLong.of(seriesParts.held());
+  }
+
+  /** What the user should know of the data, a sentence each. */
+  public List<String> notes() {
+    return seriesParts == null ? List.of() : seriesParts.notes();
   }
 
   /** Range of the numbers that an output is to predict; none if that is not known. */
@@ -138,7 +171,7 @@ public record Settled(
 
   /** Number of examples. */
   public long examples() {
-    return starts[starts.length - 1];
+    return starts[starts.length - 1] + (seriesParts == null ? 0 : seriesParts.held());
   }
 
   /** Time steps of a sequence in the mean, 1 if there are none. */
@@ -160,9 +193,15 @@ public record Settled(
   public Block numbered(int split, Block raw) {
     long[] ids = new long[raw.size()];
     for (int row = 0; row < ids.length; row++) {
-      ids[row] = starts[split] + raw.id(row);
+      ids[row] =
+          raw.id(row) >= 0
+              ? starts[split] + raw.id(row)
+              : seriesParts.id(starts[starts.length - 1], split, raw.id(row));
     }
     Block block = raw.withIds(ids);
+    if (seriesParts != null) {
+      return seriesParts.scaled(split, block);
+    }
     return recodings.isEmpty() ? block : recoded(block, recodings.get(split));
   }
 

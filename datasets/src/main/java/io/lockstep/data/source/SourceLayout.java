@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param targets names of the label columns of a table; empty for others
  * @param bytes of all files, as stored
  * @param textLayout that the first input is text; null if it is numbers
+ * @param seriesLayout that examples are windows of series; null if they are not
  */
 public record SourceLayout(
     List<SourceSplit> splits,
@@ -24,7 +25,8 @@ public record SourceLayout(
     List<String> columns,
     List<String> targets,
     long bytes,
-    TextLayout textLayout)
+    TextLayout textLayout,
+    SeriesLayout seriesLayout)
     implements Serializable {
   public SourceLayout {
     splits = List.copyOf(splits);
@@ -41,26 +43,37 @@ public record SourceLayout(
       List<String> columns,
       List<String> targets,
       long bytes) {
-    this(splits, schema, header, columns, targets, bytes, null);
+    this(splits, schema, header, columns, targets, bytes, null, null);
   }
 
   /** A layout of texts, which are no table. */
   static SourceLayout of(List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
-    return new SourceLayout(splits, schema, List.of(), List.of(), List.of(), bytes, text);
+    return new SourceLayout(splits, schema, List.of(), List.of(), List.of(), bytes, text, null);
   }
 
   /** The same with other splits. */
   SourceLayout withSplits(List<SourceSplit> others) {
-    return new SourceLayout(others, schema, header, columns, targets, bytes, textLayout);
+    return new SourceLayout(
+        others, schema, header, columns, targets, bytes, textLayout, seriesLayout);
   }
 
   /** The same with more known of its text. */
   SourceLayout with(TextLayout more) {
-    return new SourceLayout(splits, schema, header, columns, targets, bytes, more);
+    return new SourceLayout(splits, schema, header, columns, targets, bytes, more, seriesLayout);
+  }
+
+  /** The same with more known of its series. */
+  SourceLayout with(SeriesLayout more) {
+    return new SourceLayout(splits, schema, header, columns, targets, bytes, textLayout, more);
   }
 
   /** That the first input is text; empty if it is numbers. */
   public Optional<TextLayout> text() {
     return Optional.ofNullable(textLayout);
+  }
+
+  /** That examples are windows of series; empty if they are not. */
+  public Optional<SeriesLayout> series() {
+    return Optional.ofNullable(seriesLayout);
   }
 }

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  * @param openQuote line within the split, from 1, on which a quote begins that the split does not
  *     close; empty if there is none
  * @param problems with the user's data, the first one first
+ * @param series what was found of series
  */
 public record SplitReport(
     long examples,
@@ -34,13 +35,38 @@ public record SplitReport(
     String hash,
     long bytes,
     OptionalLong openQuote,
-    List<Problem> problems) {
-  private static final int VERSION = 2;
+    List<Problem> problems,
+    SeriesReport series) {
+  private static final int VERSION = 3;
   private static final int HASH_BYTES = 32;
 
   public SplitReport {
     outputs = List.copyOf(outputs);
     problems = List.copyOf(problems);
+  }
+
+  /** A report on a source that holds no series. */
+  public SplitReport(
+      long examples,
+      long lines,
+      long steps,
+      List<LabelsFound> outputs,
+      Range features,
+      String hash,
+      long bytes,
+      OptionalLong openQuote,
+      List<Problem> problems) {
+    this(
+        examples,
+        lines,
+        steps,
+        outputs,
+        features,
+        hash,
+        bytes,
+        openQuote,
+        problems,
+        SeriesReport.NONE);
   }
 
   /**
@@ -95,10 +121,16 @@ public record SplitReport(
     return outputs.get(0).range();
   }
 
+  /** The same with what was found of series. */
+  SplitReport with(SeriesReport found) {
+    return new SplitReport(
+        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found);
+  }
+
   /** The same with other findings of the labels. */
   SplitReport with(List<LabelsFound> others) {
     return new SplitReport(
-        examples, lines, steps, others, features, hash, bytes, openQuote, problems);
+        examples, lines, steps, others, features, hash, bytes, openQuote, problems, series);
   }
 
   /**
@@ -136,6 +168,7 @@ public record SplitReport(
         out.writeUTF(problem.column());
         out.writeUTF(problem.message());
       }
+      series.writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory cannot fail to be written", e);
     }
@@ -183,7 +216,8 @@ public record SplitReport(
           hash,
           bytes,
           quote == 0 ? OptionalLong.empty() : OptionalLong.of(quote),
-          problems);
+          problems,
+          SeriesReport.readFrom(in));
     } catch (IOException e) {
       throw new UncheckedIOException("a damaged report of a split", e);
     }

@@ -48,7 +48,8 @@ public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding
         columns.names(columns.features()),
         columns.names(columns.labels()),
         files.stream().mapToLong(DataFile::length).sum(),
-        new TextLayout(text, List.of()));
+        new TextLayout(text, List.of()),
+        null);
   }
 
   @Override

@@ -1,0 +1,219 @@
+package io.lockstep.data.source;
+
+import io.lockstep.data.Labels;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.DataFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Rows of series, one after the other, from the first that begins in a split on, to the end of the
+ * split or of the file. The first problem of each column is kept. Not thread-safe.
+ */
+final class SeriesRows implements AutoCloseable {
+  private final SeriesOptions options;
+  private final SeriesColumns columns;
+  private final SeriesTime times;
+  private final CsvRows rows;
+  private final String file;
+  private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
+
+  private boolean complete;
+
+  private SeriesRows(SeriesOptions options, SeriesColumns columns, CsvRows rows, String file) {
+    this.options = options;
+    this.columns = columns;
+    this.times = SeriesTime.of(options.table().timeFormat());
+    this.rows = rows;
+    this.file = file;
+  }
+
+  /**
+   * Opens a split.
+   *
+   * @param beyond whether rows after the split's end are wanted too
+   */
+  static SeriesRows open(
+      Configuration hadoop,
+      SeriesOptions options,
+      SeriesColumns columns,
+      SourceSplit split,
+      boolean beyond)
+      throws IOException {
+    DataFile file = DataFiles.one(hadoop, split.file());
+    boolean whole = TextFiles.isWhole(split);
+    long end = beyond ? Long.MAX_VALUE - 1 : split.to();
+    InputStream in =
+        options
+            .table()
+            .encoding()
+            .utf8(
+                whole
+                    ? file.openContent(hadoop).in()
+                    : LineRange.of(
+                        file.openRaw(hadoop, LineRange.start(split.from())), split.from(), end));
+    try {
+      var rows =
+          new SeriesRows(
+              options, columns, new CsvRows(in, options.table().delimiter()), split.file());
+      if (split.from() == 0 && options.table().header()) {
+        rows.skipHeader();
+      }
+      return rows;
+    } catch (IOException | RuntimeException e) {
+      try (in) {
+        throw e;
+      }
+    }
+  }
+
+  private void skipHeader() {
+    if (rows.next() && !rows.values().equals(columns.header())) {
+      problem(
+          "",
+          "%s%s) is not that of the first file (%s). All files of a table have the same columns in"
+                  .formatted(
+                      CsvReader.OTHER_HEADER,
+                      Labels.abbreviate(rows.values()),
+                      Labels.abbreviate(columns.header()))
+              + " the same order.");
+    }
+  }
+
+  /** Moves to the next row; false at the end, or at a problem. */
+  boolean next() {
+    if (!problems.isEmpty() || !rows.next()) {
+      return false;
+    }
+    if (rows.size() != columns.header().size()) {
+      problem(
+          "",
+          "%,d values, but there are %,d columns. %s"
+              .formatted(
+                  rows.size(),
+                  columns.header().size(),
+                  rows.size() < columns.header().size()
+                      ? "Fill in what is missing."
+                      : "Quote values that contain the delimiter."));
+      return false;
+    }
+    return true;
+  }
+
+  /** The name of the row's series; that of the file if each file is a series. */
+  String series() {
+    if (columns.series() < 0) {
+      return file;
+    }
+    String name = rows.value(columns.series());
+    if (name.isEmpty()) {
+      problem(columns.describe(columns.series()), "empty, where the name of a series must be.");
+    }
+    return name;
+  }
+
+  /** The row's time; NaN if there is a problem with it, 0 if there is no column of times. */
+  double time() {
+    if (columns.time().length == 0) {
+      return 0;
+    }
+    String text = columns.time(rows);
+    double time = times.parse(text);
+    if (Double.isNaN(time)) {
+      problem(
+          columns.describe(columns.time()[0]),
+          options.table().timeFormat().isEmpty()
+              ? "'%s' is no date or time of ISO 8601 (2024-01-31, 2024-01-31T18:00:00) and no number."
+                      .formatted(text)
+                  + " Say how it is written with timeFormat, such as dd.MM.yyyy."
+              : "'%s' is not written as timeFormat says, '%s'."
+                  .formatted(text, options.table().timeFormat()));
+    }
+    return time;
+  }
+
+  /** The row's time as it is written. */
+  String timeText() {
+    return columns.time().length == 0 ? "" : columns.time(rows);
+  }
+
+  /** Begins to read the row's numbers. */
+  void beginRow() {
+    complete = true;
+  }
+
+  /** The number in a column; NaN if it is missing, which makes the row incomplete. */
+  double number(int column) {
+    double number = rows.number(column);
+    if (Float.isFinite((float) number)
+        && (options.table().missingValues().isEmpty() || !isMissing(rows.value(column)))) {
+      return number;
+    }
+    String value = rows.value(column);
+    if (value.isEmpty() || isMissing(value)) {
+      complete = false;
+      return Double.NaN;
+    }
+    problem(
+        columns.describe(column),
+        Double.isNaN(number)
+            ? "'%s' is not a number. Mend the value, or say with missingValues that it is missing."
+                .formatted(value)
+            : value + " is too large for a 32-bit number. Scale the column.");
+    return Double.NaN;
+  }
+
+  private boolean isMissing(String value) {
+    return options.table().missingValues().contains(value);
+  }
+
+  /** Whether no number of the row was missing. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  void missing(int column) {
+    String value = rows.value(column);
+    problem(
+        columns.describe(column),
+        "%s, where a number must be. Mend the row, or leave out what is missing with missing: skip."
+            .formatted(value.isEmpty() ? "empty" : "'" + value + "'"));
+  }
+
+  void problem(String column, String message) {
+    problems.putIfAbsent(column, new SplitReport.Problem(rows.line(), column, message));
+  }
+
+  String describeTime() {
+    return columns.describe(columns.time()[0]);
+  }
+
+  /** Lines read so far. */
+  long lines() {
+    return rows.lines();
+  }
+
+  long openQuote() {
+    return rows.openQuote();
+  }
+
+  boolean hasProblem() {
+    return !problems.isEmpty() || rows.problem() != null;
+  }
+
+  java.util.List<SplitReport.Problem> problems() {
+    var all = new java.util.ArrayList<>(problems.values());
+    if (rows.problem() != null) {
+      all.add(rows.problem());
+    }
+    return all;
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.lockstep.evaluate;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Sums of errors of a forecast and of the naive forecast beside it, per column, and of both in
+ * units of the scale of their series: R. J. Hyndman, A. B. Koehler, "Another look at measures of
+ * forecast accuracy", International Journal of Forecasting 22, 2006. Where a series has no scale,
+ * since it is constant or unknown to the training part, its scaled errors are left out.
+ *
+ * <p>Byte layout: the {@link RegressionTally} of the forecast, that of the naive one, sums of
+ * scaled errors of both (double), and the number of values that have a scale (long).
+ */
+final class ForecastTally implements Tally {
+  private final int width;
+  private final RegressionTally forecast;
+  private final RegressionTally naive;
+  private double scaled;
+  private double naiveScaled;
+  private long values;
+
+  ForecastTally(int width) {
+    this.width = width;
+    forecast = new RegressionTally(width);
+    naive = new RegressionTally(width);
+  }
+
+  @Override
+  public void add(float[] outputs, float[] labels, int rows) {
+    throw new IllegalArgumentException("a forecast is measured beside a naive one");
+  }
+
+  @Override
+  public void add(float[] outputs, float[] labels, List<float[]> references, int rows) {
+    float[] naiveOutputs = references.get(0);
+    float[] scales = references.get(1);
+    forecast.add(outputs, labels, rows);
+    naive.add(naiveOutputs, labels, rows);
+    for (int i = 0; i < rows * width; i++) {
+      double scale = scales[i];
+      if (scale > 0) { // not NaN either
+        scaled += Math.abs((double) outputs[i] - labels[i]) / scale;
+        naiveScaled += Math.abs((double) naiveOutputs[i] - labels[i]) / scale;
+        values++;
+      }
+    }
+  }
+
+  @Override
+  public void merge(Tally other) {
+    var that = (ForecastTally) other;
+    forecast.merge(that.forecast);
+    naive.merge(that.naive);
+    scaled += that.scaled;
+    naiveScaled += that.naiveScaled;
+    values += that.values;
+  }
+
+  @Override
+  public long encodedBytes() {
+    return forecast.encodedBytes() + naive.encodedBytes() + 2 * Double.BYTES + Long.BYTES;
+  }
+
+  @Override
+  public void write(ByteBuffer out) {
+    forecast.write(out);
+    naive.write(out);
+    out.putDouble(scaled).putDouble(naiveScaled).putLong(values);
+  }
+
+  @Override
+  public void read(ByteBuffer in) {
+    forecast.read(in);
+    naive.read(in);
+    scaled = in.getDouble();
+    naiveScaled = in.getDouble();
+    values = in.getLong();
+  }
+
+  @Override
+  public void report(EvaluationResult.Builder result, List<String> names) {
+    naive.report(result, names);
+    double mae = result.value(Metric.MAE);
+    double rmse = result.value(Metric.RMSE);
+    forecast.report(result, names);
+    result.set(Metric.MASE, scaled / values);
+    result.set(Metric.NAIVE_MAE, mae);
+    result.set(Metric.NAIVE_RMSE, rmse);
+    result.set(Metric.NAIVE_MASE, naiveScaled / values);
+  }
+}

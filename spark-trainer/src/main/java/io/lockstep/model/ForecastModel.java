@@ -1,0 +1,73 @@
+package io.lockstep.model;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.batch.Minibatch;
+import io.lockstep.data.batch.Tensor;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Values;
+import io.lockstep.data.source.SeriesLayout;
+import java.util.List;
+
+/** A trained network that foretells series, in the units of the data. Not thread-safe. */
+public final class ForecastModel implements AutoCloseable {
+  private final ModelFile file;
+  private final SeriesLayout series;
+  private final Replica replica;
+
+  /**
+   * The forecasting model in a file.
+   *
+   * @throws InputException if there is none in it
+   */
+  public ForecastModel(ModelFile file) {
+    this.file = file;
+    this.series =
+        file.card()
+            .series()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "the model does not foretell series. Train one on a source of series"));
+    replica = file.networks().create();
+    replica.load(file.state());
+  }
+
+  /** How series become what the network is given. */
+  public SeriesLayout series() {
+    return series;
+  }
+
+  /**
+   * A forecast.
+   *
+   * @param inputs of one example, {@code [steps * width]}, as the data has them
+   * @return {@code [horizon][targets]}
+   */
+  public double[][] of(double[] inputs) {
+    int steps = series.options().steps();
+    int width = series.options().width();
+    float[] given = new float[inputs.length];
+    file.card().preparation().normalizer().apply(new Values.Doubles(inputs), 0, given, 0, inputs.length);
+    var tensor =
+        new Tensor(
+            Field.of("features", ElementType.FLOAT32, steps, width),
+            new int[] {1, steps, width},
+            given,
+            null,
+            null);
+    float[] outputs = replica.output(new Minibatch(1, List.of(tensor), List.of(), null));
+    file.card().preparation().targets().ifPresent(standardized -> standardized.revert(outputs, 1));
+    int targets = series.options().targets().size();
+    double[][] forecast = new double[series.options().horizon()][targets];
+    for (int i = 0; i < forecast.length * targets; i++) {
+      forecast[i / targets][i % targets] = outputs[i];
+    }
+    return forecast;
+  }
+
+  @Override
+  public void close() {
+    replica.close();
+  }
+}
