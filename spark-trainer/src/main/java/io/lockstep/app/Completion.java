@@ -3,16 +3,14 @@ package io.lockstep.app;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
-import io.lockstep.data.source.CsvOptions.LabelKind;
-import io.lockstep.data.source.TableInput;
-import io.lockstep.data.source.TableOutput;
-import java.util.ArrayList;
-import java.util.List;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.CsvOptions;
+import io.lockstep.data.source.CsvOptions.LabelKind;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.TableInput;
+import io.lockstep.data.source.TableOutput;
 import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
@@ -30,6 +28,8 @@ import io.lockstep.train.PreparedRun;
 import io.lockstep.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -96,8 +96,7 @@ record Completion(
       return Optional.empty();
     }
     if (!run.input().isSeveral()) {
-      return Optional.of(
-          new ModelCard.Table(layout.columns(), layout.targets(), ',', true, ""));
+      return Optional.of(new ModelCard.Table(layout.columns(), layout.targets(), ',', true, ""));
     }
     List<TableInput> inputs = new ArrayList<>();
     int at = 0;
@@ -130,8 +129,7 @@ record Completion(
 
   private EvaluationResult test(Trainer.Result result) throws IOException {
     long start = System.nanoTime();
-    EvaluationResult test =
-        engine.evaluate(result.model(), Part.TEST).result(run.data().labels());
+    EvaluationResult test = engine.evaluate(result.model(), Part.TEST).result(run.data().labels());
     Position end = result.end().position();
     session.record(
         new RunEvent.Evaluated(

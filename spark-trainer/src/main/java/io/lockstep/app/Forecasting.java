@@ -99,7 +99,7 @@ public final class Forecasting {
                 network.series().options().targets(),
                 tail.past(),
                 tail.pastTimes(),
-                network.of(tail.inputs()),
+                network.of(tail.inputs(), tail.past()),
                 tail.times(),
                 tail.truth()));
       }

@@ -2,7 +2,9 @@ package io.lockstep.compute;
 
 import io.lockstep.compute.lanes.Lanes;
 
-/** What the passes of all recurrent layers have: what goes in, what comes out, and both gradients. */
+/**
+ * What the passes of all recurrent layers have: what goes in, what comes out, and both gradients.
+ */
 abstract class RecurrentPass {
   final Lanes lanes = Lanes.best();
   final InputProduct input = new InputProduct();

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
  *
  * <p>Byte layout, little-endian: magic {@code LKEV}, version (int), task code (int), width (int),
  * topK (int), of several outputs what is measured of each (name with its length, task code, width,
- * topK), examples (long), sum of losses and of their weights (double), then the tally of the task to
- * the end.
+ * topK), examples (long), sum of losses and of their weights (double), then the tally of the task
+ * to the end.
  *
  * <p>Not thread-safe.
  */

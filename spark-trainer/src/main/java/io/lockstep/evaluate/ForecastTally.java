@@ -33,6 +33,12 @@ final class ForecastTally implements Tally {
 
   @Override
   public void add(float[] outputs, float[] labels, List<float[]> references, int rows) {
+    if (references.size() > 2) { // what outputs and labels are to be added to
+      float[] base = references.get(2);
+      List<float[]> others = references.subList(0, 2);
+      add(sums(outputs, base, rows), sums(labels, base, rows), others, rows);
+      return;
+    }
     float[] naiveOutputs = references.get(0);
     float[] scales = references.get(1);
     forecast.add(outputs, labels, rows);
@@ -45,6 +51,14 @@ final class ForecastTally implements Tally {
         values++;
       }
     }
+  }
+
+  private float[] sums(float[] values, float[] base, int rows) {
+    float[] sums = new float[rows * width];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = values[i] + base[i];
+    }
+    return sums;
   }
 
   @Override

@@ -17,7 +17,7 @@ interface Tally {
    * As {@link #add(float[], float[], int)}.
    *
    * @param references what else is compared with, each as {@code outputs}; of a forecast the naive
-   *     one and the scales of errors
+   *     one, the scales of errors, and where outputs are differences what they are added to
    */
   default void add(float[] outputs, float[] labels, List<float[]> references, int rows) {
     add(outputs, labels, rows);

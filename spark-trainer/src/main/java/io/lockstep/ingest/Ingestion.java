@@ -193,8 +193,7 @@ public final class Ingestion<P> {
           switch (asItIs ? Normalization.NONE : request.normalization()) {
             case NONE -> new Normalizer.Identity();
             case SCALE -> new Normalizer.PixelScaling();
-            case STANDARDIZE ->
-                train.raw().fit(raw, fit(train.settled(), normalizers.size()));
+            case STANDARDIZE -> train.raw().fit(raw, fit(train.settled(), normalizers.size()));
           });
     }
     return normalizers;
@@ -208,9 +207,7 @@ public final class Ingestion<P> {
       int output = normalizers.size();
       normalizers.add(
           labels instanceof Labels.Targets
-              ? train
-                  .raw()
-                  .fit(raw, fit(train.settled(), schema.firstLabel() + output))
+              ? train.raw().fit(raw, fit(train.settled(), schema.firstLabel() + output))
               : new Normalizer.Identity());
     }
     return normalizers;

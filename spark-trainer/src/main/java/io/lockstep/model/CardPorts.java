@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Several inputs and outputs in a {@link ModelCard}: of each input name, type, shape and normaliser;
- * of each output name, task, names of its classes or numbers, and what was done to these numbers.
+ * Several inputs and outputs in a {@link ModelCard}: of each input name, type, shape and
+ * normaliser; of each output name, task, names of its classes or numbers, and what was done to
+ * these numbers.
  *
  * @param input what the network is given
  * @param labels it was taught

@@ -2,7 +2,6 @@ package io.lockstep.model;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFile;

@@ -42,13 +42,17 @@ public final class ForecastModel implements AutoCloseable {
    * A forecast.
    *
    * @param inputs of one example, {@code [steps * width]}, as the data has them
+   * @param past values of the targets in the window, {@code [window][targets]}
    * @return {@code [horizon][targets]}
    */
-  public double[][] of(double[] inputs) {
+  public double[][] of(double[] inputs, double[][] past) {
     int steps = series.options().steps();
     int width = series.options().width();
     float[] given = new float[inputs.length];
-    file.card().preparation().normalizer().apply(new Values.Doubles(inputs), 0, given, 0, inputs.length);
+    file.card()
+        .preparation()
+        .normalizer()
+        .apply(new Values.Doubles(inputs), 0, given, 0, inputs.length);
     var tensor =
         new Tensor(
             Field.of("features", ElementType.FLOAT32, steps, width),
@@ -61,7 +65,11 @@ public final class ForecastModel implements AutoCloseable {
     int targets = series.options().targets().size();
     double[][] forecast = new double[series.options().horizon()][targets];
     for (int i = 0; i < forecast.length * targets; i++) {
-      forecast[i / targets][i % targets] = outputs[i];
+      int step = i / targets;
+      int target = i % targets;
+      boolean difference = series.options().difference();
+      double base = difference ? past[series.options().naive(step)][target] : 0;
+      forecast[step][target] = base + outputs[i];
     }
     return forecast;
   }

@@ -51,8 +51,7 @@ public final class LossWords {
     if (words.size() == 1) {
       return words;
     }
-    List<String> names =
-        ((NetworkConfiguration.Graph) network).configuration().getNetworkOutputs();
+    List<String> names = ((NetworkConfiguration.Graph) network).configuration().getNetworkOutputs();
     return schema.labels().stream().map(it -> words.get(names.indexOf(it.name()))).toList();
   }
 }

@@ -8,9 +8,9 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
+import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
-import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvOptions.LabelKind;
 import io.lockstep.data.source.SeriesLayout;
@@ -351,7 +351,8 @@ public record ModelCard(
     if (!json.has("text")) {
       return new Preparation.Numbers(
           List.of(normalizer),
-          targets(json, texts(json.path("labels")), file).<List<Normalizer>>map(List::of)
+          targets(json, texts(json.path("labels")), file)
+              .<List<Normalizer>>map(List::of)
               .orElse(List.of()));
     }
     TextVectorization words = TextVectorization.fromJson(json.path("text"));

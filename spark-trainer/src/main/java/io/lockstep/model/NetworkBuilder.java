@@ -81,7 +81,8 @@ public final class NetworkBuilder {
       String line = origins.of("model.layers").map(origin -> origin + ": ").orElse("");
       throw new InputException(
           line
-              + "model.layers are one after the other, for one input and one output, but the data has "
+              + "model.layers are one after the other, for one input and one output, but the data"
+              + " has "
               + GraphPorts.of(input, labels).described()
               + "; give the network as a ComputationGraph of DL4J under model.dl4j");
     }

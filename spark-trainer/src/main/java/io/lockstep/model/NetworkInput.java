@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * What a network is given: all that its layers must know of the data before there is any.
  *
- * @param inputs what an example consists of; each numbers, or ids of tokens if its type is INT32 and
- *     it is a sequence
+ * @param inputs what an example consists of; each numbers, or ids of tokens if its type is INT32
+ *     and it is a sequence
  * @param vocabulary number of different ids, empty if the input is numbers or nobody knows
  * @param perStep of each output, whether each time step has a label of its own, and not the whole
  *     example

@@ -352,8 +352,8 @@ public final class NetworkReplica implements Replica {
   }
 
   /**
-   * Gives native memory back, as DL4J's networks do when closed; but they collect the garbage of the
-   * whole JVM twice each time as well.
+   * Gives native memory back, as DL4J's networks do when closed; but they collect the garbage of
+   * the whole JVM twice each time as well.
    */
   @Override
   public void close() {
@@ -361,7 +361,8 @@ public final class NetworkReplica implements Replica {
     free(parameters);
     free(network.gradients());
     free(updaterState());
-    for (MemoryWorkspace workspace : Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
+    for (MemoryWorkspace workspace :
+        Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
       Nd4j.getWorkspaceManager().destroyWorkspace(workspace);
     }
   }

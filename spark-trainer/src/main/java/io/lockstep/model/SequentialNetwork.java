@@ -79,9 +79,7 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
 
   @Override
   public INDArray[] outputs(NetworkBatch batch) {
-    return new INDArray[] {
-      network.output(batch.features()[0], false, batch.featureMask(), null)
-    };
+    return new INDArray[] {network.output(batch.features()[0], false, batch.featureMask(), null)};
   }
 
   @Override

@@ -34,11 +34,7 @@ final class PortKeys {
               "[]",
               "In the order in which the network sees them; `[]`, for one of the inputs, takes all"
                   + " columns that nothing else names.")
-          .key(
-              "shape",
-              listOf(integer(1), "sizes"),
-              "[]",
-              "As `shape` of a table with one input.")
+          .key("shape", listOf(integer(1), "sizes"), "[]", "As `shape` of a table with one input.")
           .key(
               "normalize",
               bool(),
@@ -51,11 +47,10 @@ final class PortKeys {
   static final Section<OutputKeys> OUTPUT =
       Section.of(
               OutputKeys.class,
-              "What one of several outputs of a graph is to learn, under the name that the graph has"
-                  + " for it: `outputs: {churn: {label: churned}, spend: {targets: [spend]}}`.")
+              "What one of several outputs of a graph is to learn, under the name that the graph"
+                  + " has for it: `outputs: {churn: {label: churned}, spend: {targets: [spend]}}`.")
           .optional("label", text(), "Column with each example's class. Either this or `targets`.")
-          .optional(
-              "targets", listOf(text(), "columns"), "Columns with numbers to be predicted.")
+          .optional("targets", listOf(text(), "columns"), "Columns with numbers to be predicted.")
           .key(
               "classes",
               listOf(text(), "names"),
@@ -111,8 +106,7 @@ final class PortKeys {
     keys.orElse(Map.of())
         .forEach(
             (name, it) ->
-                inputs.add(
-                    new TableInput(name, it.columns(), it.shape(), it.normalize(), false)));
+                inputs.add(new TableInput(name, it.columns(), it.shape(), it.normalize(), false)));
     return inputs;
   }
 

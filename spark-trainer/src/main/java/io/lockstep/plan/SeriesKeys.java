@@ -30,6 +30,7 @@ record SeriesKeys(
     int horizon,
     int stride,
     int season,
+    boolean difference,
     Optional<String> from,
     Optional<String> until,
     Gaps gaps,
@@ -87,6 +88,12 @@ record SeriesKeys(
             "1",
             "Steps after which the naive forecast, which metrics are compared with, repeats itself:"
                 + " 1 for the last value, 7 for a week of days; at most `window`.")
+        .key(
+            "difference",
+            bool(),
+            "false",
+            "Whether the network learns what the targets differ by from the naive forecast, which"
+                + " is added again to its outputs. It helps where a series wanders.")
         .optional(
             "from",
             text(),
@@ -134,7 +141,8 @@ record SeriesKeys(
             window,
             horizon,
             stride,
-            season),
+            season,
+            difference),
         new SeriesSource.Bounds(from.orElse(""), until.orElse("")));
   }
 
@@ -153,6 +161,7 @@ record SeriesKeys(
         options.horizon(),
         options.stride(),
         options.season(),
+        options.difference(),
         given(source.bounds().from()),
         given(source.bounds().until()),
         table.gaps(),

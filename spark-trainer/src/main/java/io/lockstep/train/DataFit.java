@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * Whether loss, metrics and preparation suit the data as it was read, in what shapes cannot tell.
@@ -95,7 +94,8 @@ final class DataFit {
 
   private void lossOfClasses(int output, LossPlan loss, int outputs) {
     if (loss == LossPlan.HINGE || loss == LossPlan.SQUARED_HINGE) {
-      throw loss(output, loss, "has the labels -1 and 1, but the data has classes, which are 0 and 1");
+      throw loss(
+          output, loss, "has the labels -1 and 1, but the data has classes, which are 0 and 1");
     }
     if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
       throw loss(output, loss, "compares at least 2 outputs, but there is 1");
@@ -200,8 +200,8 @@ final class DataFit {
   private InputException loss(int output, LossPlan loss, String why) {
     return plan.model() instanceof ModelPlan.Dl4j file
         ? problem(
-            "model.dl4j", "(%s) has the loss %s%s, which %s"
-                .formatted(file.path(), loss.word(), of(output), why))
+            "model.dl4j",
+            "(%s) has the loss %s%s, which %s".formatted(file.path(), loss.word(), of(output), why))
         : problem("model.loss", loss.word() + " " + why);
   }
 
@@ -227,8 +227,7 @@ final class DataFit {
   private Optional<String> scaled() {
     Range features = data.settled().featureRange();
     boolean small = !features.isEmpty() && features.smallest() >= 0 && features.largest() <= 1;
-    boolean pixels =
-        data.schema().inputs().stream().anyMatch(it -> it.type() == ElementType.UINT8);
+    boolean pixels = data.schema().inputs().stream().anyMatch(it -> it.type() == ElementType.UINT8);
     return plan.data().normalize() == Normalization.SCALE && small && !pixels
         ? Optional.of(
             "data.normalize is scale, which divides by 255, but the features reach from %s to %s"
@@ -244,7 +243,9 @@ final class DataFit {
             && targets.smallest() < 0
             && targets.largest() > 0
         ? Optional.of(
-            "the loss is mape" + of(output) + ", which divides by the target, but the targets reach from %s to %s, across 0"
+            "the loss is mape"
+                + of(output)
+                + ", which divides by the target, but the targets reach from %s to %s, across 0"
                     .formatted(number(targets.smallest()), number(targets.largest()))
                 + ", near which it grows without bounds; take mae")
         : Optional.empty();
@@ -258,7 +259,9 @@ final class DataFit {
             && far >= FAR_TARGET
             && !standardized()
         ? Optional.of(
-            "the targets" + of(output) + " reach from %s to %s, far from where a network begins, so the loss may"
+            "the targets"
+                + of(output)
+                + " reach from %s to %s, far from where a network begins, so the loss may"
                     .formatted(number(targets.smallest()), number(targets.largest()))
                 + " hardly come down; set data.standardizeTargets: true")
         : Optional.empty();

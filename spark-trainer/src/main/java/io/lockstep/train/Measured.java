@@ -20,7 +20,8 @@ final class Measured {
    * @param labels of each output
    * @param outputs values of each output
    * @param nextToken whether the only output foretells the tokens of a text
-   * @param topK k of top-k accuracy, 1 for none; of several outputs that of all with so many classes
+   * @param topK k of top-k accuracy, 1 for none; of several outputs that of all with so many
+   *     classes
    * @param unfit what to throw where no output has so many classes
    */
   static EvaluationSpec of(
@@ -33,8 +34,7 @@ final class Measured {
     List<EvaluationSpec> each = new ArrayList<>();
     for (Labels own : labels.each()) {
       int width = own.widthFor(outputs.get(each.size()));
-      Task task =
-          schema.references().isEmpty() ? Task.of(own, width, nextToken) : Task.FORECAST;
+      Task task = schema.references().isEmpty() ? Task.of(own, width, nextToken) : Task.FORECAST;
       boolean ranked = topK > 1 && task.hasClasses() && topK <= width;
       each.add(new EvaluationSpec(task, width, ranked ? topK : 1));
     }

@@ -2,12 +2,10 @@ package io.lockstep.train;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
-import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.text.TextVectorization;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationSpec;
-import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
@@ -56,7 +54,10 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     }
     try (LoadedData data =
         place.load(
-            labelled, model.card().preparation(), ModelEvaluation::pieces, model.card().streams().orElse(1))) {
+            labelled,
+            model.card().preparation(),
+            ModelEvaluation::pieces,
+            model.card().streams().orElse(1))) {
       return data.measure(work(data.dealt()), model.state());
     }
   }

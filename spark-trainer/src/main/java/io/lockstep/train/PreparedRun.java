@@ -5,7 +5,6 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationSpec;
-import io.lockstep.evaluate.Task;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
@@ -136,9 +135,7 @@ public record PreparedRun(
             new InputException(
                 "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
                     .formatted(
-                        topK,
-                        unfit.width(),
-                        unfit.task().hasClasses() ? "classes" : "numbers")));
+                        topK, unfit.width(), unfit.task().hasClasses() ? "classes" : "numbers")));
   }
 
   /** What the user should know of the data, a sentence each. */

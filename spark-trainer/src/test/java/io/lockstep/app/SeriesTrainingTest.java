@@ -62,9 +62,14 @@ class SeriesTrainingTest {
   }
 
   private PlanBuilder plan(String engine) {
+    return plan(engine, false);
+  }
+
+  private PlanBuilder plan(String engine, boolean difference) {
     String keys =
         "path: %s/sales.csv, series: shop, time: day, targets: sales, known: price, window: 6,"
-            + " horizon: 2";
+            + " horizon: 2, difference: "
+            + difference;
     return PlanBuilder.named("sales")
         .train("series: {%s, until: %s}".formatted(keys.formatted(folder), day(UNTIL)))
         .test("series: {path: %s/sales.csv, time: day, from: %s}".formatted(folder, day(UNTIL)))
@@ -160,8 +165,7 @@ class SeriesTrainingTest {
     assertThat(test.metric("naiveMase")).isCloseTo(naive / count, within(1e-6));
 
     String file = model.file().orElseThrow();
-    List<Forecast> forecasts =
-        Forecasting.of(file).data(folder + "/sales.csv").from(day(50)).run();
+    List<Forecast> forecasts = Forecasting.of(file).data(folder + "/sales.csv").from(day(50)).run();
     assertThat(forecasts).extracting(Forecast::series).containsExactlyElementsOf(SHOPS);
     for (int shop = 0; shop < 2; shop++) {
       double[] expected = byHand(network, shop, 50 - WINDOW);
@@ -186,6 +190,26 @@ class SeriesTrainingTest {
   }
 
   @Test
+  void differencesFromTheNaiveForecastAreAddedToItAgain() throws IOException {
+    TrainedModel model = Training.of(plan("inProcess", true).build()).run();
+    double absolute = 0;
+    int count = 0;
+    for (int row = UNTIL; row + HORIZON <= ROWS; row++) {
+      for (Forecast forecast :
+          Forecasting.of(model.directory()).data(folder + "/sales.csv").from(day(row)).run()) {
+        for (int step = 0; step < HORIZON; step++) {
+          absolute += Math.abs(forecast.values()[step][0] - forecast.truth()[step][0]);
+          assertThat(forecast.values()[step][0]).isBetween(300.0, 2500.0);
+          count++;
+        }
+      }
+    }
+    EvaluationResult test = model.test().orElseThrow();
+    assertThat(test.metric("mae")).isCloseTo(absolute / count, within(0.01));
+    assertThat(test.metric("naiveMae")).isGreaterThan(50);
+  }
+
+  @Test
   void whatIsKnownOfTheFutureComesWithTheData() throws IOException {
     TrainedModel model = Training.of(plan("inProcess").epochs(1).build()).run();
     var forecasting = Forecasting.of(model.directory()).data(folder + "/sales.csv");
@@ -199,8 +223,7 @@ class SeriesTrainingTest {
     String south =
         "shop,day,sales,price\n" + text.substring(text.indexOf("south")); // north has no future
     Files.writeString(folder.resolve("future.csv"), south);
-    List<Forecast> forecasts =
-        Forecasting.of(model.directory()).data(folder + "/future.csv").run();
+    List<Forecast> forecasts = Forecasting.of(model.directory()).data(folder + "/future.csv").run();
     assertThat(forecasts).hasSize(1);
     assertThat(forecasts.get(0).times()).containsExactly(day(ROWS), day(ROWS + 1));
     assertThat(forecasts.get(0).truth()[0][0]).isNaN();

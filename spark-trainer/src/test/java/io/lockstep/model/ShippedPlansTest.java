@@ -72,14 +72,13 @@ class ShippedPlansTest {
     Plan plan = NetworkBuilder.embed(fromHere(resolved.plan()), hadoop);
     Exchange data = Survey.exchange(fromHere(PreparedRun.request(plan)), hadoop);
     NetworkConfiguration configuration =
-            NetworkBuilder.build(
-                plan.model(),
-                NetworkInput.of(
-                    data.schema(),
-                    data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst()),
-                data.labels(),
-                plan.seed(),
-                resolved.origins());
+        NetworkBuilder.build(
+            plan.model(),
+            NetworkInput.of(
+                data.schema(), data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst()),
+            data.labels(),
+            plan.seed(),
+            resolved.origins());
     Model network = network(configuration);
     assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
   }

@@ -81,7 +81,8 @@ public record CsvOptions(
       throw new InputException("CSV: name the columns under inputs or under features, not both.");
     }
     if (!outputs.isEmpty() && (!labels.isEmpty() || !classes.isEmpty())) {
-      throw new InputException("CSV: say what is to be learnt under outputs or by label and targets, not both.");
+      throw new InputException(
+          "CSV: say what is to be learnt under outputs or by label and targets, not both.");
     }
     if (reconstruct && (!inputs.isEmpty() || !outputs.isEmpty())) {
       throw new InputException(
@@ -333,7 +334,8 @@ public record CsvOptions(
               ? same.withFeatures(columns.toArray(String[]::new))
               : same.withInputs(filled(columns));
     }
-    if (!outputs.isEmpty() && known.names().equals(outputs.stream().map(TableOutput::name).toList())) {
+    if (!outputs.isEmpty()
+        && known.names().equals(outputs.stream().map(TableOutput::name).toList())) {
       List<TableOutput> others = new ArrayList<>();
       for (int i = 0; i < outputs.size(); i++) {
         others.add(

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +62,7 @@ final class CsvReader implements SplitReader {
     for (int output = 0; output < outputs.size(); output++) {
       boolean classes = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
       ids.add(
-          classes
-              ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany())
-              : null);
+          classes ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany()) : null);
     }
     labelRanges = new Range[outputs.size()];
     Arrays.fill(labelRanges, Range.NONE);

@@ -79,8 +79,7 @@ final class LabelIds {
     List<SplitReport.LabelsFound> found = new ArrayList<>();
     for (int output = 0; output < ranges.length; output++) {
       LabelIds own = ids.get(output);
-      found.add(
-          new SplitReport.LabelsFound(own == null ? List.of() : own.names(), ranges[output]));
+      found.add(new SplitReport.LabelsFound(own == null ? List.of() : own.names(), ranges[output]));
     }
     return found;
   }

@@ -60,9 +60,7 @@ final class RowReader<T> implements SplitReader {
     for (int output = 0; output < outputs.size(); output++) {
       boolean labelled = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
       ids.add(
-          labelled
-              ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany())
-              : null);
+          labelled ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany()) : null);
     }
     labelRanges = new Range[outputs.size()];
     Arrays.fill(labelRanges, Range.NONE);
@@ -222,8 +220,7 @@ final class RowReader<T> implements SplitReader {
     int column = outputs.get(output)[0];
     Object cell = cells.cell(row, column);
     String name = cell instanceof double[] ? "" : cell == null ? "" : String.valueOf(cell);
-    String problem =
-        cell == null ? "null, where a class must be." : ids.get(output).problem(name);
+    String problem = cell == null ? "null, where a class must be." : ids.get(output).problem(name);
     if (problem == null) {
       return ids.get(output).id(name);
     }

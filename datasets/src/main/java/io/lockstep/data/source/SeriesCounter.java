@@ -50,16 +50,16 @@ final class SeriesCounter implements SplitReader {
     counts.forEach(
         (name, count) -> parts.add(new SeriesPart(name, count[0], count[1], new double[0], 0)));
     return new SplitReport(
-        0,
-        rows.lines(),
-        0,
-        List.of(),
-        Range.NONE,
-        Range.NONE,
-        NOTHING,
-        bytes.since(),
-        rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
-        rows.problems())
+            0,
+            rows.lines(),
+            0,
+            List.of(),
+            Range.NONE,
+            Range.NONE,
+            NOTHING,
+            bytes.since(),
+            rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
+            rows.problems())
         .with(new SeriesReport(0, 0, 0, alternating, parts));
   }
 

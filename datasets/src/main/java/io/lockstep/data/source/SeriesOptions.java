@@ -23,6 +23,8 @@ import java.util.Set;
  * @param horizon future steps of an example
  * @param stride rows from the beginning of a window to that of the next
  * @param season steps after which a series is expected to repeat itself, for the naive forecast
+ * @param difference whether the network is to learn what the targets differ by from the naive
+ *     forecast, which is added again to what it puts out
  */
 public record SeriesOptions(
     Table table,
@@ -32,7 +34,8 @@ public record SeriesOptions(
     int window,
     int horizon,
     int stride,
-    int season)
+    int season,
+    boolean difference)
     implements Serializable {
   /** What is done where the time of a row is not one step after that of the row before it. */
   public enum Gaps {
@@ -156,7 +159,7 @@ public record SeriesOptions(
   }
 
   /** Position in the window of the value that naively stands for step {@code step}, from 0. */
-  int naive(int step) {
+  public int naive(int step) {
     return window + step - season * (step / season + 1);
   }
 
@@ -174,7 +177,7 @@ public record SeriesOptions(
     targets.forEach(json.putArray("targets")::add);
     known.forEach(json.putArray("known")::add);
     json.put("window", window).put("horizon", horizon).put("stride", stride);
-    return json.put("season", season);
+    return json.put("season", season).put("difference", difference);
   }
 
   private static String word(Enum<?> value) {
@@ -207,7 +210,8 @@ public record SeriesOptions(
           json.path("window").asInt(),
           json.path("horizon").asInt(),
           json.path("stride").asInt(),
-          json.path("season").asInt());
+          json.path("season").asInt(),
+          json.path("difference").asBoolean());
     } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
       throw new InputException("a damaged description of series: " + e.getMessage(), e);
     }

@@ -310,9 +310,12 @@ final class SeriesReader implements SplitReader {
       Row at = track.back(options.horizon() - 1 - step);
       Row naive = track.back(length - 1 - options.naive(step));
       for (int i = 0; i < targetCount; i++) {
-        builder.put(1, at.targets[i]);
+        builder.put(1, at.targets[i] - (options.difference() ? naive.targets[i] : 0));
         builder.put(2, naive.targets[i]);
         builder.put(3, (double) track.number); // its scale is known when all has been read
+        if (options.difference()) {
+          builder.put(4, naive.targets[i]);
+        }
       }
     }
     builder.end();
@@ -323,16 +326,16 @@ final class SeriesReader implements SplitReader {
     List<SeriesPart> parts =
         seen.stream().map(it -> new SeriesPart(it.name, it.own, 0, it.errors, it.pairs)).toList();
     return new SplitReport(
-        trained,
-        row >= plan.rows() && ownLines > 0 ? ownLines : rows.lines(),
-        0,
-        List.of(),
-        targets,
-        features,
-        Sha256.hex(digest),
-        bytes.since(),
-        rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
-        rows.problems())
+            trained,
+            row >= plan.rows() && ownLines > 0 ? ownLines : rows.lines(),
+            0,
+            List.of(),
+            targets,
+            features,
+            Sha256.hex(digest),
+            bytes.since(),
+            rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
+            rows.problems())
         .with(new SeriesReport(held, skipped, gaps, plan.alternating(), parts));
   }
 

@@ -127,12 +127,16 @@ public record SeriesSource(
 
   private Schema schema() {
     int width = options.horizon() * options.targets().size();
+    List<Field> references = new ArrayList<>();
+    references.add(Field.of("naive", ElementType.FLOAT64, width));
+    references.add(Field.of("scale", ElementType.FLOAT64, width));
+    if (options.difference()) {
+      references.add(Field.of("base", ElementType.FLOAT64, width));
+    }
     return new Schema(
         List.of(Field.of("features", ElementType.FLOAT64, options.steps(), options.width())),
         List.of(Field.of("targets", ElementType.FLOAT64, width)),
-        List.of(
-            Field.of("naive", ElementType.FLOAT64, width),
-            Field.of("scale", ElementType.FLOAT64, width)),
+        references,
         false,
         false);
   }

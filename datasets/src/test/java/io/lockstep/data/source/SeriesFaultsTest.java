@@ -39,7 +39,8 @@ class SeriesFaultsTest {
         window,
         horizon,
         1,
-        1);
+        1,
+        false);
   }
 
   private void read(String text, String series) throws IOException {

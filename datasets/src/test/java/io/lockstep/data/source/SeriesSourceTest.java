@@ -69,7 +69,8 @@ class SeriesSourceTest {
         WINDOW,
         HORIZON,
         1,
-        SEASON);
+        SEASON,
+        false);
   }
 
   private static String day(int row) {

@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 
-/** A pooling that leaves one value of each channel of an image, or of each feature of a sequence. */
+/**
+ * A pooling that leaves one value of each channel of an image, or of each feature of a sequence.
+ */
 interface GlobalPooling extends NetworkLayer {
   /** What is made of the values. */
   PoolingType type();

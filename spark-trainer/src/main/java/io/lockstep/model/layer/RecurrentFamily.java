@@ -33,11 +33,7 @@ public final class RecurrentFamily implements LayerFamily {
             Lstm.class,
             "Long short-term memory (Hochreiter and Schmidhuber 1997). Biases start at 0.");
     return Recurrent.gated(section, "inputs and cells")
-        .key(
-            "unitForgetBias",
-            bool(),
-            "true",
-            "Whether the biases of the forget gate start at 1.");
+        .key("unitForgetBias", bool(), "true", "Whether the biases of the forget gate start at 1.");
   }
 
   private static Section.Builder<SimpleRecurrent> simple() {
