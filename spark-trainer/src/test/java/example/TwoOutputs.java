@@ -9,13 +9,13 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Prints the network of conf/two-outputs.yaml as JSON. */
+/** The program of docs/guide/graphs.md, as it stands there. */
 public class TwoOutputs {
   public static void main(String[] args) {
     System.out.println(json());
   }
 
-  static String json() {
+  public static String json() {
     return new NeuralNetConfiguration.Builder()
         .updater(new Adam(0.003))
         .weightInit(WeightInit.XAVIER)

@@ -3,12 +3,15 @@ package io.lockstep.it;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -124,6 +127,16 @@ final class Experiment {
   /** All of a model that training decides; equal if every bit is. */
   record Model(List<Float> parameters, List<Float> updater, int steps) {
     static Model read(java.nio.file.Path zip) throws IOException {
+      if (isGraph(zip)) {
+        ComputationGraph graph = ModelSerializer.restoreComputationGraph(zip.toFile(), true);
+        Model model =
+            new Model(
+                boxed(graph.params().dup().data().asFloat()),
+                boxed(graph.getUpdater().getStateViewArray().dup().data().asFloat()),
+                graph.getConfiguration().getIterationCount());
+        graph.close();
+        return model;
+      }
       MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(zip.toFile(), true);
       Model model =
           new Model(
@@ -132,6 +145,13 @@ final class Experiment {
               network.getIterationCount());
       network.close();
       return model;
+    }
+
+    private static boolean isGraph(java.nio.file.Path zip) throws IOException {
+      try (var file = new ZipFile(zip.toFile())) {
+        var in = file.getInputStream(file.getEntry(ModelSerializer.CONFIGURATION_JSON));
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("\"networkInputs\"");
+      }
     }
 
     private static List<Float> boxed(float[] values) {

@@ -6,6 +6,7 @@ import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFile;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,6 +167,7 @@ final class Dl4jFile {
     GraphPorts ports = GraphPorts.of(input, labels);
     ports.check(path, configuration);
     InputType[] given = ports.inputTypes(configuration);
+    Map<String, Long> expected = widths(configuration);
     Map<String, InputType> types;
     try {
       types = configuration.getLayerActivationTypes(given);
@@ -174,6 +176,15 @@ final class Dl4jFile {
           input.inputs().size() == 1 ? "examples of shape " + input.features() : input.described();
       throw new InputException(path + " does not fit " + shapes + ": " + e.getMessage(), e);
     }
+    widths(configuration)
+        .forEach(
+            (name, width) -> {
+              if (expected.get(name) > 0 && !expected.get(name).equals(width)) {
+                throw new InputException(
+                    "%s: layer %s expects %d inputs, but gets %d"
+                        .formatted(path, name, expected.get(name), width));
+              }
+            });
     configuration
         .getVertices()
         .forEach(
@@ -198,6 +209,21 @@ final class Dl4jFile {
           input.perStep().get(label));
     }
     return new NetworkConfiguration.Graph(configuration);
+  }
+
+  /** Inputs of each layer that says so; DL4J changes them, unasked, to what flows there. */
+  private static Map<String, Long> widths(ComputationGraphConfiguration configuration) {
+    Map<String, Long> widths = new LinkedHashMap<>();
+    configuration
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof FeedForwardLayer learned) {
+                widths.put(name, learned.getNIn());
+              }
+            });
+    return widths;
   }
 
   /** The output, or what a layer that has only the loss takes; DL4J calls that 0 wide. */

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.stepfunctions.NegativeDefaultStepFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -123,6 +124,12 @@ final class Dl4jSupport {
       throw new InputException(
           "%s has the stepFunction %s; write it without one"
               .formatted(path, layer.getStepFunction().getClass().getSimpleName()));
+    }
+    if (layer.getLayer() instanceof RnnOutputLayer steps && steps.getRnnDataFormat() == null) {
+      throw new InputException(
+          path
+              + " has an RnnOutputLayer that does not know where the time steps are, and fails in"
+              + " DL4J; write it with setInputType (of a graph: setInputTypes), which tells it");
     }
     if (!layer.isMinimize()) {
       throw new InputException(

@@ -80,7 +80,9 @@ public record ModelFile(ReplicaFactory networks, TrainingState state, ModelCard 
         write(replica.updaterState(), zip);
       }
     }
-    DataNormalization normalization = normalization(card.normalizer());
+    // DL4J's file has room for the normaliser of one input; of several the card has them all.
+    boolean one = card.input().inputs().size() == 1;
+    DataNormalization normalization = one ? normalization(card.normalizer()) : null;
     if (normalization != null) {
       zip.putNextEntry(timeless(ModelSerializer.NORMALIZER_BIN));
       NormalizerSerializer.getDefault().write(normalization, uncloseable(zip));

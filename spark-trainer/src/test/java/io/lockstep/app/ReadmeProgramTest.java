@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Digits;
 import example.Frames;
+import example.TwoOutputs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ class ReadmeProgramTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"Digits, README.md", "Frames, docs/data.md"})
+  @CsvSource({"Digits, README.md", "Frames, docs/data.md", "TwoOutputs, docs/guide/graphs.md"})
   void thePageShowsTheProgramAsItIsCompiled(String program, String page) throws Exception {
     String source = Files.readString(Path.of("src/test/java/example/%s.java".formatted(program)));
     String shown =
@@ -28,6 +29,12 @@ class ReadmeProgramTest {
             .replace("/** The program of %s, as it stands there. */\n".formatted(page), "");
 
     assertThat(Files.readString(Path.of("../" + page))).contains("```java\n" + shown + "```");
+  }
+
+  @Test
+  void theOneOfGraphsWritesTheNetworkThatShips() throws Exception {
+    assertThat(Files.readString(Path.of("../conf/two-outputs.json")).strip())
+        .isEqualTo(TwoOutputs.json().strip());
   }
 
   @Test

@@ -14,8 +14,10 @@ import io.lockstep.ps.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,9 +148,15 @@ class BigBatchTest {
 
   static void oneMachine(
       MultiLayerNetwork machine, int examples, int batch, int epochs, Consumer<int[]> fit) {
+    oneMachine(machine::setEpochCount, examples, batch, epochs, fit);
+  }
+
+  /** The same of any network, which is told its epoch. */
+  static void oneMachine(
+      IntConsumer toldEpoch, int examples, int batch, int epochs, Consumer<int[]> fit) {
     var schedule = new EpochSchedule(examples, REPLICAS, batch, 1);
     for (int epoch = 0; epoch < epochs; epoch++) {
-      machine.setEpochCount(epoch);
+      toldEpoch.accept(epoch);
       for (int round = 0; round < schedule.rounds(); round++) {
         fit.accept(globalBatch(schedule, epoch, round));
       }
@@ -170,12 +178,12 @@ class BigBatchTest {
     return rows.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  static void assertCloseTo(float[] parameters, MultiLayerNetwork machine) {
+  static void assertCloseTo(float[] parameters, Model machine) {
     assertThat(relativeDifference(parameters, machine)).isLessThan(1e-5);
   }
 
   /** Norm of the difference over the norm of the parameters. */
-  private static double relativeDifference(float[] parameters, MultiLayerNetwork machine) {
+  private static double relativeDifference(float[] parameters, Model machine) {
     float[] expected = machine.params().dup().data().asFloat();
     double difference = 0;
     double norm = 0;

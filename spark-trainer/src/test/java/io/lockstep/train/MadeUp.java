@@ -145,6 +145,71 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
         numbers(to, id, 1 + new SplittableRandom(id).nextInt(9));
       }
     },
+    /**
+     * A row of 4 numbers beside 1 to 9 steps of 3, with the sum of all of them and the class of
+     * each step's sign: two inputs and two outputs, of which one each is a sequence.
+     */
+    ROW_AND_STEPS {
+      @Override
+      Schema schema() {
+        return new Schema(
+            List.of(
+                Field.of("row", ElementType.FLOAT32, 4),
+                Field.sequence("steps", ElementType.FLOAT32, 3)),
+            List.of(
+                Field.of("sum", ElementType.FLOAT32, 1), Field.sequence("sign", ElementType.INT32)),
+            false,
+            false);
+      }
+
+      @Override
+      public Labels labels() {
+        return new Labels.Several(
+            List.of("sum", "sign"),
+            List.of(new Labels.Targets(List.of("sum")), Labels.Classes.numbered(2)));
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        var random = new SplittableRandom(id);
+        double sum = 0;
+        for (int i = 0; i < 4; i++) {
+          double number = random.nextDouble() - 0.5;
+          sum += number;
+          to.put(0, number);
+        }
+        for (int steps = 1 + random.nextInt(9); steps > 0; steps--) {
+          double step = 0;
+          for (int i = 0; i < 3; i++) {
+            double number = random.nextDouble() - 0.5;
+            step += number;
+            to.put(1, number);
+          }
+          sum += step;
+          to.put(3, step < 0 ? 0 : 1);
+        }
+        to.put(2, sum);
+      }
+    },
+    /** The same, not all counting alike. */
+    WEIGHTED_ROW_AND_STEPS {
+      @Override
+      Schema schema() {
+        Schema plain = ROW_AND_STEPS.schema();
+        return new Schema(plain.inputs(), plain.labels(), true, false);
+      }
+
+      @Override
+      public Labels labels() {
+        return ROW_AND_STEPS.labels();
+      }
+
+      @Override
+      void fill(BlockBuilder to, long id) {
+        to.weight(0.5f + id % 4);
+        ROW_AND_STEPS.fill(to, id);
+      }
+    },
     /** 6 steps of 3 numbers, of the class of the sign of their sum. */
     ROWS {
       @Override
@@ -315,7 +380,9 @@ public record MadeUp(Kind kind, int examples) implements ExampleSource {
         rows[i] = at - split.from() + i;
       }
       at += size;
-      steps += block.steps(0);
+      for (int column = 0; column < block.schema().inputs().size(); column++) {
+        steps += block.schema().inputs().get(column).sequence() ? block.steps(column) : 0;
+      }
       return Optional.of(block.withIds(rows));
     }
 

@@ -12,6 +12,8 @@ import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.TrainingState;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,9 +71,14 @@ class PlainLoopTest {
 
   /** The rows of the only shard are dealt by a permutation, and shuffled anew in each epoch. */
   static void plainLoop(MultiLayerNetwork plain, BiConsumer<MultiLayerNetwork, int[]> fit) {
+    plainLoop(plain::setEpochCount, rows -> fit.accept(plain, rows));
+  }
+
+  /** The same of any network, which is told its epoch. */
+  static void plainLoop(IntConsumer epochs, Consumer<int[]> fit) {
     Deal.Places places = Deal.training(EXAMPLES, 0, 1, MadeUp.SEED).places();
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
-      plain.setEpochCount(epoch);
+      epochs.accept(epoch);
       int[] order =
           new SplitMix64(Seeds.derive(Seeds.Purpose.ORDER, MadeUp.SEED, epoch, 0))
               .permutation(EXAMPLES);
@@ -81,7 +88,7 @@ class PlainLoopTest {
                 .map(row -> (int) places.id(Part.TRAINING, 0, row))
                 .toArray();
         Nd4j.getRandom().setSeed(Seeds.derive(Seeds.Purpose.STEP, MadeUp.SEED, epoch, 0, i));
-        fit.accept(plain, rows);
+        fit.accept(rows);
       }
     }
   }
