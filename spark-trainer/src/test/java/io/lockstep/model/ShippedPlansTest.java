@@ -135,6 +135,16 @@ class ShippedPlansTest {
         : plan;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lstm", "gru"})
+  void plansForAllOfShakespeareReadWhatIsFetched(String name) throws IOException {
+    Path file = CONF.resolve("full-shakespeare").resolve(name + ".yaml");
+    Plan plan = PlanFile.resolve(file.toString(), List.of(), new Configuration()).plan();
+    assertThat(plan.run().directory()).isEqualTo("runs/full-shakespeare-" + name);
+    assertThat(plan.data().train().toString()).contains("data/tiny-shakespeare/input.txt");
+    assertThat(plan.training().stateful()).contains(true);
+  }
+
   /** The plans' paths are seen from the folder above, where users call lockstep. */
   private static DataRequest fromHere(DataRequest request) {
     return request.train() instanceof CsvSource csv
