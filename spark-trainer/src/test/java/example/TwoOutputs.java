@@ -17,6 +17,7 @@ public class TwoOutputs {
 
   public static String json() {
     return new NeuralNetConfiguration.Builder()
+        .seed(1) // the plan has its own
         .updater(new Adam(0.003))
         .weightInit(WeightInit.XAVIER)
         .activation(Activation.RELU)
