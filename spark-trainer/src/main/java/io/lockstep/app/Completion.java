@@ -72,7 +72,8 @@ record Completion(
             run.plan().training().carries()
                 ? OptionalInt.of(run.plan().training().batch())
                 : OptionalInt.empty(),
-            run.data().settled().layout().series());
+            run.data().settled().layout().series(),
+            run.masked());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }

@@ -367,8 +367,8 @@ public final class Training {
   }
 
   private DataRequest request(Plan plan) {
-    DataRequest request = PreparedRun.request(plan);
-    return request.with(train.orElse(request.train()), test.or(request::test));
+    return PreparedRun.request(
+        plan, train.orElse(plan.data().train()), test.or(plan.data()::test));
   }
 
   /** The state of the run that this one takes up, if it does. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -39,6 +40,7 @@ import java.util.OptionalInt;
  *     each example begins anew
  * @param series how the windows it was trained on are made of series; empty if its examples are no
  *     such windows
+ * @param masked what all features of a time step have that is left out; empty to leave out none
  */
 public record ModelCard(
     String plan,
@@ -48,7 +50,8 @@ public record ModelCard(
     Preparation preparation,
     Optional<Table> table,
     OptionalInt streams,
-    Optional<SeriesLayout> series) {
+    Optional<SeriesLayout> series,
+    OptionalDouble masked) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
@@ -70,7 +73,16 @@ public record ModelCard(
       Preparation preparation,
       Optional<Table> table,
       OptionalInt streams) {
-    this(plan, lockstep, input, labels, preparation, table, streams, Optional.empty());
+    this(
+        plan,
+        lockstep,
+        input,
+        labels,
+        preparation,
+        table,
+        streams,
+        Optional.empty(),
+        OptionalDouble.empty());
   }
 
   /** A card of a model whose examples each begin anew. */
@@ -249,7 +261,13 @@ public record ModelCard(
 
   /** How a table of other examples is read for this model; empty if it was trained on none. */
   public Optional<CsvOptions> options() {
-    return table.map(it -> it.options(labels, shape()));
+    return table.map(it -> it.options(labels, masked.isPresent() ? padded(it) : shape()));
+  }
+
+  /** Shape of an example whose steps are not yet left out. */
+  private List<Integer> padded(Table table) {
+    int features = shape().get(0);
+    return List.of(table.columns().size() / features, features);
   }
 
   private boolean isSeveral() {
@@ -268,6 +286,7 @@ public record ModelCard(
     table.ifPresent(it -> json.set("table", it.toJson()));
     streams.ifPresent(it -> json.put("streams", it));
     series.ifPresent(it -> json.set("series", it.toJson()));
+    masked.ifPresent(it -> json.put("masked", it));
     if (!isSeveral()) {
       targets().ifPresent(it -> json.set("targets", it.toJson()));
     }
@@ -308,7 +327,8 @@ public record ModelCard(
             streams(json, file),
             json.has("series")
                 ? Optional.of(SeriesLayout.fromJson(json.path("series")))
-                : Optional.empty());
+                : Optional.empty(),
+            masked(json, file));
   }
 
   private static ModelCard several(JsonNode json, String file) {
@@ -320,7 +340,9 @@ public record ModelCard(
         ports.labels(),
         ports.preparation(),
         table(json, file),
-        streams(json, file));
+        streams(json, file),
+        Optional.empty(),
+        masked(json, file));
   }
 
   private static Optional<Table> table(JsonNode json, String file) {
@@ -373,6 +395,16 @@ public record ModelCard(
           file + " holds a damaged card: its targets are not standardised as its labels are");
     }
     return Optional.of(targets);
+  }
+
+  private static OptionalDouble masked(JsonNode json, String file) {
+    if (!json.has("masked")) {
+      return OptionalDouble.empty();
+    }
+    if (!json.path("masked").isNumber()) {
+      throw new InputException(file + " holds a damaged card: masked is no number");
+    }
+    return OptionalDouble.of(json.path("masked").asDouble());
   }
 
   private static OptionalInt streams(JsonNode json, String file) {

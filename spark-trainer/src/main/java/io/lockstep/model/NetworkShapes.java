@@ -41,6 +41,9 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
         if (shapes.get(i) instanceof Tokens && !network.layer(i).takesTokens()) {
           throw new Unfit("needs numbers, but gets tokens; put an embedding before it");
         }
+        if (i > 0 && network.layer(i).masked().isPresent()) {
+          throw new Unfit("must be the first layer: it says which steps of the data are none");
+        }
         network.checkMask(i);
         FeatureShape output = network.layer(i).output(shapes.get(i));
         if (output.size() >= MAX_VALUES) {

@@ -211,6 +211,11 @@ public final class RddSource<T> implements ExampleSource {
   }
 
   @Override
+  public RddSource<T> masked(double value) {
+    return with(said().masked(value));
+  }
+
+  @Override
   public String name() {
     return name;
   }

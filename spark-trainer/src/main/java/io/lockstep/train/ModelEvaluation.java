@@ -46,6 +46,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
     List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
     Optional<TextVectorization> text = model.card().text();
     ExampleSource labelled = source.like(model.card().labels(), columns);
+    if (model.card().masked().isPresent()) {
+      labelled = labelled.masked(model.card().masked().getAsDouble());
+    }
     if (text.isPresent()) {
       labelled = labelled.preparedLike(text.get().options(model.card().input().labelsPerStep()));
     }

@@ -4,6 +4,7 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
@@ -13,7 +14,9 @@ import io.lockstep.model.LossWords;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.model.NetworkInput;
+import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.LossPlan;
+import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
@@ -22,6 +25,7 @@ import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -44,9 +48,20 @@ public record PreparedRun(
     Workload workload) {
   /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
   public static DataRequest request(Plan plan) {
+    return request(plan, plan.data().train(), plan.data().test());
+  }
+
+  /**
+   * As {@link #request(Plan)}, with other examples.
+   *
+   * @throws InputException if the plan masks what is no sequence
+   */
+  public static DataRequest request(
+      Plan plan, ExampleSource train, Optional<ExampleSource> test) {
+    OptionalDouble masked = masked(plan.model());
     return new DataRequest(
-        plan.data().train(),
-        plan.data().test(),
+        masked(train, masked),
+        test.map(it -> masked(it, masked)),
         plan.data().validation(),
         plan.training().replicas(),
         plan.seed(),
@@ -55,6 +70,22 @@ public record PreparedRun(
         arrangement(plan),
         plan.training().carries() ? plan.training().batch() : 1,
         plan.data().standardizeTargets().orElse(false));
+  }
+
+  private static ExampleSource masked(ExampleSource source, OptionalDouble value) {
+    return value.isPresent() ? source.masked(value.getAsDouble()) : source;
+  }
+
+  /** What the network's first layer has for time steps that are none. */
+  private static OptionalDouble masked(ModelPlan model) {
+    return model instanceof ModelPlan.Layered layered
+        ? NetworkLayer.of(layered.layers().get(0)).masked()
+        : OptionalDouble.empty();
+  }
+
+  /** What all features of a time step have that is left out; empty to leave out none. */
+  public OptionalDouble masked() {
+    return masked(plan.model());
   }
 
   private static Arrangement arrangement(Plan plan) {

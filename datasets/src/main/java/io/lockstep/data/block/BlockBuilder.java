@@ -134,6 +134,36 @@ public final class BlockBuilder {
     return values[column];
   }
 
+  /** Time steps of the example so far, in a column of sequences. */
+  public int steps(int column) {
+    return filled[column] / widths[column] - offsets[column][size];
+  }
+
+  /**
+   * Takes back those time steps of the example in a sequence of FLOAT64 whose values are all {@code
+   * value}, as 32-bit numbers; the others keep their order.
+   *
+   * @return number of steps that are left
+   */
+  public int leaveOut(int column, double value) {
+    double[] array = ((Values.Doubles) values[column]).array();
+    int width = widths[column];
+    int begin = offsets[column][size] * width;
+    int to = begin;
+    for (int from = begin; from < filled[column]; from += width) {
+      boolean there = false;
+      for (int i = from; i < from + width; i++) {
+        there |= (float) array[i] != (float) value;
+      }
+      if (there) {
+        System.arraycopy(array, from, array, to, width);
+        to += width;
+      }
+    }
+    filled[column] = to;
+    return (to - begin) / width;
+  }
+
   /**
    * Ends the example.
    *

@@ -203,6 +203,10 @@ record CsvColumns(String file, CsvOptions options, List<String> header, boolean 
           input.sequence()
               ? List.of(columns.length)
               : shape(input, IntStream.of(columns).map(width).sum());
+      if (options.masking().on() && !input.sequence()) {
+        inputs.add(Field.sequence(input.name(), ElementType.FLOAT64, steps(shape)));
+        continue;
+      }
       inputs.add(new Field(input.name(), ElementType.FLOAT64, shape, input.sequence()));
     }
     List<Field> labels = new ArrayList<>();
@@ -246,6 +250,17 @@ record CsvColumns(String file, CsvOptions options, List<String> header, boolean 
               input.shape()));
     }
     return input.shape();
+  }
+
+  /** Features of a time step of padded sequences, of which some steps are to be left out. */
+  private int steps(List<Integer> shape) {
+    if (shape.size() != 2) {
+      throw wrong(
+          "masking leaves out time steps, but examples have the shape %s. Say which numbers are a"
+                  .formatted(shape)
+              + " step: shape: [time, features].");
+    }
+    return shape.get(1);
   }
 
   /** Names of some columns. */

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param weight column with each example's weight, which is no feature
  * @param inputs of a network that has several, in place of features and shape; else empty
  * @param outputs of a network that has several, in place of labels and classes; else empty
+ * @param masking which time steps are none
  */
 public record CsvOptions(
     List<String> labels,
@@ -40,7 +41,8 @@ public record CsvOptions(
     boolean reconstruct,
     Weight weight,
     List<TableInput> inputs,
-    List<TableOutput> outputs)
+    List<TableOutput> outputs,
+    Masking masking)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -63,6 +65,23 @@ public record CsvOptions(
     /** Whether there may be weights. */
     public boolean named() {
       return !column.isEmpty();
+    }
+  }
+
+  /**
+   * Which time steps of padded sequences are none, and are left out wherever they stand.
+   *
+   * @param on whether there are such
+   * @param value that all features of such a step have, as 32-bit numbers
+   */
+  public record Masking(boolean on, double value) implements Serializable {
+    /** All steps are there. */
+    public static final Masking NONE = new Masking(false, 0);
+
+    /** What is wrong with an example that has no step. */
+    String nothing() {
+      return "no time step is there: in all of them each feature is %s, which is masked. Leave out the row."
+          .formatted(value == Math.rint(value) ? String.valueOf((long) value) : "" + value);
     }
   }
 
@@ -145,6 +164,51 @@ public record CsvOptions(
         weight,
         List.of(),
         List.of());
+  }
+
+  /** With all time steps that there are. */
+  public CsvOptions(
+      List<String> labels,
+      LabelKind labelKind,
+      List<String> features,
+      List<String> classes,
+      char delimiter,
+      boolean header,
+      List<Integer> shape,
+      boolean reconstruct,
+      Weight weight,
+      List<TableInput> inputs,
+      List<TableOutput> outputs) {
+    this(
+        labels,
+        labelKind,
+        features,
+        classes,
+        delimiter,
+        header,
+        shape,
+        reconstruct,
+        weight,
+        inputs,
+        outputs,
+        Masking.NONE);
+  }
+
+  /** The same without the time steps whose features all have {@code value}. */
+  public CsvOptions masked(double value) {
+    return new CsvOptions(
+        labels,
+        labelKind,
+        features,
+        classes,
+        delimiter,
+        header,
+        shape,
+        reconstruct,
+        weight,
+        inputs,
+        outputs,
+        new Masking(true, value));
   }
 
   private static void checkNames(List<TableInput> inputs, List<TableOutput> outputs) {
@@ -240,7 +304,8 @@ public record CsvOptions(
         reconstruct,
         weight,
         others,
-        outputs);
+        outputs,
+        masking);
   }
 
   /** The same for a network with these outputs, which has several already. */
@@ -256,7 +321,8 @@ public record CsvOptions(
         reconstruct,
         weight,
         inputs,
-        others);
+        others,
+        masking);
   }
 
   private CsvOptions with(
@@ -272,7 +338,8 @@ public record CsvOptions(
         reconstruct,
         weight,
         inputs,
-        outputs);
+        outputs,
+        masking);
   }
 
   /** The same with these feature columns. */
@@ -302,7 +369,8 @@ public record CsvOptions(
         reconstruct,
         otherWeight,
         inputs,
-        outputs);
+        outputs,
+        masking);
   }
 
   /** The same with another delimiter. */

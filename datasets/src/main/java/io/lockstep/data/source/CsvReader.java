@@ -45,6 +45,7 @@ final class CsvReader implements SplitReader {
   private final MessageDigest digest = Sha256.digest();
   private final BytesRead bytes;
   private long read; // examples
+  private long steps; // that are there, of padded sequences
   private double smallest = Double.POSITIVE_INFINITY;
   private double largest = Double.NEGATIVE_INFINITY;
   private boolean whole = true;
@@ -175,6 +176,7 @@ final class CsvReader implements SplitReader {
         whole &= value == Math.rint(value);
         builder.put(input, value);
       }
+      leaveOut(input, builder);
     }
     for (int output = 0; output < outputs.size(); output++) {
       int to = inputs.size() + output;
@@ -190,6 +192,17 @@ final class CsvReader implements SplitReader {
     }
     builder.end();
     read++;
+  }
+
+  private void leaveOut(int input, BlockBuilder builder) {
+    if (!options.masking().on()) {
+      return;
+    }
+    int there = builder.leaveOut(input, options.masking().value());
+    steps += there;
+    if (there == 0) {
+      add(rows.line(), "", options.masking().nothing());
+    }
   }
 
   /** Looks for more problems in this row, of which nothing is kept. */
@@ -278,7 +291,7 @@ final class CsvReader implements SplitReader {
     return new SplitReport(
         read,
         rows.lines(),
-        0,
+        steps,
         LabelIds.found(ids, labelRanges),
         new Range(smallest, largest, whole),
         Sha256.hex(digest),

@@ -154,6 +154,11 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   }
 
   @Override
+  public CsvSource masked(double value) {
+    return new CsvSource(path, options.masked(value));
+  }
+
+  @Override
   public String name() {
     return path;
   }

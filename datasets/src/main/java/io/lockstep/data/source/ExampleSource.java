@@ -87,6 +87,18 @@ public interface ExampleSource extends Serializable {
             .formatted(name()));
   }
 
+  /**
+   * The same examples without the time steps whose features all have {@code value}: padded
+   * sequences become sequences of their own lengths.
+   *
+   * @throws InputException if these are no sequences of numbers from a table
+   */
+  default ExampleSource masked(double value) {
+    throw new InputException(
+        "masking is for sequences in a table, with shape: [time, features]; %s is no table."
+            .formatted(name()));
+  }
+
   /** Other texts, at {@code path}, that lie as these do; empty if this is no source of texts. */
   default Optional<ExampleSource> at(String path) {
     return Optional.empty();

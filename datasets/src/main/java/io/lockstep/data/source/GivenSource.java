@@ -34,6 +34,11 @@ public record GivenSource(String name) implements ExampleSource {
     return this;
   }
 
+  @Override
+  public ExampleSource masked(double value) {
+    return this;
+  }
+
   private InputException missing() {
     return new InputException(
         "'%s' is given by a program, which nobody did here. In Java: Training.train and Training.test; else name a file."

@@ -89,12 +89,15 @@ final class RowReader<T> implements SplitReader {
     }
     for (int i = 0; i < inputs.size(); i++) {
       int input = i;
-      if (schema.inputs().get(input).sequence()) {
+      if (columns.options().allInputs().get(input).sequence()) {
         sequence(row, input, builder);
-        continue;
+      } else {
+        for (int column : inputs.get(input)) {
+          numbers(row, column, value -> builder.put(input, seen(value)));
+        }
       }
-      for (int column : inputs.get(input)) {
-        numbers(row, column, value -> builder.put(input, seen(value)));
+      if (schema.inputs().get(input).sequence()) {
+        steps += steps(input, builder);
       }
     }
     for (int i = 0; i < outputs.size(); i++) {
@@ -115,6 +118,19 @@ final class RowReader<T> implements SplitReader {
       }
     }
     builder.end();
+  }
+
+  /** Steps of the row in a sequence, without those that are to be left out. */
+  private int steps(int input, BlockBuilder builder) {
+    CsvOptions.Masking masking = columns.options().masking();
+    if (!masking.on()) {
+      return builder.steps(input);
+    }
+    int there = builder.leaveOut(input, masking.value());
+    if (there == 0) {
+      problems.putIfAbsent("", new SplitReport.Problem(read, "", masking.nothing()));
+    }
+    return there;
   }
 
   private double seen(double value) {
@@ -158,7 +174,6 @@ final class RowReader<T> implements SplitReader {
         builder.put(input, seen(finite(own[i], cells[i][step])));
       }
     }
-    steps += cells[0].length;
   }
 
   /** Hands on all numbers of a cell; zeros if there are none, which is a problem. */

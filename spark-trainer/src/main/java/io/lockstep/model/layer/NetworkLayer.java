@@ -3,6 +3,7 @@ package io.lockstep.model.layer;
 import io.lockstep.plan.ActivationPlan;
 import io.lockstep.plan.LayerPlan;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -46,6 +47,11 @@ public interface NetworkLayer extends LayerPlan {
   /** Number of different ids that it takes of a row; empty if what it takes are numbers. */
   default OptionalInt ids() {
     return OptionalInt.empty();
+  }
+
+  /** What all features of a time step have that is left out of the data; empty to leave out none. */
+  default OptionalDouble masked() {
+    return OptionalDouble.empty();
   }
 
   /** Whether DL4J's layer is given the time steps of a sequence one by one, each as a row. */

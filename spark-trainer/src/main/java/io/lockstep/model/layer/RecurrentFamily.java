@@ -19,10 +19,6 @@ public final class RecurrentFamily implements LayerFamily {
   @Override
   public void declare(Union.Builder<LayerPlan> layers) {
     layers
-        .refused(
-            "masking",
-            "the mask comes with the data: examples end where they end; leave steps out that are"
-                + " not to count")
         .word("lstm", Recurrent.keys(lstm()))
         .word("simpleRnn", Recurrent.keys(Recurrent.biases(simple())));
   }
