@@ -47,6 +47,7 @@ public final class SeriesTails {
   }
 
   /** A row; values that are missing are NaN. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Row(double time, String text, double[] inputs, double[] targets) {}
 
   private static final class Track {

@@ -4,6 +4,7 @@ import io.lockstep.data.InputException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -73,7 +74,8 @@ public record SeriesTime(String pattern, DateTimeFormatter formatter) {
   }
 
   private static double seconds(LocalDateTime time) {
-    return time.toEpochSecond(ZoneOffset.UTC) + time.getNano() / 1e9;
+    Instant instant = time.toInstant(ZoneOffset.UTC);
+    return instant.getEpochSecond() + instant.getNano() / 1e9;
   }
 
   static LocalDateTime date(double seconds) {
