@@ -41,7 +41,8 @@ class MaskingTest {
     List<double[]> of(List<double[]> steps) {
       List<double[]> padded = new ArrayList<>(steps);
       for (int i = 0; padded.size() < TIME; i++) {
-        int at = this == FRONT ? 0 : this == END ? padded.size() : Math.min(padded.size(), 1 + 2 * i);
+        int between = Math.min(padded.size(), 1 + 2 * i);
+        int at = this == FRONT ? 0 : this == END ? padded.size() : between;
         padded.add(at, new double[] {NOTHING, NOTHING});
       }
       return padded;

@@ -49,7 +49,7 @@ public interface NetworkLayer extends LayerPlan {
     return OptionalInt.empty();
   }
 
-  /** What all features of a time step have that is left out of the data; empty to leave out none. */
+  /** What all features of a time step have that is left out; empty to leave out none. */
   default OptionalDouble masked() {
     return OptionalDouble.empty();
   }
