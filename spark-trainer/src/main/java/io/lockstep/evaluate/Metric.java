@@ -78,6 +78,11 @@ public enum Metric {
     return ofOutput(word).largerIsBetter();
   }
 
+  /** Whether training changes it: the naive forecast stays what it is, so nothing watches it. */
+  public boolean ofTheNetwork() {
+    return this != NAIVE_MAE && this != NAIVE_RMSE && this != NAIVE_MASE;
+  }
+
   static String words(Iterable<Metric> metrics) {
     return StreamSupport.stream(metrics.spliterator(), false)
         .map(Metric::word)

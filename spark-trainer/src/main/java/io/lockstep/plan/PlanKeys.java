@@ -224,7 +224,8 @@ final class PlanKeys {
   }
 
   private static Type<String> metric() {
-    List<String> words = Arrays.stream(Metric.values()).map(Metric::word).toList();
+    List<String> words = 
+        Arrays.stream(Metric.values()).filter(Metric::ofTheNetwork).map(Metric::word).toList();
     return Types.oneOf(words, word -> word.substring(word.lastIndexOf('.') + 1));
   }
 
