@@ -13,6 +13,7 @@ package io.lockstep.ps;
  *     are sequences with masks or have weights, so there it is the number of examples
  * @param steps of the optimizer that it took; with truncated backpropagation several a minibatch
  * @param lossSum sum over its minibatches of the loss times its weight
+ * @param padding of its minibatches
  * @param trained hash of the ids of its examples in their order, the ledger's evidence
  * @param carry recurrent state that comes back to this replica with its next task, empty if none
  * @param values parameters (averaging) or the gradient of the mean loss (gradient mode)
@@ -26,11 +27,36 @@ public record Contribution(
     double weight,
     int steps,
     double lossSum,
+    Padding padding,
     long trained,
     float[] carry,
     float[] values,
     float[] updater) {
   private static final float[] NONE = {};
+
+  /** A contribution without sequences. */
+  public Contribution(
+      int replica,
+      long examples,
+      double weight,
+      int steps,
+      double lossSum,
+      long trained,
+      float[] carry,
+      float[] values,
+      float[] updater) {
+    this(
+        replica,
+        examples,
+        weight,
+        steps,
+        lossSum,
+        Padding.NONE,
+        trained,
+        carry,
+        values,
+        updater);
+  }
 
   public Contribution {
     if (replica < 0 || examples < 0 || steps < 0 || !(weight >= 0 && weight < 1e300)) {

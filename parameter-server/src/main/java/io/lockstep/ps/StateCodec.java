@@ -18,7 +18,7 @@ import java.io.IOException;
  */
 public final class StateCodec {
   private static final int STATE_1 = 0x3153534c; // "LSS1"
-  private static final int CONTRIBUTION_2 = 0x3243534c; // "LSC2"
+  private static final int CONTRIBUTION_3 = 0x3343534c; // "LSC3"
 
   private StateCodec() {}
 
@@ -56,12 +56,14 @@ public final class StateCodec {
 
   /** Writes {@code contribution}. */
   public static void write(Contribution contribution, DataOutput to) throws IOException {
-    writeInt(CONTRIBUTION_2, to);
+    writeInt(CONTRIBUTION_3, to);
     writeInt(contribution.replica(), to);
     writeLong(contribution.examples(), to);
     writeDouble(contribution.weight(), to);
     writeInt(contribution.steps(), to);
     writeDouble(contribution.lossSum(), to);
+    writeLong(contribution.padding().steps(), to);
+    writeLong(contribution.padding().computed(), to);
     writeLong(contribution.trained(), to);
     FloatVectors.write(contribution.carry(), to);
     FloatVectors.write(contribution.values(), to);
@@ -70,7 +72,7 @@ public final class StateCodec {
 
   /** Bytes that {@code contribution} takes. */
   public static long bytes(Contribution contribution) {
-    return 44L
+    return 60L
         + FloatVectors.bytes(contribution.carry())
         + FloatVectors.bytes(contribution.values())
         + FloatVectors.bytes(contribution.updater());
@@ -85,7 +87,7 @@ public final class StateCodec {
   public static Contribution readContribution(DataInput from) throws IOException {
     return read(
         from,
-        CONTRIBUTION_2,
+        CONTRIBUTION_3,
         "contribution",
         in ->
             new Contribution(
@@ -94,6 +96,7 @@ public final class StateCodec {
                 readDouble(in),
                 readInt(in),
                 readDouble(in),
+                new Padding(readLong(in), readLong(in)),
                 readLong(in),
                 FloatVectors.read(in),
                 FloatVectors.read(in),

@@ -49,12 +49,14 @@ class StateCodecTest {
             'L', 'S', 'S', '1', 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, //
             1, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0);
     var contribution =
-        new Contribution(1, 2, 0.5, 4, 2, 5, new float[0], new float[] {1}, new float[0]);
+        new Contribution(
+            1, 2, 0.5, 4, 2, new Padding(6, 7), 5, new float[0], new float[] {1}, new float[0]);
     assertThat(bytes(contribution))
         .containsExactly(
-            'L', 'S', 'C', '2', 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, //
+            'L', 'S', 'C', '3', 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, //
             0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 4, 0, 0, 0, //
-            0, 0, 0, 0, 0, 0, 0, 0x40, 5, 0, 0, 0, 0, 0, 0, 0, //
+            0, 0, 0, 0, 0, 0, 0, 0x40, 6, 0, 0, 0, 0, 0, 0, 0, //
+            7, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, //
             0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0);
   }
 

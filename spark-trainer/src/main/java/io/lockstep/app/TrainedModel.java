@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.ps.Padding;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunEvent;
@@ -97,6 +98,19 @@ public final class TrainedModel {
         .filter(event -> split.equals("test") || event.path("epoch").asInt() == epoch)
         .reduce((earlier, later) -> later)
         .map(event -> event.path("result"));
+  }
+
+  /**
+   * How much of the time steps that were computed was padding, over the rounds of all epochs; none of
+   * them if the examples are no sequences.
+   */
+  public Padding padding() throws IOException {
+    Padding all = Padding.NONE;
+    for (JsonNode event : events()) {
+      JsonNode round = event.path("padding");
+      all = all.plus(new Padding(round.path("steps").asLong(), round.path("computed").asLong()));
+    }
+    return all;
   }
 
   /**

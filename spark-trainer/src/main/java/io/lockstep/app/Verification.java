@@ -3,6 +3,7 @@ package io.lockstep.app;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.ResolvedPlan;
@@ -102,12 +103,13 @@ public final class Verification {
     RunDirectory run = RunDirectory.open(settings, directory);
     String file = directory + "/plan.yaml";
     ResolvedPlan plan = PlanParser.resolve(run.plan().yaml(), file, List.of());
-    try (Place here = new InProcessPlace(settings);
-        LoadedData data = here.load(PreparedRun.request(plan.plan()))) {
+    try (InProcessPlace here = new InProcessPlace(settings);
+        InProcessPlace.InProcessData data =
+            here.load(PreparedRun.request(plan.plan()), IngestionWatch.NONE)) {
       PreparedRun planned = PreparedRun.of(plan, data.dealt(), settings);
       var expected =
           new LedgerCheck.Expectation(plan.plan().training().epochs(), Circumstances.data(planned));
-      return LedgerCheck.verify(run, planned.order(), expected);
+      return LedgerCheck.verify(run, planned.order(data::trained), expected);
     }
   }
 }

@@ -2,12 +2,14 @@ package io.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.app.TrainedModel;
+import io.lockstep.ps.Padding;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,8 @@ record RunSummary(
     double seconds,
     List<String> metrics,
     boolean forecast) {
+  private static final double WORTH_A_WORD = 0.01;
+  private static final double MUCH = 0.2;
 
   /** Of a model that foretells no series. */
   RunSummary(
@@ -54,6 +58,7 @@ record RunSummary(
     for (String split : List.of("validation", "test")) {
       model.scores(split).ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
     }
+    padding(model.padding()).ifPresent(metrics::add);
     return new RunSummary(
         model.outcome(),
         model.directory(),
@@ -63,6 +68,19 @@ record RunSummary(
         end.seconds(),
         metrics,
         isForecast(model));
+  }
+
+  /** What was padded, where it is worth a word. */
+  private static Optional<String> padding(Padding padding) {
+    if (padding.share() < WORTH_A_WORD) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "padding %.0f %% of the time steps computed%s",
+            100 * padding.share(),
+            padding.share() < MUCH ? "" : "; see training.bucketing"));
   }
 
   /** Whether a model that was written foretells series. */

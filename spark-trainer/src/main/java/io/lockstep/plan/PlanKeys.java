@@ -133,6 +133,12 @@ final class PlanKeys {
                   + " next (Keras' word). A shard is cut into `batch` streams that are trained side"
                   + " by side in the order of the source; each epoch begins from zero. Default"
                   + " false.")
+          .optional(
+              "bucketing",
+              choice(TrainingPlan.Bucketing.class),
+              "For sequences of different lengths. `byLength`: those of similar length meet in a"
+                  + " minibatch, so that little is padded; pools of 50 minibatches are sorted, then"
+                  + " the minibatches shuffled. Default `none`.")
           .optional("earlyStopping", EARLY_STOPPING, "When to end before the last epoch.")
           .build();
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param shuffleWindow bytes of its shard that a replica holds and shuffles together
  * @param outer what is done with the averaged delta
  * @param stateful whether recurrent state is carried from minibatch to minibatch; empty for no
+ * @param bucketing whether sequences of similar length meet in minibatches; empty for no
  * @param earlyStopping when to end before the last epoch
  */
 public record TrainingPlan(
@@ -26,6 +27,7 @@ public record TrainingPlan(
     long shuffleWindow,
     Outer outer,
     Optional<Boolean> stateful,
+    Optional<Bucketing> bucketing,
     Optional<EarlyStopping> earlyStopping) {
   public TrainingPlan {
     if (mode == Mode.GRADIENT && localSteps != 1) {
@@ -38,6 +40,24 @@ public record TrainingPlan(
       throw new InputException(
           "outer: has no meaning in gradient mode, where there is no delta to apply; take it out");
     }
+    if (stateful.orElse(false) && bucketing.orElse(Bucketing.NONE) == Bucketing.BY_LENGTH) {
+      throw new InputException(
+          "bucketing: byLength changes the order of the examples, which stateful keeps; take one of"
+              + " them");
+    }
+  }
+
+  /** Whether sequences of similar length meet in minibatches. */
+  public boolean bucketed() {
+    return bucketing.orElse(Bucketing.NONE) == Bucketing.BY_LENGTH;
+  }
+
+  /** Which sequences meet in a minibatch. */
+  public enum Bucketing {
+    /** Any. */
+    NONE,
+    /** Those of similar length. */
+    BY_LENGTH
   }
 
   /** Whether recurrent state is carried from minibatch to minibatch. */

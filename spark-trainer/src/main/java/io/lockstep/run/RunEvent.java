@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
+import io.lockstep.ps.Padding;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -153,12 +154,28 @@ public sealed interface RunEvent {
    * @param examples trained in the round, over all replicas
    * @param loss mean over them
    * @param seconds the round took
+   * @param padding time steps of its sequences, and those computed for them; null without sequences
    */
-  record Round(long round, int epoch, long step, long examples, double loss, double seconds)
+  @JsonInclude(Include.NON_NULL)
+  record Round(
+      long round,
+      int epoch,
+      long step,
+      long examples,
+      double loss,
+      double seconds,
+      Padding padding)
       implements RunEvent {
+    static final String KIND = "round";
+
+    /** A round without sequences. */
+    public Round(long round, int epoch, long step, long examples, double loss, double seconds) {
+      this(round, epoch, step, examples, loss, seconds, null);
+    }
+
     @Override
     public String kind() {
-      return "round";
+      return KIND;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lockstep.run;
 
+import io.lockstep.data.block.Block;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
@@ -21,6 +22,23 @@ public interface TrainingOrder {
 
   /** The order that follows from a deal of the examples; one group of it is held at a time. */
   static TrainingOrder of(Deal deal, EpochOrder order) {
+    return of(
+        deal,
+        order,
+        (replica, block) -> {
+          throw new IllegalStateException("an order by length needs the lengths");
+        });
+  }
+
+  /** The examples of replicas, which are looked at where the order depends on their lengths. */
+  @FunctionalInterface
+  interface Shards {
+    /** A block of a replica's shard. */
+    Block block(int replica, int block);
+  }
+
+  /** The same where the order depends on lengths. */
+  static TrainingOrder of(Deal deal, EpochOrder order, Shards shards) {
     return new TrainingOrder() {
       @Override
       public int replicas() {
@@ -34,7 +52,8 @@ public interface TrainingOrder {
 
       @Override
       public PrimitiveIterator.OfLong ids(int epoch, int replica) {
-        return new Ids(deal.places(), replica, order.epoch(epoch, replica, size(replica)));
+        return new Ids(
+            deal.places(), replica, order.epoch(epoch, replica, size(replica)), shards);
       }
     };
   }
@@ -44,11 +63,14 @@ public interface TrainingOrder {
     private final Deal.Places places;
     private final int replica;
     private final EpochOrder.Epoch epoch;
+    private final Shards shards;
     private EpochOrder.Group group; // null before the first and after it
     private int next; // group to come
     private int place; // in the group
 
-    private Ids(Deal.Places places, int replica, EpochOrder.Epoch epoch) {
+    private Ids(
+        Deal.Places places, int replica, EpochOrder.Epoch epoch, Shards shards) {
+      this.shards = shards;
       this.places = places;
       this.replica = replica;
       this.epoch = epoch;
@@ -60,10 +82,22 @@ public interface TrainingOrder {
         if (next == epoch.groups()) {
           return false;
         }
-        group = epoch.group(next++);
+        group = trained(epoch.group(next++));
         place = 0;
       }
       return true;
+    }
+
+    private EpochOrder.Group trained(EpochOrder.Group shuffled) {
+      int[] numbers = shuffled.blocks();
+      Block[] blocks = new Block[numbers.length]; // fetched only if somebody asks
+      return shuffled.with(
+          (block, row) -> {
+            if (blocks[block] == null) {
+              blocks[block] = shards.block(replica, numbers[block]);
+            }
+            return blocks[block].length(row);
+          });
     }
 
     @Override

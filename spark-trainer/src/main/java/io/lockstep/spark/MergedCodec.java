@@ -40,7 +40,7 @@ final class MergedCodec {
       Contribution share = StateCodec.readContribution(from);
       shares.add(
           new RoundResult.Share(
-              share.replica(), share.examples(), share.steps(), share.trained(), share.carry()));
+              share.replica(), share.examples(), share.steps(), share.padding(), share.trained(), share.carry()));
     }
     Contribution merged = StateCodec.readContribution(from);
     return new RoundResult(
@@ -54,6 +54,7 @@ final class MergedCodec {
         0,
         share.steps(),
         0,
+        share.padding(),
         share.trained(),
         share.carry(),
         NONE,

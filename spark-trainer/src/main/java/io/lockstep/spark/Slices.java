@@ -58,6 +58,7 @@ record Slices(int count) implements Serializable {
             whole.weight(),
             whole.steps(),
             whole.lossSum(),
+            whole.padding(),
             whole.trained(),
             slice == 0 ? whole.carry() : NONE,
             slice(whole.values(), slice),

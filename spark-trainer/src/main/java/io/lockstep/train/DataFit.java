@@ -4,6 +4,7 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Range;
 import io.lockstep.evaluate.EvaluationSpec;
@@ -49,6 +50,7 @@ final class DataFit {
    */
   void check(EvaluationSpec spec, List<Optional<LossPlan>> losses) {
     plan.training().earlyStopping().ifPresent(rule -> metric(rule, spec));
+    bucketing();
     ids();
     for (int output = 0; output < losses.size(); output++) {
       int width = spec.each().get(output).width();
@@ -99,6 +101,15 @@ final class DataFit {
     }
     if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
       throw loss(output, loss, "compares at least 2 outputs, but there is 1");
+    }
+  }
+
+  private void bucketing() {
+    if (plan.training().bucketed()
+        && data.schema().inputs().stream().noneMatch(Field::sequence)) {
+      throw problem(
+          "training.bucketing",
+          "is byLength, but the examples all have one length: take none, or leave it out");
     }
   }
 

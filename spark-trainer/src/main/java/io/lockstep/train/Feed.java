@@ -5,6 +5,7 @@ import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.ingest.Shard;
+import io.lockstep.ps.Padding;
 import io.lockstep.run.IdHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Feed {
   private final Batcher batcher;
   private final int batch;
   private long handedOut = IdHash.EMPTY;
+  private Padding padding = Padding.NONE;
 
   Feed(Shard shard, Window window, Batcher batcher, int batch) {
     this.shard = shard;
@@ -35,6 +37,8 @@ final class Feed {
     long from = i * batch;
     long to = Math.min(from + batch, window.size());
     long[] rows = new long[(int) (to - from)];
+    long steps = 0;
+    int longest = 0;
     List<Block> blocks = new ArrayList<>();
     for (long position = from; position < to; ) {
       window.moveTo(position, shard);
@@ -48,9 +52,18 @@ final class Feed {
         int row = (int) at;
         rows[(int) (position - from)] = Batcher.row(block, row);
         handedOut = IdHash.add(handedOut, blocks.get(block).id(row));
+        int length = blocks.get(block).length(row);
+        steps += length;
+        longest = Math.max(longest, length);
       }
     }
+    padding = padding.plus(new Padding(steps, (long) rows.length * longest));
     return batcher.assemble(blocks, rows);
+  }
+
+  /** Time steps of all examples handed out so far, and those that were computed for them. */
+  Padding padding() {
+    return padding;
   }
 
   /** Hash of the ids of all examples handed out so far, in their order. */

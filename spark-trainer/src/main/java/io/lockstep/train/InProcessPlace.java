@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
@@ -21,12 +22,12 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record InProcessPlace(Configuration hadoop) implements Place {
   @Override
-  public LoadedData load(DataRequest request, IngestionWatch watch) throws IOException {
+  public InProcessData load(DataRequest request, IngestionWatch watch) throws IOException {
     return new InProcessData(ingestion(watch).run(request));
   }
 
   @Override
-  public LoadedData load(
+  public InProcessData load(
       ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException {
     return new InProcessData(
@@ -42,7 +43,12 @@ public record InProcessPlace(Configuration hadoop) implements Place {
     // nothing was opened
   }
 
-  private record InProcessData(Ingestion.Kept<InMemory.Pieces> kept) implements LoadedData {
+  /**
+   * Data within this process.
+   *
+   * @param kept where it is
+   */
+  public record InProcessData(Ingestion.Kept<InMemory.Pieces> kept) implements LoadedData {
     @Override
     public Dealt dealt() {
       return kept.dealt();
@@ -58,6 +64,11 @@ public record InProcessPlace(Configuration hadoop) implements Place {
       try (Evaluator evaluator = work.open()) {
         return InProcessEngine.measure(evaluator, work.spec(), kept, Part.TEST, state);
       }
+    }
+
+    /** A block of what {@code replica} trains. */
+    public Block trained(int replica, int block) {
+      return kept.train().shard(Part.TRAINING, replica).block(block);
     }
 
     @Override

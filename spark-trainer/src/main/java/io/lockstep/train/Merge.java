@@ -47,6 +47,7 @@ public final class Merge {
             contribution.replica(),
             contribution.examples(),
             contribution.steps(),
+            contribution.padding(),
             contribution.trained(),
             contribution.carry()));
   }

@@ -3,6 +3,7 @@ package io.lockstep.train;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Deal.Arrangement;
+import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationSpec;
@@ -125,11 +126,16 @@ public record PreparedRun(
     new DataFit(plan, resolved.origins(), data).check(measured, losses);
     var workload =
         new Workload(
-            new LocalSteps(plan.seed(), plan.training().mode(), schedule, data.order(plan.seed())),
+            new LocalSteps(plan.seed(), plan.training().mode(), schedule, order(plan, data)),
             outer(plan),
             evaluated(blueprint, plan, data, measured));
     return new PreparedRun(
         plan, resolved.origins(), PlanFingerprint.of(plan), data, losses, workload);
+  }
+
+  private static EpochOrder order(Plan plan, Dealt data) {
+    EpochOrder order = data.order(plan.seed());
+    return plan.training().bucketed() ? order.byLength(plan.training().batch()) : order;
   }
 
   static NetworkInput input(Dealt data) {
@@ -179,8 +185,12 @@ public record PreparedRun(
     return new DataFit(plan, origins, data).warnings(losses);
   }
 
-  /** Which examples each replica must train in an epoch, to check a ledger by. */
-  public TrainingOrder order() {
-    return TrainingOrder.of(data.train().deal(), workload.steps().order());
+  /**
+   * Which examples each replica must train in an epoch, to check a ledger by.
+   *
+   * @param shards asked if the order depends on lengths
+   */
+  public TrainingOrder order(TrainingOrder.Shards shards) {
+    return TrainingOrder.of(data.train().deal(), workload.steps().order(), shards);
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.ps.Padding;
 import java.util.List;
 
 /**
@@ -36,8 +37,15 @@ public record RoundResult(
    * @param replica its number
    * @param examples it trained
    * @param steps of its optimizer
+   * @param padding of its minibatches
    * @param trained hash of the ids of these examples, in their order
    * @param carry recurrent state that belongs to this replica alone, empty if none
    */
-  public record Share(int replica, long examples, int steps, long trained, float[] carry) {}
+  public record Share(
+      int replica, long examples, int steps, Padding padding, long trained, float[] carry) {
+    /** A share without sequences. */
+    public Share(int replica, long examples, int steps, long trained, float[] carry) {
+      this(replica, examples, steps, Padding.NONE, trained, carry);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.ps.Padding;
 import java.util.List;
 
 /**
@@ -14,6 +15,11 @@ public record Synchronization(
     RoundRequest at, boolean endsEpoch, double loss, List<RoundResult.Share> shares) {
   public Synchronization {
     shares = List.copyOf(shares);
+  }
+
+  /** What was padded of their minibatches. */
+  public Padding padding() {
+    return shares.stream().map(RoundResult.Share::padding).reduce(Padding.NONE, Padding::plus);
   }
 
   /** Examples trained by all replicas. */

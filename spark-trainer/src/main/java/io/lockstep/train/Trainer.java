@@ -181,7 +181,13 @@ public final class Trainer {
     session.record(ledger(at, done));
     session.record(
         new RunEvent.Round(
-            at.round(), at.epoch(), after.state().step(), done.examples(), done.loss(), seconds));
+            at.round(),
+            at.epoch(),
+            after.state().step(),
+            done.examples(),
+            done.loss(),
+            seconds,
+            done.padding().computed() == 0 ? null : done.padding()));
     Position next =
         new Position(
             at.round() + 1,

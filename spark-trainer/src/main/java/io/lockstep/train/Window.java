@@ -27,7 +27,7 @@ final class Window {
     this.order = order.epoch(epoch, replica, size);
     this.epoch = epoch;
     if (before != null && before.blocks != null && this.order.groups() == 1) {
-      group = this.order.group(0);
+      group = trained(this.order.group(0), before.blocks);
       blocks = before.blocks;
       number = 0;
     }
@@ -51,13 +51,18 @@ final class Window {
     }
     number = -1;
     blocks = null; // before others are fetched, so that two windows are never held
-    group = order.group(wanted);
+    EpochOrder.Group shuffled = order.group(wanted);
     List<Block> fetched = new ArrayList<>();
-    for (int block : group.blocks()) {
+    for (int block : shuffled.blocks()) {
       fetched.add(shard.block(block));
     }
+    group = trained(shuffled, fetched);
     blocks = fetched;
     number = wanted;
+  }
+
+  private static EpochOrder.Group trained(EpochOrder.Group shuffled, List<Block> of) {
+    return shuffled.with((block, row) -> of.get(block).length(row));
   }
 
   /** The group that it stands at. */

@@ -406,6 +406,7 @@ class PlanParserTest {
                     1L << 26,
                     new TrainingPlan.Outer(1, 0),
                     java.util.Optional.empty(),
+                    java.util.Optional.empty(),
                     java.util.Optional.empty()))
         .isInstanceOf(InputException.class);
   }

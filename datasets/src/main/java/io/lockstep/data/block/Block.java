@@ -135,6 +135,17 @@ public final class Block implements Externalizable {
     return (offsets[column] == null ? row : offsets[column][row]) * widths[column];
   }
 
+  /** Time steps of the longest of the inputs of {@code row} that are sequences, 0 without one. */
+  public int length(int row) {
+    int longest = 0;
+    for (int column = 0; column < schema.firstLabel(); column++) {
+      if (schema.fields().get(column).sequence()) {
+        longest = Math.max(longest, steps(column, row));
+      }
+    }
+    return longest;
+  }
+
   /** Time steps of {@code row} in a column that is a sequence; 1 in one that is fixed. */
   public int steps(int column, int row) {
     return offsets[column] == null ? 1 : offsets[column][row + 1] - offsets[column][row];

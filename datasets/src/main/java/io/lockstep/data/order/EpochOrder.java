@@ -11,6 +11,7 @@ import java.util.Arrays;
  * random order and cut into groups of as many as the window holds, and the rows of each group are
  * shuffled together. Since the rows of a shard are in random order to begin with ({@link Deal}), a
  * group is a fair sample of the shard. Rows whose order means something are not shuffled at all.
+ * Where minibatches are to be of rows of similar length, {@link ByLength} follows.
  * Driven by SplitMix64 from {@link Seeds.Purpose#ORDER}; the same arguments give the same order in
  * every version of Lockstep, on every machine. Immutable.
  *
@@ -18,9 +19,15 @@ import java.util.Arrays;
  * @param blockSize rows of a block, the last of a shard may have fewer
  * @param window blocks of a group
  * @param shuffled false if rows are trained in the order in which they lie, in every epoch
+ * @param bucketed rows of a minibatch if rows of similar length are to meet in one, else 0
  */
-public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
+public record EpochOrder(long seed, int blockSize, int window, boolean shuffled, int bucketed)
     implements Serializable {
+  /** An order that does not ask for lengths. */
+  public EpochOrder(long seed, int blockSize, int window, boolean shuffled) {
+    this(seed, blockSize, window, shuffled, 0);
+  }
+
   /** An order that is shuffled. */
   public EpochOrder(long seed, int blockSize, int window) {
     this(seed, blockSize, window, true);
@@ -30,6 +37,18 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
     if (blockSize < 1 || window < 1 || (long) blockSize * window > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException("blocks of " + blockSize + ", window of " + window);
     }
+    if (bucketed < 0 || (bucketed > 0 && !shuffled)) {
+      throw new IllegalArgumentException("minibatches of " + bucketed + ", shuffled " + shuffled);
+    }
+  }
+
+  /**
+   * The same order of groups, in each of which rows of similar length meet.
+   *
+   * @param batch rows of a minibatch
+   */
+  public EpochOrder byLength(int batch) {
+    return new EpochOrder(seed, blockSize, window, shuffled, batch);
   }
 
   /** Number of blocks of a shard of {@code size} rows. */
@@ -125,16 +144,27 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
       int[] own = new int[Math.min(order.window, blocks.length - first)];
       System.arraycopy(blocks, first, own, 0, own.length);
       int rows = (int) (starts[group + 1] - starts[group]);
-      return new Group(order, starts[group], own, rows(group, rows));
-    }
-
-    private int[] rows(int group, int count) {
       if (!order.shuffled) {
-        return ascending(count);
+        return new Group(order, starts[group], own, ascending(rows), null);
       }
       SplitMix64 random = blocks.length <= order.window ? random() : random(group);
-      return random.permutation(count);
+      int[] shuffled = random.permutation(rows);
+      ByLength buckets =
+          order.bucketed == 0 ? null : ByLength.of(starts[group], rows, order.bucketed, random);
+      return new Group(order, starts[group], own, shuffled, buckets);
     }
+  }
+
+  /** Lengths of the rows of a group, which are asked for only if its order depends on them. */
+  @FunctionalInterface
+  public interface Lengths {
+    /**
+     * Time steps of a row.
+     *
+     * @param block place of its block in {@link Group#blocks}
+     * @param row in that block
+     */
+    int of(int block, int row);
   }
 
   /**
@@ -150,8 +180,12 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
     private final int blockSize;
     private final int shortAt; // place of the shard's last block in this group, -1 if elsewhere
     private final int missing; // rows that it lacks of a whole block
+    private final ByLength buckets; // null if lengths do not matter, or no longer
+    private final EpochOrder epoch;
 
-    private Group(EpochOrder epoch, long start, int[] blocks, int[] order) {
+    private Group(EpochOrder epoch, long start, int[] blocks, int[] order, ByLength buckets) {
+      this.epoch = epoch;
+      this.buckets = buckets;
       this.start = start;
       this.blocks = blocks;
       this.order = order;
@@ -162,6 +196,27 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled)
         last = last < 0 || blocks[i] > blocks[last] ? i : last;
       }
       shortAt = last;
+    }
+
+    /**
+     * The group in the order in which it is trained: the same, unless rows of similar length are to
+     * meet.
+     */
+    public Group with(Lengths lengths) {
+      if (buckets == null) {
+        return this;
+      }
+      int[] steps = new int[order.length];
+      for (int place = 0; place < steps.length; place++) {
+        long at = at(place);
+        steps[place] = lengths.of((int) (at >>> 32), (int) at);
+      }
+      int[] places = buckets.places(steps);
+      int[] sorted = new int[order.length];
+      for (int place = 0; place < sorted.length; place++) {
+        sorted[place] = order[places[place]];
+      }
+      return new Group(epoch, start, blocks, sorted, null);
     }
 
     /** Position in the epoch's order at which the group begins. */
