@@ -25,6 +25,12 @@ record GraphNetwork(ComputationGraph network) implements Network {
   }
 
   @Override
+  public INDArray stateSoFar() {
+    var optimizer = network.getUpdater(false);
+    return optimizer == null ? null : optimizer.getStateViewArray();
+  }
+
+  @Override
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     GraphVertex[] vertices = network.getVertices();

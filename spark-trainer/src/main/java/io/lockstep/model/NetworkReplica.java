@@ -359,8 +359,8 @@ public final class NetworkReplica implements Replica {
   public void close() {
     arrays.close();
     free(parameters);
-    free(network.gradients());
-    free(updaterState());
+    free(network.model().getGradientsViewArray());
+    free(network.stateSoFar());
     for (MemoryWorkspace workspace :
         Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread()) {
       Nd4j.getWorkspaceManager().destroyWorkspace(workspace);

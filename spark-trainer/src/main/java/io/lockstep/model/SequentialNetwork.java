@@ -23,6 +23,12 @@ record SequentialNetwork(MultiLayerNetwork network) implements Network {
   }
 
   @Override
+  public INDArray stateSoFar() {
+    var optimizer = network.getUpdater(false);
+    return optimizer == null ? null : optimizer.getStateViewArray();
+  }
+
+  @Override
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < network.getnLayers(); i++) {
