@@ -44,6 +44,7 @@ class ShippedPlansTest {
           Map.entry("names-rnn.yaml", 32_338L),
           Map.entry("text-classifier.yaml", 685_770L),
           Map.entry("char-lstm.yaml", 92_897L),
+          Map.entry("char-gru.yaml", 72_673L),
           Map.entry("binary-mlp.yaml", 231L),
           Map.entry("two-outputs.yaml", 234L),
           Map.entry("forecast-lstm.yaml", 4_967L));
