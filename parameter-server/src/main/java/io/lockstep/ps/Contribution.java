@@ -45,17 +45,7 @@ public record Contribution(
       float[] carry,
       float[] values,
       float[] updater) {
-    this(
-        replica,
-        examples,
-        weight,
-        steps,
-        lossSum,
-        Padding.NONE,
-        trained,
-        carry,
-        values,
-        updater);
+    this(replica, examples, weight, steps, lossSum, Padding.NONE, trained, carry, values, updater);
   }
 
   public Contribution {

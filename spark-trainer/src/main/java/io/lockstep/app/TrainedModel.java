@@ -101,8 +101,8 @@ public final class TrainedModel {
   }
 
   /**
-   * How much of the time steps that were computed was padding, over the rounds of all epochs; none of
-   * them if the examples are no sequences.
+   * How much of the time steps that were computed was padding, over the rounds of all epochs; none
+   * of them if the examples are no sequences.
    */
   public Padding padding() throws IOException {
     Padding all = Padding.NONE;

@@ -367,8 +367,7 @@ public final class Training {
   }
 
   private DataRequest request(Plan plan) {
-    return PreparedRun.request(
-        plan, train.orElse(plan.data().train()), test.or(plan.data()::test));
+    return PreparedRun.request(plan, train.orElse(plan.data().train()), test.or(plan.data()::test));
   }
 
   /** The state of the run that this one takes up, if it does. */

@@ -15,7 +15,9 @@ interface Network {
   /** The optimizer with its state. */
   BaseMultiLayerUpdater<?> updater();
 
-  /** The optimizer's state; null if there is none, or no optimizer since nothing was trained yet. */
+  /**
+   * The optimizer's state; null if there is none, or no optimizer since nothing was trained yet.
+   */
   INDArray stateSoFar();
 
   /** Whatever has parameters, in the order of the flat vector. */

@@ -230,7 +230,7 @@ final class PlanKeys {
   }
 
   private static Type<String> metric() {
-    List<String> words = 
+    List<String> words =
         Arrays.stream(Metric.values()).filter(Metric::ofTheNetwork).map(Metric::word).toList();
     return Types.oneOf(words, word -> word.substring(word.lastIndexOf('.') + 1));
   }

@@ -158,13 +158,7 @@ public sealed interface RunEvent {
    */
   @JsonInclude(Include.NON_NULL)
   record Round(
-      long round,
-      int epoch,
-      long step,
-      long examples,
-      double loss,
-      double seconds,
-      Padding padding)
+      long round, int epoch, long step, long examples, double loss, double seconds, Padding padding)
       implements RunEvent {
     static final String KIND = "round";
 

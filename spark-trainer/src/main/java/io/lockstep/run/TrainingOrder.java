@@ -52,8 +52,7 @@ public interface TrainingOrder {
 
       @Override
       public PrimitiveIterator.OfLong ids(int epoch, int replica) {
-        return new Ids(
-            deal.places(), replica, order.epoch(epoch, replica, size(replica)), shards);
+        return new Ids(deal.places(), replica, order.epoch(epoch, replica, size(replica)), shards);
       }
     };
   }
@@ -68,8 +67,7 @@ public interface TrainingOrder {
     private int next; // group to come
     private int place; // in the group
 
-    private Ids(
-        Deal.Places places, int replica, EpochOrder.Epoch epoch, Shards shards) {
+    private Ids(Deal.Places places, int replica, EpochOrder.Epoch epoch, Shards shards) {
       this.shards = shards;
       this.places = places;
       this.replica = replica;

@@ -40,7 +40,12 @@ final class MergedCodec {
       Contribution share = StateCodec.readContribution(from);
       shares.add(
           new RoundResult.Share(
-              share.replica(), share.examples(), share.steps(), share.padding(), share.trained(), share.carry()));
+              share.replica(),
+              share.examples(),
+              share.steps(),
+              share.padding(),
+              share.trained(),
+              share.carry()));
     }
     Contribution merged = StateCodec.readContribution(from);
     return new RoundResult(

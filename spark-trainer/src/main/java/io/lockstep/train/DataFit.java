@@ -105,8 +105,7 @@ final class DataFit {
   }
 
   private void bucketing() {
-    if (plan.training().bucketed()
-        && data.schema().inputs().stream().noneMatch(Field::sequence)) {
+    if (plan.training().bucketed() && data.schema().inputs().stream().noneMatch(Field::sequence)) {
       throw problem(
           "training.bucketing",
           "is byLength, but the examples all have one length: take none, or leave it out");

@@ -57,8 +57,7 @@ public record PreparedRun(
    *
    * @throws InputException if the plan masks what is no sequence
    */
-  public static DataRequest request(
-      Plan plan, ExampleSource train, Optional<ExampleSource> test) {
+  public static DataRequest request(Plan plan, ExampleSource train, Optional<ExampleSource> test) {
     OptionalDouble masked = masked(plan.model());
     return new DataRequest(
         masked(train, masked),

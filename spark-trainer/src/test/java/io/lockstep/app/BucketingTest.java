@@ -72,8 +72,7 @@ class BucketingTest {
 
   @Test
   void theEngineDoesNotMatter() throws IOException {
-    Training.of(
-            byLength("spark").set("run.engine", "spark").set("run.master", "local[2]").build())
+    Training.of(byLength("spark").set("run.engine", "spark").set("run.master", "local[2]").build())
         .run();
     assertThat(folder.resolve("spark/model.zip"))
         .hasBinaryContent(Files.readAllBytes(folder.resolve("run/model.zip")));

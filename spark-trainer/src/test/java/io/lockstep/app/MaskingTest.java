@@ -131,7 +131,9 @@ class MaskingTest {
           Training.of(plan(table, "run-" + padding).build()).run().test().orElseThrow();
       ModelFile model =
           ModelFile.read(
-              folder.resolve("run-" + padding + "/model.zip").toString(), Kernels.AUTO, new Configuration());
+              folder.resolve("run-" + padding + "/model.zip").toString(),
+              Kernels.AUTO,
+              new Configuration());
       expected = expected == null ? model.state().parameters() : expected;
       assertThat(model.state().parameters()).isEqualTo(expected);
 
@@ -157,8 +159,7 @@ class MaskingTest {
   @Test
   void whatHasNoStepsIsRefused() throws IOException {
     Path table = write("flat.csv", Padding.END, sequences(9));
-    PlanBuilder flat =
-        plan(table, "flat").train("csv: {path: %s, label: class}".formatted(table));
+    PlanBuilder flat = plan(table, "flat").train("csv: {path: %s, label: class}".formatted(table));
 
     assertThatThrownBy(() -> Training.of(flat.build()).run())
         .isInstanceOf(InputException.class)

@@ -94,7 +94,8 @@ class TrainerTest {
     PreparedRun run = prepare(1, "training.replicas=1", "data.validation=0", "training.epochs=3");
     RunDirectory directory = create(run, "one");
     train(run, directory, () -> false);
-    assertThat(LedgerCheck.verify(directory.ledger(), run.order(NO_LENGTHS)).trained()).isEqualTo(3);
+    assertThat(LedgerCheck.verify(directory.ledger(), run.order(NO_LENGTHS)).trained())
+        .isEqualTo(3);
   }
 
   @Test

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * Minibatches of rows of similar length, so that little is padded.
  *
- * <p>As the LengthGroupedSampler of Hugging Face's Transformers and the BucketIterator of torchtext:
- * shuffled rows are cut into pools of some tens of minibatches, each pool is sorted by length and
- * cut into minibatches, and these are shuffled. A pool is at most a quarter of what is shuffled
- * together, so that other rows meet in every epoch. Rows at the ends of a group that share a
- * minibatch with another group, or make the short last one, stay random ones.
+ * <p>As the LengthGroupedSampler of Hugging Face's Transformers and the BucketIterator of
+ * torchtext: shuffled rows are cut into pools of some tens of minibatches, each pool is sorted by
+ * length and cut into minibatches, and these are shuffled. A pool is at most a quarter of what is
+ * shuffled together, so that other rows meet in every epoch. Rows at the ends of a group that share
+ * a minibatch with another group, or make the short last one, stay random ones.
  *
  * @param head rows that complete a minibatch of the group before
  * @param batch rows of a minibatch

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * random order and cut into groups of as many as the window holds, and the rows of each group are
  * shuffled together. Since the rows of a shard are in random order to begin with ({@link Deal}), a
  * group is a fair sample of the shard. Rows whose order means something are not shuffled at all.
- * Where minibatches are to be of rows of similar length, {@link ByLength} follows.
- * Driven by SplitMix64 from {@link Seeds.Purpose#ORDER}; the same arguments give the same order in
- * every version of Lockstep, on every machine. Immutable.
+ * Where minibatches are to be of rows of similar length, {@link ByLength} follows. Driven by
+ * SplitMix64 from {@link Seeds.Purpose#ORDER}; the same arguments give the same order in every
+ * version of Lockstep, on every machine. Immutable.
  *
  * @param seed of the plan
  * @param blockSize rows of a block, the last of a shard may have fewer

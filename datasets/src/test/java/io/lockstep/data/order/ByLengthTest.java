@@ -42,7 +42,8 @@ class ByLengthTest {
     for (int from = 0; from < rows.size(); from += BATCH) {
       List<Long> batch = rows.subList(from, Math.min(from + BATCH, rows.size()));
       there += batch.stream().mapToInt(ByLengthTest::length).sum();
-      computed += (long) batch.size() * batch.stream().mapToInt(ByLengthTest::length).max().orElse(0);
+      computed +=
+          (long) batch.size() * batch.stream().mapToInt(ByLengthTest::length).max().orElse(0);
     }
     return (double) computed / there;
   }
@@ -71,8 +72,10 @@ class ByLengthTest {
     List<Long> first = rows(order, 0, 400);
     assertThat(rows(order, 1, 400)).isNotEqualTo(first);
     assertThat(rows(order, 0, 400)).isEqualTo(first);
-    double early = first.subList(0, 200).stream().mapToInt(ByLengthTest::length).average().orElse(0);
-    double late = first.subList(200, 400).stream().mapToInt(ByLengthTest::length).average().orElse(0);
+    double early =
+        first.subList(0, 200).stream().mapToInt(ByLengthTest::length).average().orElse(0);
+    double late =
+        first.subList(200, 400).stream().mapToInt(ByLengthTest::length).average().orElse(0);
     assertThat(early / late).isBetween(0.8, 1.25);
   }
 
