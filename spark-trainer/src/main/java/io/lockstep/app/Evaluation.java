@@ -6,6 +6,7 @@ import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.SequencesSource;
 import io.lockstep.data.source.SeriesSource;
 import io.lockstep.data.source.SeriesSource.Bounds;
 import io.lockstep.data.source.TextCsvSource;
@@ -186,12 +187,20 @@ public final class Evaluation {
             : card.series()
                 .<ExampleSource>map(
                     series -> new SeriesSource(examples, series.options(), Bounds.NONE))
+                .or(() -> sequences(examples, plan))
                 .or(
                     () ->
                         card.options()
                             .or(() -> options(plan))
                             .map(options -> new CsvSource(examples, options)));
     return found.orElseThrow(() -> unknown(examples));
+  }
+
+  /** Sequences that lie as those of the plan beside the model do. */
+  private static Optional<ExampleSource> sequences(String examples, Optional<Plan> plan) {
+    return plan.map(it -> it.data().test().orElse(it.data().train()))
+        .filter(SequencesSource.class::isInstance)
+        .flatMap(it -> it.at(examples));
   }
 
   /** Texts that lie as those of the plan beside the model do, or in a table like its own. */

@@ -18,6 +18,7 @@ import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.GivenSource;
 import io.lockstep.data.source.IdxSource;
+import io.lockstep.data.source.SequencesSource;
 import io.lockstep.data.source.SeriesSource;
 import io.lockstep.data.source.TextCsvSource;
 import io.lockstep.data.source.TextDirectorySource;
@@ -95,6 +96,12 @@ final class SourceKeys {
             TextWindowsKeys::of)
         .word(
             "series", SeriesSource.class, SeriesKeys.section(), SeriesKeys::source, SeriesKeys::of)
+        .word(
+            "sequences",
+            SequencesSource.class,
+            SequencesKeys.section(),
+            SequencesKeys::source,
+            SequencesKeys::of)
         .refused("text", "say how it lies: textCsv, textLines, textDirectory or textWindows")
         .build();
   }

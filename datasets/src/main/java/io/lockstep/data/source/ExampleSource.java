@@ -99,7 +99,7 @@ public interface ExampleSource extends Serializable {
             .formatted(name()));
   }
 
-  /** Other texts, at {@code path}, that lie as these do; empty if this is no source of texts. */
+  /** Other texts or sequences, at {@code path}, that lie as these do; empty for other sources. */
   default Optional<ExampleSource> at(String path) {
     return Optional.empty();
   }

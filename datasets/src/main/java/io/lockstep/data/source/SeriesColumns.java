@@ -33,7 +33,8 @@ record SeriesColumns(List<String> header, int series, int[] time, int[] inputs, 
         options.targets().stream().mapToInt(find::column).toArray());
   }
 
-  private record Finder(String file, List<String> header) {
+  /** Finds columns by name, or by number from 0. */
+  record Finder(String file, List<String> header) {
     int column(String wanted) {
       int column = header.indexOf(wanted);
       if (column >= 0 && header.lastIndexOf(wanted) != column) {

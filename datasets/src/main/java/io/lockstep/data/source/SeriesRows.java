@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  * split or of the file. The first problem of each column is kept. Not thread-safe.
  */
 final class SeriesRows implements AutoCloseable {
-  private final SeriesOptions options;
+  private final SeriesOptions.Table table;
   private final SeriesColumns columns;
   private final SeriesTime times;
   private final CsvRows rows;
@@ -23,10 +23,10 @@ final class SeriesRows implements AutoCloseable {
 
   private boolean complete;
 
-  private SeriesRows(SeriesOptions options, SeriesColumns columns, CsvRows rows, String file) {
-    this.options = options;
+  private SeriesRows(SeriesOptions.Table table, SeriesColumns columns, CsvRows rows, String file) {
+    this.table = table;
     this.columns = columns;
-    this.times = SeriesTime.of(options.table().timeFormat());
+    this.times = SeriesTime.of(table.timeFormat());
     this.rows = rows;
     this.file = file;
   }
@@ -38,7 +38,7 @@ final class SeriesRows implements AutoCloseable {
    */
   static SeriesRows open(
       Configuration hadoop,
-      SeriesOptions options,
+      SeriesOptions.Table table,
       SeriesColumns columns,
       SourceSplit split,
       boolean beyond)
@@ -47,8 +47,7 @@ final class SeriesRows implements AutoCloseable {
     boolean whole = TextFiles.isWhole(split);
     long end = beyond ? Long.MAX_VALUE - 1 : split.to();
     InputStream in =
-        options
-            .table()
+        table
             .encoding()
             .utf8(
                 whole
@@ -56,10 +55,8 @@ final class SeriesRows implements AutoCloseable {
                     : LineRange.of(
                         file.openRaw(hadoop, LineRange.start(split.from())), split.from(), end));
     try {
-      var rows =
-          new SeriesRows(
-              options, columns, new CsvRows(in, options.table().delimiter()), split.file());
-      if (split.from() == 0 && options.table().header()) {
+      var rows = new SeriesRows(table, columns, new CsvRows(in, table.delimiter()), split.file());
+      if (split.from() == 0 && table.header()) {
         rows.skipHeader();
       }
       return rows;
@@ -125,12 +122,12 @@ final class SeriesRows implements AutoCloseable {
     if (Double.isNaN(time)) {
       problem(
           columns.describe(columns.time()[0]),
-          options.table().timeFormat().isEmpty()
+          table.timeFormat().isEmpty()
               ? "'%s' is no date or time of ISO 8601 (2024-01-31, 2024-01-31T18:00:00) and no number."
                       .formatted(text)
                   + " Say how it is written with timeFormat, such as dd.MM.yyyy."
               : "'%s' is not written as timeFormat says, '%s'."
-                  .formatted(text, options.table().timeFormat()));
+                  .formatted(text, table.timeFormat()));
     }
     return time;
   }
@@ -149,7 +146,7 @@ final class SeriesRows implements AutoCloseable {
   double number(int column) {
     double number = rows.number(column);
     if (Float.isFinite((float) number)
-        && (options.table().missingValues().isEmpty() || !isMissing(rows.value(column)))) {
+        && (table.missingValues().isEmpty() || !isMissing(rows.value(column)))) {
       return number;
     }
     String value = rows.value(column);
@@ -167,7 +164,7 @@ final class SeriesRows implements AutoCloseable {
   }
 
   private boolean isMissing(String value) {
-    return options.table().missingValues().contains(value);
+    return table.missingValues().contains(value);
   }
 
   /** Whether no number of the row was missing. */
@@ -189,6 +186,19 @@ final class SeriesRows implements AutoCloseable {
 
   String describeTime() {
     return columns.describe(columns.time()[0]);
+  }
+
+  /** Reads to the end, to know how many lines there are. */
+  void skipRest() {
+    boolean more = true;
+    while (more) {
+      more = rows.next();
+    }
+  }
+
+  /** The text in a column. */
+  String text(int column) {
+    return rows.value(column);
   }
 
   /** Lines read so far. */

@@ -150,7 +150,7 @@ public record SeriesSource(
     SeriesTime times = SeriesTime.of(options.table().timeFormat());
     Map<SeriesTime.Step, Integer> steps = new LinkedHashMap<>();
     Map<String, Double> last = new HashMap<>();
-    try (var rows = SeriesRows.open(hadoop, options, columns, split, false)) {
+    try (var rows = SeriesRows.open(hadoop, options.table(), columns, split, false)) {
       for (int i = 0; i < LOOKED_AT && rows.next(); i++) {
         double time = rows.time();
         Double before = last.put(rows.series(), time);
@@ -173,7 +173,8 @@ public record SeriesSource(
     SeriesLayout series = layout.series().orElseThrow();
     SeriesColumns columns = SeriesColumns.of(split.file(), options, layout.header());
     if (series.plans().isEmpty()) {
-      return new SeriesCounter(SeriesRows.open(hadoop, options, columns, split, false), until());
+      return new SeriesCounter(
+          SeriesRows.open(hadoop, options.table(), columns, split, false), until());
     }
     return new SeriesReader(
         this,
@@ -181,7 +182,7 @@ public record SeriesSource(
         series,
         series.plans().get(split.index()),
         layout.schema(),
-        SeriesRows.open(hadoop, options, columns, split, true));
+        SeriesRows.open(hadoop, options.table(), columns, split, true));
   }
 
   @Override

@@ -97,7 +97,7 @@ public final class SeriesTails {
             : new SeriesSource(file.name(), options, new SeriesSource.Bounds(where.from(), ""))
                 .from();
     var whole = new SourceSplit(0, file.name(), 0, Long.MAX_VALUE);
-    try (SeriesRows rows = SeriesRows.open(hadoop, options, columns, whole, false)) {
+    try (SeriesRows rows = SeriesRows.open(hadoop, options.table(), columns, whole, false)) {
       while (rows.next()) {
         Track track = tracks.computeIfAbsent(rows.series(), name -> new Track());
         double time = rows.time();
