@@ -94,8 +94,8 @@ final class SequencesReader implements SplitReader {
     if (!series.equals(name)) {
       boolean others = source.beyond() && past; // what begins further on is another split's
       finish();
-      ended = others;
-      if (others) {
+      ended = others || !problems.isEmpty();
+      if (ended) {
         return;
       }
       begin(rows, series);
@@ -220,7 +220,11 @@ final class SequencesReader implements SplitReader {
     first = text;
     for (int column : columns.targets()) {
       if (options.kind() == LabelKind.NUMBER) {
-        putLabel(number(rows, column));
+        double number = number(rows, column);
+        if (Double.isNaN(number) && !options.perStep() && !rows.hasProblem()) {
+          rows.missing(column); // a step can be left out, the label of all of them cannot
+        }
+        putLabel(number);
         continue;
       }
       String wrong = ids.problem(text);
@@ -248,6 +252,15 @@ final class SequencesReader implements SplitReader {
 
   /** Ends the sequence, if there is one that is whole and this split's. */
   private void finish() {
+    if (name != null && !skipping && own == 0 && !source.rows().hasProblem()) {
+      problems.add(
+          source.placed(
+              new SplitReport.Problem(
+                  0,
+                  "",
+                  "no row of sequence '%s' is without a missing value. Remove the sequence."
+                      .formatted(TextReader.shortened(name)))));
+    }
     if (name != null && !skipping && own > 0 && !source.rows().hasProblem()) {
       builder.begin(examples++);
       for (int i = 0; i < inputCount; i++) {

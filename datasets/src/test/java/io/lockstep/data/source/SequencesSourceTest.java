@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.Values;
 import io.lockstep.data.file.TextEncoding;
@@ -31,20 +32,30 @@ class SequencesSourceTest {
 
   private static SequencesOptions options(
       String sequence, String label, String labelsFile, boolean perStep) {
+    return options(sequence, label, labelsFile, perStep, LabelKind.CLASS, Missing.ERROR);
+  }
+
+  private static SequencesOptions options(
+      String sequence,
+      String label,
+      String labelsFile,
+      boolean perStep,
+      LabelKind kind,
+      Missing missing) {
     return new SequencesOptions(
         new SeriesOptions.Table(
             sequence,
             List.of("t"),
             "",
             Gaps.IGNORE,
-            Missing.ERROR,
+            missing,
             List.of("NA"),
             ',',
             true,
             TextEncoding.UTF_8),
         List.of(),
         label.isEmpty() ? List.of() : List.of(label),
-        LabelKind.CLASS,
+        kind,
         List.of(),
         labelsFile,
         perStep);
@@ -75,7 +86,7 @@ class SequencesSourceTest {
           for (Block raw : blocks.get(split)) {
             Block block = settled.numbered(split, raw);
             for (int row = 0; row < block.size(); row++) {
-              found.put(block.id(row), row(block, row, settled.labels().names()));
+              found.put(block.id(row), row(block, row, settled.labels()));
             }
           }
         }
@@ -87,7 +98,7 @@ class SequencesSourceTest {
     throw new AssertionError();
   }
 
-  private static String row(Block block, int row, List<String> classes) {
+  private static String row(Block block, int row, Labels names) {
     int width = block.schema().inputs().get(0).width();
     int from = block.from(0, row);
     double[] values =
@@ -95,7 +106,9 @@ class SequencesSourceTest {
             ((Values.Doubles) block.values(0)).array(), from, from + block.steps(0, row) * width);
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < block.steps(1, row); i++) {
-      labels.add(classes.get((int) block.values(1).at(block.from(1, row) + i)));
+      double label = block.values(1).at(block.from(1, row) + i);
+      boolean number = names instanceof Labels.Targets;
+      labels.add(number ? String.valueOf(label) : names.names().get((int) label));
     }
     return Arrays.toString(values) + labels;
   }
@@ -178,6 +191,31 @@ class SequencesSourceTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining(message);
     }
+  }
+
+  @Test
+  void rowsThatLackAValueAreLeftOutIfSoIsSaid() throws IOException {
+    String text = "id,t,v,y\np,0,1,5\np,1,NA,5\np,2,3,5\nq,0,7,6\n";
+    String file = Files.writeString(folder.resolve("s.csv"), text).toString();
+    var skipping = options("id", "y", "", false, LabelKind.NUMBER, Missing.SKIP);
+    assertThat(read(new SequencesSource(file, skipping), 1000))
+        .containsExactly("[1.0, 3.0][5.0]", "[7.0][6.0]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id,t,v,y p,0,1,NA p,1,2,5|s.csv line 2: column 'y': 'NA', where a number must be.",
+        "id,t,v,y p,0,NA,5 p,1,NA,5 q,0,1,6|no row of sequence 'p' is without a missing value",
+        "id,t,v,y q,0,1,6 p,0,NA,5|no row of sequence 'p' is without a missing value",
+      })
+  void aSequenceWithoutALabelOrAStepIsToldEvenSo(String text, String message) throws IOException {
+    String file = Files.writeString(folder.resolve("s.csv"), text.replace(' ', '\n')).toString();
+    var skipping = options("id", "y", "", false, LabelKind.NUMBER, Missing.SKIP);
+    assertThatThrownBy(() -> read(new SequencesSource(file, skipping), 1000))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
