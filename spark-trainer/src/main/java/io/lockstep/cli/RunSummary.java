@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param examples trained, over all epochs
  * @param seconds of training, over all sessions
  * @param metrics of the model, such as {@code test accuracy 0.9897}, one line each
- * @param forecast whether the model foretells series
+ * @param forecast whether a model that foretells series was written
  */
 record RunSummary(
     RunEvent.Outcome outcome,
@@ -55,8 +55,11 @@ record RunSummary(
     model
         .keptEpoch()
         .ifPresent(epoch -> metrics.add("kept epoch " + (epoch + 1) + ", the best on validation"));
+    boolean forecast = false;
     for (String split : List.of("validation", "test")) {
-      model.scores(split).ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
+      Optional<JsonNode> scores = model.scores(split);
+      scores.ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
+      forecast |= scores.filter(it -> it.path("task").asText().equals("forecast")).isPresent();
     }
     padding(model.padding()).ifPresent(metrics::add);
     return new RunSummary(
@@ -67,7 +70,7 @@ record RunSummary(
         end.examples(),
         end.seconds(),
         metrics,
-        isForecast(model));
+        forecast && model.file().isPresent());
   }
 
   /** What was padded, where it is worth a word. */
@@ -81,20 +84,6 @@ record RunSummary(
             "padding %.0f %% of the time steps computed%s",
             100 * padding.share(),
             padding.share() < MUCH ? "" : "; see training.bucketing"));
-  }
-
-  /** Whether a model that was written foretells series. */
-  static boolean isForecast(TrainedModel model) throws IOException {
-    for (String split : List.of("validation", "test")) {
-      if (model.file().isPresent()
-          && model
-              .scores(split)
-              .filter(it -> it.path("task").asText().equals("forecast"))
-              .isPresent()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The summary, line by line. */

@@ -122,12 +122,13 @@ final class TrainCommand implements Callable<Integer> {
     }
     model.test().ifPresent(test -> out.print(ResultTable.render(test, terminal)));
     RunSummary.curves(model.events(), terminal).forEach(out::println);
-    if (RunSummary.isForecast(model)) {
+    RunSummary summary = RunSummary.of(model);
+    if (summary.forecast()) {
       Forecasting.of(model.directory())
           .sample()
           .ifPresent(it -> ForecastPlot.render(it, terminal).forEach(out::println));
     }
-    RunSummary.of(model).lines().forEach(out::println);
+    summary.lines().forEach(out::println);
     out.flush();
     return model.outcome() == Outcome.STOPPED ? StopSignal.EXIT_CODE : Main.DONE;
   }

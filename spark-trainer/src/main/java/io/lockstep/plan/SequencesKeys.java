@@ -71,11 +71,7 @@ record SequencesKeys(
             "[]",
             "Column of the time, or columns that together are the time, by which the order is"
                 + " checked; it is no feature.")
-        .optional(
-            "timeFormat",
-            text(),
-            "Pattern of Java's DateTimeFormatter such as `dd.MM.yyyy HH:mm`. Without it ISO 8601 or"
-                + " numbers.")
+        .optional("timeFormat", text(), SourceKeys.TIME_FORMAT)
         .key("features", columns, "[]", "Feature columns; `[]` for all that are nothing else.")
         .optional("label", text(), "Column with the class. Either this, or `targets`, or `labels`.")
         .key("targets", columns, "[]", "Columns with numbers to be predicted.")
@@ -102,7 +98,7 @@ record SequencesKeys(
         .key(
             "missingValues",
             listOf(text(), "words"),
-            "['NA', 'N/A', 'NaN', 'nan', 'null', '?']",
+            SourceKeys.MISSING_VALUES,
             "How a missing number is written, beside nothing at all.")
         .key("delimiter", SourceKeys.delimiter(), "','", SourceKeys.DELIMITER)
         .key("header", bool(), "true", SourceKeys.HEADER)
@@ -138,13 +134,13 @@ record SequencesKeys(
     boolean numbers = options.kind() == LabelKind.NUMBER;
     return new SequencesKeys(
         source.path(),
-        given(table.series()),
+        SourceKeys.given(table.series()),
         table.time(),
-        given(table.timeFormat()),
+        SourceKeys.given(table.timeFormat()),
         options.features(),
         numbers ? Optional.empty() : options.labels().stream().findFirst(),
         numbers ? options.labels() : List.of(),
-        given(options.labelsFile()),
+        SourceKeys.given(options.labelsFile()),
         options.perStep() ? Per.STEP : Per.SEQUENCE,
         options.classes(),
         table.missing(),
@@ -152,9 +148,5 @@ record SequencesKeys(
         SourceKeys.delimiter(table.delimiter()),
         table.header(),
         table.encoding().name());
-  }
-
-  private static Optional<String> given(String text) {
-    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 }

@@ -61,11 +61,7 @@ record SeriesKeys(
             "[]",
             "Column of the time, or columns that together are the time, joined by blanks. `[]`:"
                 + " rows are in order, one step apart.")
-        .optional(
-            "timeFormat",
-            text(),
-            "Pattern of Java's DateTimeFormatter such as `dd.MM.yyyy HH:mm`. Without it ISO 8601 or"
-                + " numbers.")
+        .optional("timeFormat", text(), SourceKeys.TIME_FORMAT)
         .key("targets", columns, "[]", "Columns to be foretold; needed for training.")
         .key(
             "features",
@@ -113,7 +109,7 @@ record SeriesKeys(
         .key(
             "missingValues",
             listOf(text(), "words"),
-            "['NA', 'N/A', 'NaN', 'nan', 'null', '?']",
+            SourceKeys.MISSING_VALUES,
             "How a missing value is written, beside nothing at all.")
         .key("delimiter", SourceKeys.delimiter(), "','", SourceKeys.DELIMITER)
         .key("header", bool(), "true", SourceKeys.HEADER)
@@ -151,9 +147,9 @@ record SeriesKeys(
     SeriesOptions.Table table = options.table();
     return new SeriesKeys(
         source.path(),
-        given(table.series()),
+        SourceKeys.given(table.series()),
         table.time(),
-        given(table.timeFormat()),
+        SourceKeys.given(table.timeFormat()),
         options.targets(),
         options.features(),
         options.known(),
@@ -162,17 +158,13 @@ record SeriesKeys(
         options.stride(),
         options.season(),
         options.difference(),
-        given(source.bounds().from()),
-        given(source.bounds().until()),
+        SourceKeys.given(source.bounds().from()),
+        SourceKeys.given(source.bounds().until()),
         table.gaps(),
         table.missing(),
         table.missingValues(),
         SourceKeys.delimiter(table.delimiter()),
         table.header(),
         table.encoding().name());
-  }
-
-  private static Optional<String> given(String text) {
-    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 }

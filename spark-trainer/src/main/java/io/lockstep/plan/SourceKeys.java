@@ -34,8 +34,19 @@ final class SourceKeys {
   static final String HEADER = "Whether the first line holds the columns' names.";
   static final String ENCODING =
       "Of the files: `utf-8`, `latin-1`, `windows-1252`, `utf-16` or any other that Java knows.";
+  static final String TIME_FORMAT =
+      "Pattern of Java's DateTimeFormatter such as `dd.MM.yyyy HH:mm`. Without it ISO 8601 or"
+          + " numbers.";
+
+  /** Default of {@code missingValues}, as YAML. */
+  static final String MISSING_VALUES = "['NA', 'N/A', 'NaN', 'nan', 'null', '?']";
 
   private SourceKeys() {}
+
+  /** A key that may be left out, of a text that is empty if it was. */
+  static Optional<String> given(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
 
   static Type<String> delimiter() {
     return text(

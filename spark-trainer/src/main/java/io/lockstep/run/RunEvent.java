@@ -160,8 +160,6 @@ public sealed interface RunEvent {
   record Round(
       long round, int epoch, long step, long examples, double loss, double seconds, Padding padding)
       implements RunEvent {
-    static final String KIND = "round";
-
     /** A round without sequences. */
     public Round(long round, int epoch, long step, long examples, double loss, double seconds) {
       this(round, epoch, step, examples, loss, seconds, null);
@@ -169,7 +167,7 @@ public sealed interface RunEvent {
 
     @Override
     public String kind() {
-      return KIND;
+      return "round";
     }
   }
 

@@ -4,6 +4,7 @@ import io.lockstep.data.order.LongRange;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.plan.TrainingPlan.EarlyStopping;
+import io.lockstep.ps.Padding;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.run.Checkpoint;
 import io.lockstep.run.LedgerRound;
@@ -179,6 +180,7 @@ public final class Trainer {
     Snapshot after = training.snapshot();
 
     session.record(ledger(at, done));
+    Padding padding = done.padding();
     session.record(
         new RunEvent.Round(
             at.round(),
@@ -187,7 +189,7 @@ public final class Trainer {
             done.examples(),
             done.loss(),
             seconds,
-            done.padding().computed() == 0 ? null : done.padding()));
+            padding.computed() == 0 ? null : padding));
     Position next =
         new Position(
             at.round() + 1,

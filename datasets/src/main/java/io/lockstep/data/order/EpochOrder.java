@@ -174,14 +174,13 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled,
    * block of a shard can be short, a few comparisons find the block of a row.
    */
   public static final class Group {
+    private final EpochOrder epoch;
     private final long start;
     private final int[] blocks;
     private final int[] order;
-    private final int blockSize;
     private final int shortAt; // place of the shard's last block in this group, -1 if elsewhere
     private final int missing; // rows that it lacks of a whole block
     private final ByLength buckets; // null if lengths do not matter, or no longer
-    private final EpochOrder epoch;
 
     private Group(EpochOrder epoch, long start, int[] blocks, int[] order, ByLength buckets) {
       this.epoch = epoch;
@@ -189,7 +188,6 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled,
       this.start = start;
       this.blocks = blocks;
       this.order = order;
-      this.blockSize = epoch.blockSize;
       this.missing = blocks.length * epoch.blockSize - order.length;
       int last = -1;
       for (int i = 0; i < blocks.length && missing > 0; i++) {
@@ -242,6 +240,7 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled,
      *     that block
      */
     public long at(int place) {
+      int blockSize = epoch.blockSize;
       int row = order[place];
       int block = row / blockSize;
       if (shortAt >= 0 && row >= (shortAt + 1) * blockSize - missing) {
@@ -254,7 +253,7 @@ public record EpochOrder(long seed, int blockSize, int window, boolean shuffled,
     /** The row of the shard at a place of the group's order. */
     public long rowAt(int place) {
       long at = at(place);
-      return (long) blocks[(int) (at >>> 32)] * blockSize + (int) at;
+      return (long) blocks[(int) (at >>> 32)] * epoch.blockSize + (int) at;
     }
   }
 }

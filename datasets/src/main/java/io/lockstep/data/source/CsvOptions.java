@@ -196,19 +196,7 @@ public record CsvOptions(
 
   /** The same without the time steps whose features all have {@code value}. */
   public CsvOptions masked(double value) {
-    return new CsvOptions(
-        labels,
-        labelKind,
-        features,
-        classes,
-        delimiter,
-        header,
-        shape,
-        reconstruct,
-        weight,
-        inputs,
-        outputs,
-        new Masking(true, value));
+    return with(features, shape, inputs, outputs, new Masking(true, value));
   }
 
   private static void checkNames(List<TableInput> inputs, List<TableOutput> outputs) {
@@ -293,36 +281,35 @@ public record CsvOptions(
 
   /** The same for a network with several inputs. */
   public CsvOptions withInputs(List<TableInput> others) {
-    return new CsvOptions(
-        labels,
-        labelKind,
-        others.isEmpty() ? features : List.of(),
-        classes,
-        delimiter,
-        header,
-        others.isEmpty() ? shape : List.of(),
-        reconstruct,
-        weight,
-        others,
-        outputs,
-        masking);
+    return others.isEmpty()
+        ? with(features, shape, others, outputs, masking)
+        : with(List.of(), List.of(), others, outputs, masking);
   }
 
   /** The same for a network with these outputs, which has several already. */
   public CsvOptions withOutputs(List<TableOutput> others) {
+    return with(features, shape, inputs, others, masking);
+  }
+
+  private CsvOptions with(
+      List<String> otherFeatures,
+      List<Integer> otherShape,
+      List<TableInput> otherInputs,
+      List<TableOutput> otherOutputs,
+      Masking otherMasking) {
     return new CsvOptions(
         labels,
         labelKind,
-        features,
+        otherFeatures,
         classes,
         delimiter,
         header,
-        shape,
+        otherShape,
         reconstruct,
         weight,
-        inputs,
-        others,
-        masking);
+        otherInputs,
+        otherOutputs,
+        otherMasking);
   }
 
   private CsvOptions with(

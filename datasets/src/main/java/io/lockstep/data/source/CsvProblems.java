@@ -89,8 +89,7 @@ final class CsvProblems {
         byColumn.putIfAbsent(problem.column(), text(split.file(), unit, before, problem));
       }
       if (report.openQuote().isPresent() && !others.contains(split.file())) {
-        byColumn.putIfAbsent(
-            "", CsvSource.openQuote(split.file(), before + report.openQuote().getAsLong()));
+        byColumn.putIfAbsent("", openQuote(split.file(), before + report.openQuote().getAsLong()));
       }
       linesBefore += report.lines();
     }
@@ -121,7 +120,7 @@ final class CsvProblems {
   }
 
   private static boolean isOtherHeader(SplitReport.Problem problem) {
-    return problem.column().isEmpty() && problem.message().startsWith(CsvReader.OTHER_HEADER);
+    return problem.column().isEmpty() && problem.message().startsWith(CsvHeader.OTHER);
   }
 
   /** A problem with its place in the file. */
@@ -133,5 +132,10 @@ final class CsvProblems {
     return problem.column().isEmpty()
         ? place + ": " + problem.message()
         : place + ": column " + problem.column() + ": " + problem.message();
+  }
+
+  static String openQuote(String file, long line) {
+    return "%s line %,d: a quote begins that is never closed. A quote within quotes is written twice."
+        .formatted(file, line);
   }
 }

@@ -1,7 +1,6 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
@@ -28,9 +27,6 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class CsvReader implements SplitReader {
   private static final int BLOCK_BYTES = 4 << 20;
-
-  /** How the problem begins of a file whose header is not that of the first. */
-  static final String OTHER_HEADER = "the header (";
 
   private final CsvColumns columns;
   private final CsvOptions options;
@@ -109,14 +105,7 @@ final class CsvReader implements SplitReader {
   /** The header of each of several files must be that of the first. */
   private void skipHeader() {
     if (rows.next() && !rows.values().equals(columns.header())) {
-      add(
-          rows.line(),
-          "",
-          (OTHER_HEADER
-                      + "%s) is not that of the first file (%s). All files of a table have the"
-                      + " same")
-                  .formatted(Labels.abbreviate(rows.values()), Labels.abbreviate(columns.header()))
-              + " columns in the same order.");
+      add(rows.line(), "", CsvHeader.other(rows.values(), columns.header()));
       ended = true; // its columns are others, so nothing more can be said of it
     }
   }

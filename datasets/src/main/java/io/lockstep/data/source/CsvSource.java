@@ -1,13 +1,10 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
-import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,7 +28,6 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record CsvSource(String path, CsvOptions options) implements ExampleSource {
   private static final long serialVersionUID = 1L;
-  private static final String LINE = "line";
 
   @Override
   public SourceLayout layout(Configuration hadoop) throws IOException {
@@ -69,54 +65,15 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
     }
   }
 
-  /** Reads the first line of a file, no more than a buffer of it. */
+  /** The columns of a table, by its first line. */
   static CsvColumns columns(
       Configuration hadoop, DataFile file, CsvOptions options, TextEncoding encoding)
       throws IOException {
-    try (DataFile.Content content = file.openContent(hadoop)) {
-      var in = new BufferedInputStream(encoding.utf8(content.in()), 1 << 16);
-      in.mark(ForeignFormat.START);
-      byte[] start = in.readNBytes(ForeignFormat.START);
-      in.reset();
-      ForeignFormat.of(start)
-          .ifPresent(
-              what -> {
-                throw new InputException(file.name() + ": " + what);
-              });
-      try (var rows = new CsvRows(in, options)) {
-        if (!rows.next()) {
-          throw noRow(file, rows);
-        }
-        List<String> first = rows.values();
-        List<String> header =
-            options.header()
-                ? first
-                : Labels.Classes.numbered(first.size()).names(); // the columns' numbers
-        var columns = new CsvColumns(file.name(), options, header);
-        columns.checkHeader();
-        return columns;
-      }
-    } catch (IOException e) {
-      if (Packing.isDamage(e)) {
-        throw Packing.damaged(file.name(), e);
-      }
-      throw e;
-    }
-  }
-
-  private static InputException noRow(DataFile file, CsvRows rows) {
-    if (rows.openQuote() != 0) {
-      return new InputException(openQuote(file.name(), rows.openQuote()));
-    }
-    return new InputException(
-        rows.problem() == null
-            ? file.name() + ": is empty."
-            : CsvProblems.text(file.name(), LINE, 0, rows.problem()));
-  }
-
-  static String openQuote(String file, long line) {
-    return "%s line %,d: a quote begins that is never closed. A quote within quotes is written twice."
-        .formatted(file, line);
+    List<String> header =
+        CsvHeader.of(hadoop, file, encoding, options.delimiter(), options.header());
+    var columns = new CsvColumns(file.name(), options, header);
+    columns.checkHeader();
+    return columns;
   }
 
   @Override
@@ -134,7 +91,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
 
   @Override
   public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
-    var problems = new CsvProblems(layout, reports, LINE);
+    var problems = new CsvProblems(layout, reports, "line");
     Settlement again = problems.readAgain();
     if (again != null) {
       return again;

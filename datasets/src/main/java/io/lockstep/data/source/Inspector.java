@@ -347,7 +347,7 @@ public final class Inspector {
           first = false;
         }
         if (rows.openQuote() != 0) {
-          throw new InputException(CsvSource.openQuote(file.name(), rows.openQuote()));
+          throw new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
         }
         if (rows.problem() != null) {
           throw new InputException(CsvProblems.text(file.name(), "line", 0, rows.problem()));

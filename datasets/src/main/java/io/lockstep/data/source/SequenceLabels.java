@@ -50,7 +50,7 @@ final class SequenceLabels {
         throw new InputException(CsvProblems.text(file.name(), "line", 0, rows.problem()));
       }
       if (rows.openQuote() != 0) {
-        throw new InputException(CsvSource.openQuote(file.name(), rows.openQuote()));
+        throw new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
       }
     }
     if (lines.size() != files.size()) {

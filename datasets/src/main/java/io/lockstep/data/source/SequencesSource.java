@@ -40,7 +40,7 @@ public record SequencesSource(String path, SequencesOptions options) implements 
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
-    List<String> header = SeriesHeader.of(hadoop, files.get(0), options.table());
+    List<String> header = options.table().columns(hadoop, files.get(0));
     SeriesColumns columns = options.columns(files.get(0).name(), header);
     if (!options.labelsFile().isEmpty()) {
       SequenceLabels.read(hadoop, options, files); // says at once what is wrong with it

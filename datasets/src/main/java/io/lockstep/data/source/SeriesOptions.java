@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
+import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.TextEncoding;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * How tables of series are understood and cut into windows.
@@ -86,6 +89,11 @@ public record SeriesOptions(
       if (time.isEmpty() && !timeFormat.isEmpty()) {
         throw new InputException("timeFormat: there is no column of times; name it with time");
       }
+    }
+
+    /** Names of all columns of a file. */
+    List<String> columns(Configuration hadoop, DataFile file) throws IOException {
+      return CsvHeader.of(hadoop, file, encoding, delimiter, header);
     }
   }
 

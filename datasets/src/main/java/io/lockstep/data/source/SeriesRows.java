@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import java.io.IOException;
@@ -69,14 +68,7 @@ final class SeriesRows implements AutoCloseable {
 
   private void skipHeader() {
     if (rows.next() && !rows.values().equals(columns.header())) {
-      problem(
-          "",
-          "%s%s) is not that of the first file (%s). All files of a table have the same columns in"
-                  .formatted(
-                      CsvReader.OTHER_HEADER,
-                      Labels.abbreviate(rows.values()),
-                      Labels.abbreviate(columns.header()))
-              + " the same order.");
+      problem("", CsvHeader.other(rows.values(), columns.header()));
     }
   }
 

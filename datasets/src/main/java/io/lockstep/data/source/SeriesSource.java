@@ -108,7 +108,7 @@ public record SeriesSource(
     List<DataFile> files = DataFiles.all(hadoop, path);
     List<SourceSplit> splits =
         TextFiles.splits(hadoop, files, options.table().encoding(), splitBytes);
-    List<String> header = SeriesHeader.of(hadoop, files.get(0), options.table());
+    List<String> header = options.table().columns(hadoop, files.get(0));
     SeriesColumns columns = SeriesColumns.of(files.get(0).name(), options, header);
     SeriesTime.Step step =
         training != null ? training.timeStep() : step(hadoop, columns, splits.get(0)).orElse(null);

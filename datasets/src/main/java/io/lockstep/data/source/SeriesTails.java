@@ -89,7 +89,7 @@ public final class SeriesTails {
   }
 
   private void read(DataFile file, Configuration hadoop) throws IOException {
-    List<String> header = SeriesHeader.of(hadoop, file, options.table());
+    List<String> header = options.table().columns(hadoop, file);
     SeriesColumns columns = SeriesColumns.of(file.name(), options, header);
     double from =
         where.from().isEmpty()
@@ -110,7 +110,7 @@ public final class SeriesTails {
         throw new InputException(CsvProblems.text(file.name(), "line", 0, problems.get(0)));
       }
       if (rows.openQuote() != 0) {
-        throw new InputException(CsvSource.openQuote(file.name(), rows.openQuote()));
+        throw new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.lockstep.data.source;
 
-import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
@@ -55,12 +54,7 @@ final class TextCsvReader extends TextReader {
   /** The header of each of several files must be that of the first. */
   private void skipHeader() {
     if (rows.next() && !rows.values().equals(columns.header())) {
-      problem(
-          rows.line(),
-          "",
-          "the header (%s) is not that of the first file (%s). All files of a table have the same"
-                  .formatted(Labels.abbreviate(rows.values()), Labels.abbreviate(columns.header()))
-              + " columns in the same order.");
+      problem(rows.line(), "", CsvHeader.other(rows.values(), columns.header()));
     }
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -42,37 +41,19 @@ class CsvSplitsTest {
   }
 
   private static Read read(CsvSource source, SourceLayout layout) throws IOException {
-    List<SplitReport> reports = new ArrayList<>();
-    List<List<Block>> blocks = new ArrayList<>();
-    for (SourceSplit split : layout.splits()) {
-      List<Block> own = new ArrayList<>();
-      try (SplitReader reader = source.open(HADOOP, layout, split)) {
-        for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
-          own.add(next.get());
-        }
-        reports.add(SplitReport.decode(reader.report().encode()));
-      }
-      blocks.add(own);
-    }
-    Settlement settlement = source.settle(layout, reports);
-    if (settlement instanceof ReadAgain again) {
-      return read(source, again.layout());
-    }
-    Settled settled = (Settled) settlement;
+    ReadInSplits read = ReadInSplits.of(source, layout);
+    Settled settled = read.settled();
     List<String> rows = new ArrayList<>();
-    for (int split = 0; split < blocks.size(); split++) {
-      for (Block raw : blocks.get(split)) {
-        Block block = settled.numbered(split, raw);
-        for (int row = 0; row < block.size(); row++) {
-          var text = new StringBuilder().append(block.id(row)).append(':');
-          for (int column = 0; column < 2; column++) {
-            int width = block.schema().fields().get(column).width();
-            for (int i = 0; i < width; i++) {
-              text.append(' ').append(block.values(column).at(row * width + i));
-            }
+    for (Block block : read.blocks()) {
+      for (int row = 0; row < block.size(); row++) {
+        var text = new StringBuilder().append(block.id(row)).append(':');
+        for (int column = 0; column < 2; column++) {
+          int width = block.schema().fields().get(column).width();
+          for (int i = 0; i < width; i++) {
+            text.append(' ').append(block.values(column).at(row * width + i));
           }
-          rows.add(text.toString());
         }
+        rows.add(text.toString());
       }
     }
     return new Read(rows, settled);

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -63,39 +62,17 @@ class SequencesSourceTest {
 
   /** By id: features, then classes. */
   static List<String> read(SequencesSource source, long splitBytes) throws IOException {
-    var hadoop = new Configuration();
-    SourceLayout layout = source.layout(hadoop, splitBytes);
-    Settlement settlement = null;
-    while (settlement == null || settlement instanceof ReadAgain) {
-      layout = settlement instanceof ReadAgain again ? again.layout() : layout;
-      List<SplitReport> reports = new ArrayList<>();
-      List<List<Block>> blocks = new ArrayList<>();
-      for (SourceSplit split : layout.splits()) {
-        blocks.add(new ArrayList<>());
-        try (SplitReader reader = source.open(hadoop, layout, split)) {
-          for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
-            blocks.get(split.index()).add(next.get());
-          }
-          reports.add(SplitReport.decode(reader.report().encode()));
-        }
-      }
-      settlement = source.settle(layout, reports);
-      if (settlement instanceof Settled settled) {
-        var found = new TreeMap<Long, String>();
-        for (int split = 0; split < blocks.size(); split++) {
-          for (Block raw : blocks.get(split)) {
-            Block block = settled.numbered(split, raw);
-            for (int row = 0; row < block.size(); row++) {
-              found.put(block.id(row), row(block, row, settled.labels()));
-            }
-          }
-        }
-        assertThat(found.keySet()).last().isEqualTo(settled.examples() - 1);
-        assertThat(found).hasSize((int) settled.examples());
-        return List.copyOf(found.values());
+    ReadInSplits read = ReadInSplits.of(source, source.layout(new Configuration(), splitBytes));
+    Settled settled = read.settled();
+    var found = new TreeMap<Long, String>();
+    for (Block block : read.blocks()) {
+      for (int row = 0; row < block.size(); row++) {
+        found.put(block.id(row), row(block, row, settled.labels()));
       }
     }
-    throw new AssertionError();
+    assertThat(found.keySet()).last().isEqualTo(settled.examples() - 1);
+    assertThat(found).hasSize((int) settled.examples());
+    return List.copyOf(found.values());
   }
 
   private static String row(Block block, int row, Labels names) {

@@ -68,6 +68,7 @@ class SeriesFaultsTest {
         "t,a 1,1 2,2|an example takes 3 rows (window 2 + horizon 1), but the longest series has 2."
             + " Make the window smaller.",
         "t,a|holds no rows",
+        "t,\"a 1,1|s.csv line 1: a quote begins that is never closed.",
         "t,a 1,1 2 3,1|line 3: 1 values, but there are 2 columns. Fill in what is missing."
       })
   void ofOneSeries(String text, String message) {

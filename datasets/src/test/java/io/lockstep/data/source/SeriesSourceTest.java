@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -145,38 +144,20 @@ class SeriesSourceTest {
 
   private static Map<Long, String> read(SeriesSource source, SourceLayout layout, Settled[] found)
       throws IOException {
-    List<SplitReport> reports = new ArrayList<>();
-    List<List<Block>> blocks = new ArrayList<>();
-    for (SourceSplit split : layout.splits()) {
-      List<Block> own = new ArrayList<>();
-      try (SplitReader reader = source.open(HADOOP, layout, split)) {
-        for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
-          own.add(next.get());
-        }
-        reports.add(SplitReport.decode(reader.report().encode()));
-      }
-      blocks.add(own);
-    }
-    Settlement settlement = source.settle(layout, reports);
-    if (settlement instanceof ReadAgain again) {
-      return read(source, again.layout(), found);
-    }
-    Settled settled = (Settled) settlement;
+    ReadInSplits read = ReadInSplits.of(source, layout);
+    Settled settled = read.settled();
     found[0] = settled;
     Map<Long, String> windows = new TreeMap<>();
-    for (int split = 0; split < blocks.size(); split++) {
-      for (Block raw : blocks.get(split)) {
-        Block block = settled.numbered(split, raw);
-        for (int row = 0; row < block.size(); row++) {
-          List<Double> values = new ArrayList<>();
-          for (int column = 0; column < 4; column++) {
-            int width = block.schema().fields().get(column).width();
-            for (int i = 0; i < width; i++) {
-              values.add(block.values(column).at(row * width + i));
-            }
+    for (Block block : read.blocks()) {
+      for (int row = 0; row < block.size(); row++) {
+        List<Double> values = new ArrayList<>();
+        for (int column = 0; column < 4; column++) {
+          int width = block.schema().fields().get(column).width();
+          for (int i = 0; i < width; i++) {
+            values.add(block.values(column).at(row * width + i));
           }
-          assertThat(windows.put(block.id(row), values.toString())).isNull();
         }
+        assertThat(windows.put(block.id(row), values.toString())).isNull();
       }
     }
     return windows;

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -35,37 +34,19 @@ class TextSplitsTest {
   record Read(List<String> rows, Settled settled) {}
 
   static Read read(ExampleSource source, SourceLayout layout) throws IOException {
-    List<SplitReport> reports = new ArrayList<>();
-    List<List<Block>> blocks = new ArrayList<>();
-    for (SourceSplit split : layout.splits()) {
-      List<Block> own = new ArrayList<>();
-      try (SplitReader reader = source.open(HADOOP, layout, split)) {
-        for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
-          own.add(next.get());
-        }
-        reports.add(SplitReport.decode(reader.report().encode()));
-      }
-      blocks.add(own);
-    }
-    Settlement settlement = source.settle(layout, reports);
-    if (settlement instanceof ReadAgain again) {
-      return read(source, again.layout());
-    }
-    Settled settled = (Settled) settlement;
+    ReadInSplits read = ReadInSplits.of(source, layout);
+    Settled settled = read.settled();
     List<String> rows = new ArrayList<>();
-    for (int split = 0; split < blocks.size(); split++) {
-      for (Block raw : blocks.get(split)) {
-        Block block = settled.numbered(split, raw);
-        byte[] texts = ((Values.Bytes) block.values(0)).array();
-        for (int row = 0; row < block.size(); row++) {
-          String text =
-              new String(texts, block.from(0, row), block.steps(0, row), StandardCharsets.UTF_8);
-          String name =
-              block.schema().labels().isEmpty()
-                  ? ""
-                  : settled.labels().names().get((int) block.values(1).at(row)) + ":";
-          rows.add(block.id(row) + ":" + name + text);
-        }
+    for (Block block : read.blocks()) {
+      byte[] texts = ((Values.Bytes) block.values(0)).array();
+      for (int row = 0; row < block.size(); row++) {
+        String text =
+            new String(texts, block.from(0, row), block.steps(0, row), StandardCharsets.UTF_8);
+        String name =
+            block.schema().labels().isEmpty()
+                ? ""
+                : settled.labels().names().get((int) block.values(1).at(row)) + ":";
+        rows.add(block.id(row) + ":" + name + text);
       }
     }
     return new Read(rows, settled);
