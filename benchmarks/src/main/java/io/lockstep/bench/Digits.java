@@ -1,7 +1,7 @@
 package io.lockstep.bench;
 
 import io.lockstep.data.block.Block;
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.data.source.SourceReading;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.lockstep.bench;
 
-import io.lockstep.data.source.CsvOptions;
-import io.lockstep.data.source.CsvSource;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;

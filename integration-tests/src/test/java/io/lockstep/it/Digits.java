@@ -1,6 +1,6 @@
 package io.lockstep.it;
 
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.lockstep.it;
 
 import io.lockstep.app.Training;
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.plan.PlanFile;
 import io.lockstep.plan.ResolvedPlan;
 import java.io.BufferedReader;

@@ -6,7 +6,7 @@ import io.lockstep.data.batch.Tensor;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Values;
-import io.lockstep.data.source.SeriesLayout;
+import io.lockstep.data.series.SeriesLayout;
 import java.util.List;
 
 /** A trained network that foretells series, in the units of the data. Not thread-safe. */

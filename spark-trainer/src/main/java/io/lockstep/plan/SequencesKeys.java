@@ -10,12 +10,12 @@ import io.lockstep.config.Section;
 import io.lockstep.config.Type;
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.CsvOptions.LabelKind;
-import io.lockstep.data.source.SequencesOptions;
-import io.lockstep.data.source.SequencesSource;
-import io.lockstep.data.source.SeriesOptions;
-import io.lockstep.data.source.SeriesOptions.Gaps;
-import io.lockstep.data.source.SeriesOptions.Missing;
+import io.lockstep.data.series.SeriesOptions;
+import io.lockstep.data.series.SeriesOptions.Gaps;
+import io.lockstep.data.series.SeriesOptions.Missing;
+import io.lockstep.data.source.csv.CsvOptions.LabelKind;
+import io.lockstep.data.source.series.SequencesOptions;
+import io.lockstep.data.source.series.SequencesSource;
 import java.util.List;
 import java.util.Optional;
 

@@ -10,10 +10,10 @@ import static io.lockstep.config.Types.text;
 import io.lockstep.config.Section;
 import io.lockstep.config.Type;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.SeriesOptions;
-import io.lockstep.data.source.SeriesOptions.Gaps;
-import io.lockstep.data.source.SeriesOptions.Missing;
-import io.lockstep.data.source.SeriesSource;
+import io.lockstep.data.series.SeriesOptions;
+import io.lockstep.data.series.SeriesOptions.Gaps;
+import io.lockstep.data.series.SeriesOptions.Missing;
+import io.lockstep.data.source.series.SeriesSource;
 import java.util.List;
 import java.util.Optional;
 

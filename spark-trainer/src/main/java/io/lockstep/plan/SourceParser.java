@@ -5,8 +5,8 @@ import io.lockstep.config.Reading;
 import io.lockstep.config.Yaml;
 import io.lockstep.config.YamlText;
 import io.lockstep.data.InputException;
-import io.lockstep.data.source.EmbeddedSource;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import java.util.Optional;
 
 /** Reads a source of examples that stands outside a plan, such as an option's value. */

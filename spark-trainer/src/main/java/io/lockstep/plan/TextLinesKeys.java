@@ -5,8 +5,8 @@ import static io.lockstep.config.Types.text;
 
 import io.lockstep.config.Section;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.TextDirectorySource;
-import io.lockstep.data.source.TextLinesSource;
+import io.lockstep.data.source.text.TextDirectorySource;
+import io.lockstep.data.source.text.TextLinesSource;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.data.text.Tokenizer;
 import java.util.List;

@@ -5,7 +5,7 @@ import static io.lockstep.config.Types.text;
 
 import io.lockstep.config.Section;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.TextWindowsSource;
+import io.lockstep.data.source.text.TextWindowsSource;
 import io.lockstep.data.text.Tokenizer;
 import java.util.Optional;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.source.CsvOptions;
-import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.Example;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceReading;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.DataPlan.Normalization;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.block.Block;
-import io.lockstep.data.source.CsvOptions;
-import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.SourceReading;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;

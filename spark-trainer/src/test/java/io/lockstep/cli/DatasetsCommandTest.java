@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.data.fetch.Catalogue;
 import io.lockstep.data.fetch.DataSet;
-import io.lockstep.data.source.Inspection;
-import io.lockstep.data.source.Inspector;
+import io.lockstep.data.inspect.Inspection;
+import io.lockstep.data.inspect.Inspector;
 import io.lockstep.plan.PlanParser;
 import java.io.IOException;
 import java.io.PrintWriter;

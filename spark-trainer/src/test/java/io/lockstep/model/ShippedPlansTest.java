@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.compute.InitialWeights;
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.source.CsvSource;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.text.Vocabulary;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Survey;

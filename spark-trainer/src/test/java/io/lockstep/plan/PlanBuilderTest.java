@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.config.Types;
 import io.lockstep.data.InputException;
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.TrainingPlan.Mode;
 import java.util.List;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.CsvOptions;
 import io.lockstep.data.source.ExampleSource;
-import io.lockstep.data.source.TextCsvSource;
-import io.lockstep.data.source.TextDirectorySource;
-import io.lockstep.data.source.TextLinesSource;
-import io.lockstep.data.source.TextWindowsSource;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.text.TextCsvSource;
+import io.lockstep.data.source.text.TextDirectorySource;
+import io.lockstep.data.source.text.TextLinesSource;
+import io.lockstep.data.source.text.TextWindowsSource;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.data.text.Tokenizer;
 import io.lockstep.data.text.Tokenizer.Standardize;

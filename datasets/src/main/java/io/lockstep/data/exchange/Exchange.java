@@ -11,7 +11,7 @@ import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.Settled;
-import io.lockstep.data.source.TextLayout;
+import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.data.text.TextVectorization;
 import io.lockstep.data.text.Vocabulary;

@@ -2,7 +2,7 @@ package io.lockstep.data.fetch;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.fetch.DataSet.RemoteFile;
-import io.lockstep.data.source.EmbeddedSource;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import java.util.List;
 import java.util.stream.Collectors;
 

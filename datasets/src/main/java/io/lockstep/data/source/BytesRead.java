@@ -3,11 +3,11 @@ package io.lockstep.data.source;
 import org.apache.hadoop.fs.FileSystem;
 
 /** Bytes that a thread reads, as Hadoop's file systems count them. */
-final class BytesRead {
+public final class BytesRead {
   private final long before = ofThread();
 
   /** Bytes read by this thread since this object was made. */
-  long since() {
+  public long since() {
     return ofThread() - before;
   }
 

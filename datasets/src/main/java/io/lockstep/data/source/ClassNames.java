@@ -20,10 +20,10 @@ import java.util.function.UnaryOperator;
  * @param reports of the splits
  * @param output whose labels they are
  */
-record ClassNames(
+public record ClassNames(
     String path, String column, List<String> given, List<SplitReport> reports, int output) {
   /** The classes of the only output. */
-  ClassNames(String path, String column, List<String> given, List<SplitReport> reports) {
+  public ClassNames(String path, String column, List<String> given, List<SplitReport> reports) {
     this(path, column, given, reports, 0);
   }
 
@@ -34,7 +34,7 @@ record ClassNames(
   static final int MOST = 100_000;
 
   /** What is wrong with more labels than that. */
-  static String tooMany() {
+  public static String tooMany() {
     return String.format(
         Locale.ROOT,
         "more than %,d different labels. Numbers to be predicted go under targets: [...]; else"
@@ -53,7 +53,7 @@ record ClassNames(
   }
 
   /** The source with its classes, if they are all that is to be learnt. */
-  Settled settle(SourceLayout layout) {
+  public Settled settle(SourceLayout layout) {
     return Settled.of(layout, named(), ids(), true).withLabels(labels());
   }
 
@@ -71,13 +71,13 @@ record ClassNames(
   }
 
   /** The reports with one name for each class. */
-  List<SplitReport> named() {
+  public List<SplitReport> named() {
     UnaryOperator<String> same = same();
     return reports.stream().map(report -> renamed(report, same)).toList();
   }
 
   /** The classes by the names that {@link #named} has for them, in label order. */
-  Labels.Classes ids() {
+  public Labels.Classes ids() {
     if (!given.isEmpty()) {
       return new Labels.Classes(given.stream().map(same()).toList());
     }
@@ -87,7 +87,7 @@ record ClassNames(
   }
 
   /** The classes as they are called, in label order. */
-  Labels.Classes labels() {
+  public Labels.Classes labels() {
     return given.isEmpty() ? ids() : new Labels.Classes(given);
   }
 

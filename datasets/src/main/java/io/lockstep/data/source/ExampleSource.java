@@ -2,6 +2,7 @@ package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.series.SeriesLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,6 +1,7 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.Labels;
+import io.lockstep.data.source.text.TextReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The split's own ids of the classes that its examples name, in the order of their appearance. */
-final class LabelIds {
+public final class LabelIds {
   private final List<String> given;
   private final String tooMany;
   private final boolean numeric;
@@ -20,7 +21,7 @@ final class LabelIds {
   /**
    * @param given names in label order; empty to take those that are found
    */
-  LabelIds(List<String> given) {
+  public LabelIds(List<String> given) {
     this(
         given,
         String.format(
@@ -33,7 +34,7 @@ final class LabelIds {
    * @param given names in label order; empty to take those that are found
    * @param tooMany what is wrong with more labels than any network here has outputs for
    */
-  LabelIds(List<String> given, String tooMany) {
+  public LabelIds(List<String> given, String tooMany) {
     this.given = given;
     this.tooMany = tooMany;
     numeric = Numbers.areNumbers(given);
@@ -45,7 +46,7 @@ final class LabelIds {
   }
 
   /** What is wrong with a name; null if nothing. */
-  String problem(String name) {
+  public String problem(String name) {
     if (ids.containsKey(name)) {
       return null;
     }
@@ -60,12 +61,12 @@ final class LabelIds {
   }
 
   /** The id of a name that has no {@link #problem}. */
-  int id(String name) {
+  public int id(String name) {
     Integer id = ids.putIfAbsent(name, ids.size());
     return id == null ? ids.size() - 1 : id;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return List.copyOf(ids.keySet());
   }
 
@@ -75,7 +76,7 @@ final class LabelIds {
    * @param ids of each, null where it has numbers
    * @param ranges of each one's numbers
    */
-  static List<SplitReport.LabelsFound> found(List<LabelIds> ids, Range[] ranges) {
+  public static List<SplitReport.LabelsFound> found(List<LabelIds> ids, Range[] ranges) {
     List<SplitReport.LabelsFound> found = new ArrayList<>();
     for (int output = 0; output < ranges.length; output++) {
       LabelIds own = ids.get(output);

@@ -12,7 +12,7 @@ import java.io.InputStream;
  * other share all lines of a file, each owned once, wherever they are cut. Nothing is read ahead
  * but a few KiB at the end.
  */
-final class LineRange extends FilterInputStream {
+public final class LineRange extends FilterInputStream {
   private static final int AHEAD = 1 << 12;
 
   private final byte[] one = new byte[1];
@@ -32,7 +32,7 @@ final class LineRange extends FilterInputStream {
   }
 
   /** The lines that begin in {@code [from, to)} of a file that is open at {@link #start}. */
-  static LineRange of(InputStream in, long from, long to) throws IOException {
+  public static LineRange of(InputStream in, long from, long to) throws IOException {
     var range = new LineRange(in, from, to);
     if (from > 0) {
       range.skipToLine(from);
@@ -41,7 +41,7 @@ final class LineRange extends FilterInputStream {
   }
 
   /** Where a file must be opened for a range that begins at {@code from}. */
-  static long start(long from) {
+  public static long start(long from) {
     return Math.max(0, from - 1);
   }
 

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** Decimal numbers as tables have them. */
-final class Numbers {
+public final class Numbers {
   private static final int MAX_ZEROS = 100;
 
   private Numbers() {}
 
   /** Decimal numbers only; Java would also take {@code 1f}, {@code 0x1p3} and {@code NaN}. */
-  static boolean isNumber(String text) {
+  public static boolean isNumber(String text) {
     int at = 0;
     int end = text.length();
     if (at < end && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
@@ -62,7 +62,7 @@ final class Numbers {
    * floating point numbers accurately", 1990). That is nearly all there is in tables; the rest goes
    * through the JDK.
    */
-  static double parse(byte[] bytes, int start, int end) {
+  public static double parse(byte[] bytes, int start, int end) {
     int at = start;
     boolean negative = at < end && bytes[at] == '-';
     if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
@@ -114,7 +114,7 @@ final class Numbers {
   /**
    * The shortest way to write a number: {@code 1.0}, {@code 01} and {@code 1} are all {@code 1}.
    */
-  static String shortest(String number) {
+  public static String shortest(String number) {
     try {
       BigDecimal value = new BigDecimal(number).stripTrailingZeros();
       if (value.signum() == 0) {
@@ -128,7 +128,7 @@ final class Numbers {
   }
 
   /** What a text that is no number seems to be meant as, and what to do. */
-  static String remedy(String text) {
+  public static String remedy(String text) {
     if (text.matches("[-+]?\\d{1,3}(,\\d{3})+(\\.\\d+)?")) {
       return "Write numbers without commas between the thousands.";
     }

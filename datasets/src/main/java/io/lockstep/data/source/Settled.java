@@ -7,6 +7,7 @@ import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.block.Values;
 import io.lockstep.data.file.Sha256;
+import io.lockstep.data.series.SeriesParts;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -147,7 +148,7 @@ public record Settled(
   }
 
   /** The same whose last examples are held out. */
-  Settled with(SourceLayout known, SeriesParts parts) {
+  public Settled with(SourceLayout known, SeriesParts parts) {
     return new Settled(
         known, starts, labels, recodings, steps, labelRanges, featureRange, hash, bytesRead, parts);
   }

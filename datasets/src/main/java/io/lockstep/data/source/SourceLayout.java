@@ -1,6 +1,8 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.series.SeriesLayout;
+import io.lockstep.data.text.TextLayout;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -47,23 +49,24 @@ public record SourceLayout(
   }
 
   /** A layout of texts, which are no table. */
-  static SourceLayout of(List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
+  public static SourceLayout of(
+      List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
     return new SourceLayout(splits, schema, List.of(), List.of(), List.of(), bytes, text, null);
   }
 
   /** The same with other splits. */
-  SourceLayout withSplits(List<SourceSplit> others) {
+  public SourceLayout withSplits(List<SourceSplit> others) {
     return new SourceLayout(
         others, schema, header, columns, targets, bytes, textLayout, seriesLayout);
   }
 
   /** The same with more known of its text. */
-  SourceLayout with(TextLayout more) {
+  public SourceLayout with(TextLayout more) {
     return new SourceLayout(splits, schema, header, columns, targets, bytes, more, seriesLayout);
   }
 
   /** The same with more known of its series. */
-  SourceLayout with(SeriesLayout more) {
+  public SourceLayout with(SeriesLayout more) {
     return new SourceLayout(splits, schema, header, columns, targets, bytes, textLayout, more);
   }
 

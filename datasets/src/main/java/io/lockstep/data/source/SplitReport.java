@@ -1,5 +1,6 @@
 package io.lockstep.data.source;
 
+import io.lockstep.data.series.SeriesReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -122,13 +123,13 @@ public record SplitReport(
   }
 
   /** The same with what was found of series. */
-  SplitReport with(SeriesReport found) {
+  public SplitReport with(SeriesReport found) {
     return new SplitReport(
         examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found);
   }
 
   /** The same with other findings of the labels. */
-  SplitReport with(List<LabelsFound> others) {
+  public SplitReport with(List<LabelsFound> others) {
     return new SplitReport(
         examples, lines, steps, others, features, hash, bytes, openQuote, problems, series);
   }

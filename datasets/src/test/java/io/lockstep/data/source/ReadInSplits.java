@@ -14,9 +14,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param settled what is known of it
  * @param blocks all of them with the ids of their examples, in the order of the splits
  */
-record ReadInSplits(Settled settled, List<Block> blocks) {
+public record ReadInSplits(Settled settled, List<Block> blocks) {
   /** Reads {@code source} as {@code layout} cuts it. */
-  static ReadInSplits of(ExampleSource source, SourceLayout layout) throws IOException {
+  public static ReadInSplits of(ExampleSource source, SourceLayout layout) throws IOException {
     var hadoop = new Configuration();
     List<SplitReport> reports = new ArrayList<>();
     List<List<Block>> read = new ArrayList<>();

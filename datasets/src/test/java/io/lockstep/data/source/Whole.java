@@ -5,21 +5,21 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
 /** Small sources, read at once. */
-final class Whole {
+public final class Whole {
   private static final Configuration HADOOP = new Configuration();
 
   private Whole() {}
 
-  static Settled settled(ExampleSource source) throws IOException {
+  public static Settled settled(ExampleSource source) throws IOException {
     return SourceReading.settle(source, HADOOP);
   }
 
   /** Some examples of a source, by their ids. */
-  static Block rows(ExampleSource source, int... ids) throws IOException {
+  public static Block rows(ExampleSource source, int... ids) throws IOException {
     return Block.concat(SourceReading.blocks(source, HADOOP)).select(ids);
   }
 
-  static float[] features(Block block, int row) {
+  public static float[] features(Block block, int row) {
     float[] features = new float[block.schema().inputs().get(0).width()];
     for (int i = 0; i < features.length; i++) {
       features[i] = (float) block.values(0).at(block.from(0, row) + i);
@@ -28,7 +28,7 @@ final class Whole {
   }
 
   /** The class of a row. */
-  static int label(Block block, int row) {
+  public static int label(Block block, int row) {
     return (int) block.values(1).at(row);
   }
 }

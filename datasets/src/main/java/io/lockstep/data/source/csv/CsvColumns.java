@@ -1,0 +1,281 @@
+package io.lockstep.data.source.csv;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.block.ElementType;
+import io.lockstep.data.block.Field;
+import io.lockstep.data.block.Schema;
+import io.lockstep.data.source.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns of a table are features and which are labels, by name or by number.
+ *
+ * @param file for messages
+ * @param options that say which are wanted
+ * @param header names of all columns, or their numbers
+ * @param text whether the table is text, so that a wrong delimiter may be the reason for what is
+ *     wrong
+ */
+public record CsvColumns(String file, CsvOptions options, List<String> header, boolean text) {
+  public CsvColumns {
+    header = List.copyOf(header);
+  }
+
+  /** Columns of a text file. */
+  public CsvColumns(String file, CsvOptions options, List<String> header) {
+    this(file, options, header, true);
+  }
+
+  /**
+   * Looks whether a first line that is to hold names can be names.
+   *
+   * @throws InputException if it seems to be the first example
+   */
+  void checkHeader() {
+    long numbers = header.stream().filter(Numbers::isNumber).count();
+    if (!options.header() || 2 * numbers <= header.size() || mayBeNames()) {
+      return;
+    }
+    throw new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s line 1: %,d of the %,d names of columns are numbers (%s): it seems to be an"
+                + " example, and there is no header. Set header: false, and name columns by number,"
+                + " from 0.",
+            file,
+            numbers,
+            header.size(),
+            Labels.abbreviate(header)));
+  }
+
+  /**
+   * Whether the numbers may be names: whole and different, and if there are only such, ascending.
+   */
+  private boolean mayBeNames() {
+    List<String> numbers = header.stream().filter(Numbers::isNumber).toList();
+    if (!numbers.stream().allMatch(name -> name.matches("\\d{1,9}"))
+        || numbers.stream().distinct().count() < numbers.size()) {
+      return false;
+    }
+    List<Long> values = numbers.stream().map(Long::valueOf).toList();
+    return numbers.size() < header.size() || values.equals(values.stream().sorted().toList());
+  }
+
+  /** Numbers of the label columns of all outputs, one output after the other. */
+  public int[] labels() {
+    return outputs().stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  /** Numbers of the label columns of each output. */
+  List<int[]> outputs() {
+    if (!options.outputs().isEmpty()) {
+      return options.outputs().stream().map(output -> numbers(output.columns())).toList();
+    }
+    if (!options.labels().isEmpty()) {
+      return List.of(numbers(options.labels()));
+    }
+    return List.of(
+        options.features().isEmpty()
+            ? IntStream.range(0, header.size()).filter(column -> column != weight()).toArray()
+            : numbers(options.features()));
+  }
+
+  private int[] numbers(List<String> names) {
+    return names.stream().mapToInt(this::column).toArray();
+  }
+
+  /** Numbers of the feature columns of all inputs, in the order in which the network sees them. */
+  public int[] features() {
+    return inputs().stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  /** Numbers of the feature columns of each input, in the order in which the network sees them. */
+  List<int[]> inputs() {
+    int[] labels = labels();
+    return options.allInputs().stream()
+        .map(
+            input ->
+                input.columns().isEmpty()
+                    ? others(labels)
+                    : checked(numbers(input.columns()), labels))
+        .toList();
+  }
+
+  /** All columns that are no label, no weight and of no other input. */
+  private int[] others(int[] labels) {
+    int[] taken =
+        options.inputs().stream().flatMapToInt(it -> IntStream.of(numbers(it.columns()))).toArray();
+    int[] columns =
+        IntStream.range(0, header.size())
+            .filter(
+                column ->
+                    column != weight()
+                        && IntStream.of(taken).noneMatch(other -> other == column)
+                        && (options.reconstruct()
+                            || IntStream.of(labels).noneMatch(label -> label == column)))
+            .toArray();
+    if (columns.length == 0) {
+      throw wrong(
+          "there are only label columns, no features." + (text ? " Is the delimiter right?" : ""));
+    }
+    return columns;
+  }
+
+  /** Number of the column of weights, -1 if there is none. */
+  int weight() {
+    CsvOptions.Weight weight = options.weight();
+    boolean missing = weight.optional() && number(weight.column()) < 0;
+    return !weight.named() || missing ? -1 : column(weight.column());
+  }
+
+  private int column(String wanted) {
+    int column = header.indexOf(wanted);
+    if (column >= 0 && header.lastIndexOf(wanted) != column) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "the header names column '%s' twice, as columns %d and %d (counted from 0). Choose by"
+                  + " number.",
+              wanted,
+              column,
+              header.lastIndexOf(wanted)));
+    }
+    column = number(wanted);
+    if (column < 0) {
+      throw wrong(
+          String.format(
+                  Locale.ROOT,
+                  "there is no column '%s'. Columns are: %s.",
+                  wanted,
+                  Labels.abbreviate(header))
+              + (text && header.size() == 1 ? " Is the delimiter right?" : ""));
+    }
+    return column;
+  }
+
+  private int[] checked(int[] columns, int[] labels) {
+    Set<Integer> seen = new HashSet<>();
+    for (int column : columns) {
+      if (column == weight()) {
+        throw wrong(
+            "column %s holds weights; it cannot be a feature too.".formatted(describe(column)));
+      }
+      if (!options.reconstruct() && IntStream.of(labels).anyMatch(label -> label == column)) {
+        throw wrong(
+            "column %s is both feature and label: the network would see what it is to predict. For"
+                    .formatted(describe(column))
+                + " a network that is to reproduce its input, set reconstruct: true.");
+      }
+      if (!seen.add(column)) {
+        throw wrong("column %s is named twice among the features.".formatted(describe(column)));
+      }
+    }
+    return columns;
+  }
+
+  /** What each example of the table has; labels that are classes are ids. */
+  Schema schema() {
+    return schema(column -> 1);
+  }
+
+  /**
+   * As {@link #schema()}, of a table whose cells may hold several values.
+   *
+   * @param width number of values in a column
+   */
+  Schema schema(IntUnaryOperator width) {
+    int weight = weight();
+    if (weight >= 0 && IntStream.of(labels()).anyMatch(label -> label == weight)) {
+      throw wrong("column %s is both label and weight.".formatted(describe(weight)));
+    }
+    List<Field> inputs = new ArrayList<>();
+    for (int i = 0; i < inputs().size(); i++) {
+      TableInput input = options.allInputs().get(i);
+      int[] columns = inputs().get(i);
+      List<Integer> shape =
+          input.sequence()
+              ? List.of(columns.length)
+              : shape(input, IntStream.of(columns).map(width).sum());
+      if (options.masking().on() && !input.sequence()) {
+        inputs.add(Field.sequence(input.name(), ElementType.FLOAT64, steps(shape)));
+        continue;
+      }
+      inputs.add(new Field(input.name(), ElementType.FLOAT64, shape, input.sequence()));
+    }
+    List<Field> labels = new ArrayList<>();
+    for (int i = 0; i < outputs().size(); i++) {
+      boolean classes = options.labelKinds().get(i) == CsvOptions.LabelKind.CLASS;
+      String plain = classes ? "class" : "targets";
+      String name = options.outputs().isEmpty() ? plain : options.outputs().get(i).name();
+      labels.add(
+          classes
+              ? Field.of(name, ElementType.INT32)
+              : Field.of(
+                  name, ElementType.FLOAT64, IntStream.of(outputs().get(i)).map(width).sum()));
+    }
+    return new Schema(inputs, labels, weight >= 0, false);
+  }
+
+  /** Number of the column of that name, or of that number; -1 if there is none. */
+  private int number(String wanted) {
+    int column = header.indexOf(wanted);
+    if (column < 0 && wanted.matches("\\d{1,9}")) {
+      column = Integer.parseInt(wanted);
+    }
+    return column < header.size() ? column : -1;
+  }
+
+  private List<Integer> shape(TableInput input, int features) {
+    if (input.shape().isEmpty()) {
+      return List.of(features);
+    }
+    long values = 1;
+    for (int extent : input.shape()) {
+      values = Math.min(Integer.MAX_VALUE, values * extent);
+    }
+    if (values != features) {
+      throw wrong(
+          String.format(
+              Locale.ROOT,
+              "%s %,d feature columns, which cannot be shaped as %s.",
+              options.inputs().isEmpty() ? "there are" : "input " + input.name() + " has",
+              features,
+              input.shape()));
+    }
+    return input.shape();
+  }
+
+  /** Features of a time step of padded sequences, of which some steps are to be left out. */
+  private int steps(List<Integer> shape) {
+    if (shape.size() != 2) {
+      throw wrong(
+          "masking leaves out time steps, but examples have the shape %s. Say which numbers are a"
+                  .formatted(shape)
+              + " step: shape: [time, features].");
+    }
+    return shape.get(1);
+  }
+
+  /** Names of some columns. */
+  public List<String> names(int... columns) {
+    return Arrays.stream(columns).mapToObj(header::get).toList();
+  }
+
+  /** A column in a message: its name in quotes, or its number. */
+  public String describe(int column) {
+    String name = header.get(column);
+    return name.equals(String.valueOf(column)) ? name : "'" + name + "'";
+  }
+
+  private InputException wrong(String problem) {
+    return new InputException(file + ": " + problem);
+  }
+}

@@ -1,0 +1,68 @@
+package io.lockstep.data.source.csv;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.ForeignFormat;
+import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** The first line of a table, from no more than a buffer of its file. */
+public final class CsvHeader {
+  /** How the problem begins of a file whose header is not that of the first. */
+  static final String OTHER = "the header (";
+
+  private CsvHeader() {}
+
+  /**
+   * Names of all columns; their numbers if there is no header.
+   *
+   * @throws InputException if the file is empty, or no table
+   */
+  public static List<String> of(
+      Configuration hadoop, DataFile file, TextEncoding encoding, char delimiter, boolean header)
+      throws IOException {
+    try (DataFile.Content content = file.openContent(hadoop)) {
+      var in = new BufferedInputStream(encoding.utf8(content.in()), 1 << 16);
+      in.mark(ForeignFormat.START);
+      byte[] start = in.readNBytes(ForeignFormat.START);
+      in.reset();
+      ForeignFormat.of(start)
+          .ifPresent(
+              what -> {
+                throw new InputException(file.name() + ": " + what);
+              });
+      try (var rows = new CsvRows(in, delimiter)) {
+        if (!rows.next()) {
+          throw noRow(file, rows);
+        }
+        return header ? rows.values() : Labels.Classes.numbered(rows.size()).names();
+      }
+    } catch (IOException e) {
+      if (Packing.isDamage(e)) {
+        throw Packing.damaged(file.name(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static InputException noRow(DataFile file, CsvRows rows) {
+    if (rows.openQuote() != 0) {
+      return new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
+    }
+    return new InputException(
+        rows.problem() == null
+            ? file.name() + ": is empty."
+            : CsvProblems.text(file.name(), "line", 0, rows.problem()));
+  }
+
+  /** What is wrong with a file that begins with {@code found}, where the first one has another. */
+  public static String other(List<String> found, List<String> first) {
+    return "%s%s) is not that of the first file (%s). All files of a table have the same columns in the same order."
+        .formatted(OTHER, Labels.abbreviate(found), Labels.abbreviate(first));
+  }
+}

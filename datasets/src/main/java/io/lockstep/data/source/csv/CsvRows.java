@@ -1,0 +1,433 @@
+package io.lockstep.data.source.csv;
+
+import io.lockstep.data.file.Packing;
+import io.lockstep.data.source.Numbers;
+import io.lockstep.data.source.SplitReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Rows of text, one after the other; what is wrong with the text is kept as a problem, and ends it.
+ * Lines of blanks are no rows. Not thread-safe.
+ *
+ * <p>Why not a library: the parsers for Java make a string of every value first, so that reading
+ * numbers costs several times what it must; they lose the line on which a quote begins; and they
+ * forgive quotes that do not match. Here a row stays bytes. One pass over it finds where its values
+ * lie; a row with a quote, and only that, goes through a second, careful pass.
+ *
+ * <p>The grammar is RFC 4180's, with these freedoms: lines end with LF, CRLF or CR; blanks around
+ * values and around quotes do no harm; a quote within an unquoted value is an ordinary character.
+ */
+public final class CsvRows implements AutoCloseable {
+  /** A longer row is a quote that was never closed, or no table. */
+  private static final int MAX_ROW_BYTES = 1 << 26;
+
+  private static final int FIRST_BUFFER = 1 << 16;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  // Kinds of bytes; all that need no look are 0.
+  private static final byte DELIMITER = 1;
+  private static final byte LINE_END = 2;
+  private static final byte QUOTE = 3;
+  private static final byte BEYOND_ASCII = 4;
+
+  private final InputStream in;
+  private final byte[] delimiter;
+  private final byte[] kinds = new byte[256];
+
+  private byte[] buffer;
+  private int from; // of the row that is looked for
+  private int end; // of the bytes that are there
+  private boolean last; // nothing follows them
+  private int next; // where the row after this one begins
+
+  private int size; // values of this row
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private boolean[] doubled = new boolean[64]; // holds quotes that are written twice
+  private boolean beyondAscii;
+
+  private long lines; // that ended before `next`
+  private long line; // of this row
+  private long openQuote; // line, 0 if there is none
+  private SplitReport.Problem problem;
+
+  public CsvRows(InputStream in, CsvOptions options) throws IOException {
+    this(in, options, FIRST_BUFFER);
+  }
+
+  public CsvRows(InputStream in, char delimiter) throws IOException {
+    this(in, delimiter, FIRST_BUFFER);
+  }
+
+  /** Begins with a buffer of another size, at least 4 bytes, for tests. */
+  public CsvRows(InputStream in, CsvOptions options, int bytes) throws IOException {
+    this(in, options.delimiter(), bytes);
+  }
+
+  private CsvRows(InputStream in, char between, int bytes) throws IOException {
+    this.in = in;
+    buffer = new byte[bytes];
+    delimiter = String.valueOf(between).getBytes(StandardCharsets.UTF_8);
+    for (int i = 128; i < 256; i++) {
+      kinds[i] = BEYOND_ASCII;
+    }
+    kinds['\n'] = LINE_END;
+    kinds['\r'] = LINE_END;
+    kinds['"'] = QUOTE;
+    kinds[delimiter[0] & 0xFF] = DELIMITER;
+    try {
+      fill();
+    } catch (CharacterCodingException e) {
+      failed(e);
+    }
+    if (end >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
+      next = 3;
+    }
+  }
+
+  /** Moves to the next row; false at the end, or at a problem. */
+  public boolean next() {
+    try {
+      do {
+        if (!read()) {
+          return false;
+        }
+      } while (size == 1 && value(0).isBlank());
+    } catch (IOException e) {
+      failed(e);
+      return false;
+    }
+    if (beyondAscii && !isText()) {
+      problem(line, "is not UTF-8 text. Convert the file, for example with iconv.");
+      return false;
+    }
+    return true;
+  }
+
+  private void failed(IOException e) {
+    if (e instanceof CharacterCodingException) {
+      long feeds = 0;
+      for (int at = next; at < end; at++) {
+        feeds += buffer[at] == '\n' ? 1 : 0;
+      }
+      problem(lines + feeds + 1, "is not text in the encoding given. Name another one.");
+      return;
+    }
+    if (!Packing.isDamage(e)) {
+      throw new UncheckedIOException(e);
+    }
+    problem(0, "cut short or damaged (" + e.getMessage() + "). Get it again.");
+  }
+
+  private void problem(long at, String message) {
+    problem = new SplitReport.Problem(at, "", message);
+  }
+
+  /** Finds the values of the next row; false if there is none. */
+  private boolean read() throws IOException {
+    if (problem != null || openQuote != 0) {
+      return false;
+    }
+    from = next;
+    line = lines + 1;
+    while (!(from == end && last)) {
+      switch (scan()) {
+        case ROW -> {
+          return true;
+        }
+        case STOP -> {
+          return false;
+        }
+        case MORE -> {
+          if (!more()) {
+            return false;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private enum Scan {
+    /** The row is whole. */
+    ROW,
+    /** It goes on behind the buffer's end. */
+    MORE,
+    /** There is a problem. */
+    STOP
+  }
+
+  /** Makes room behind the row's beginning and fills it; false if the row is too long. */
+  private boolean more() throws IOException {
+    int length = end - from;
+    if (length > MAX_ROW_BYTES) {
+      String message = String.format(Locale.ROOT, "a row is longer than %,d bytes.", MAX_ROW_BYTES);
+      problem(line, message + " Is it a table, with a line for each example?");
+      return false;
+    }
+    byte[] target = length > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+    System.arraycopy(buffer, from, target, 0, length);
+    buffer = target;
+    from = 0;
+    end = length;
+    fill();
+    return true;
+  }
+
+  private void fill() throws IOException {
+    while (end < buffer.length && !last) {
+      int read = in.read(buffer, end, buffer.length - end);
+      last = read < 0;
+      end += Math.max(0, read);
+    }
+  }
+
+  /** The quick pass: no quotes. */
+  private Scan scan() {
+    byte[] bytes = buffer;
+    byte[] kind = kinds;
+    int stop = end;
+    int start = from;
+    int at = from;
+    size = 0;
+    beyondAscii = false;
+    for (; at < stop; at++) {
+      switch (kind[bytes[at] & 0xFF]) {
+        case 0 -> {}
+        case DELIMITER -> {
+          if (delimiter.length == 1) {
+            unquoted(start, at);
+            start = at + 1;
+          } else {
+            beyondAscii = true;
+            if (at + delimiter.length > stop && !last) {
+              return Scan.MORE;
+            }
+            if (isDelimiter(at)) {
+              unquoted(start, at);
+              at += delimiter.length - 1;
+              start = at + 1;
+            }
+          }
+        }
+        case LINE_END -> {
+          unquoted(start, at);
+          return endLine(at);
+        }
+        case QUOTE -> {
+          return scanQuoted();
+        }
+        default -> beyondAscii = true;
+      }
+    }
+    if (!last) {
+      return Scan.MORE;
+    }
+    unquoted(start, at);
+    next = at;
+    lines++;
+    return Scan.ROW;
+  }
+
+  /** The careful pass, from the row's beginning on. */
+  private Scan scanQuoted() {
+    size = 0;
+    long breaks = 0;
+    int at = from;
+    while (true) {
+      int start = at;
+      while (at < end && isBlank(buffer[at])) {
+        at++;
+      }
+      if (at < end && buffer[at] == '"') {
+        start = at + 1;
+        long begins = line + breaks;
+        boolean twice = false;
+        for (at = start; ; at++) {
+          if (at + 1 >= end && !last) {
+            return tooLongQuote(begins);
+          }
+          if (at >= end) {
+            openQuote = begins;
+            return Scan.STOP;
+          }
+          byte value = buffer[at];
+          if (value == '"') {
+            if (at + 1 >= end || buffer[at + 1] != '"') {
+              break;
+            }
+            twice = true;
+            at++;
+          } else if (value == '\n'
+              || (value == '\r' && (at + 1 >= end || buffer[at + 1] != '\n'))) {
+            breaks++;
+          } else if (value < 0) {
+            beyondAscii = true;
+          }
+        }
+        add(start, at, twice);
+        at++;
+        while (at < end && isBlank(buffer[at])) {
+          at++;
+        }
+        if (at + delimiter.length >= end && !last) {
+          return Scan.MORE;
+        }
+        if (at < end && !isDelimiter(at) && buffer[at] != '\n' && buffer[at] != '\r') {
+          problem(
+              line + breaks,
+              "the quotes do not match: something follows a quote that ends a value. A quote"
+                  + " within quotes is written twice.");
+          return Scan.STOP;
+        }
+      } else {
+        while (at < end && !isDelimiter(at) && buffer[at] != '\n' && buffer[at] != '\r') {
+          beyondAscii |= buffer[at] < 0;
+          at++;
+        }
+        if (at + delimiter.length >= end && !last) {
+          return Scan.MORE;
+        }
+        unquoted(start, at);
+      }
+      if (at < end && isDelimiter(at)) {
+        at += delimiter.length;
+        continue;
+      }
+      lines += breaks;
+      if (at >= end) {
+        next = at;
+        lines++;
+        return Scan.ROW;
+      }
+      Scan ended = endLine(at);
+      if (ended == Scan.MORE) {
+        lines -= breaks;
+      }
+      return ended;
+    }
+  }
+
+  /** Asks for more, unless the row is too long already: then the quote is never closed. */
+  private Scan tooLongQuote(long begins) {
+    if (end - from <= MAX_ROW_BYTES) {
+      return Scan.MORE;
+    }
+    openQuote = begins;
+    return Scan.STOP;
+  }
+
+  private Scan endLine(int at) {
+    if (buffer[at] == '\r') {
+      if (at + 1 >= end && !last) {
+        return Scan.MORE;
+      }
+      next = at + (at + 1 < end && buffer[at + 1] == '\n' ? 2 : 1);
+    } else {
+      next = at + 1;
+    }
+    lines++;
+    return Scan.ROW;
+  }
+
+  private boolean isDelimiter(int at) {
+    return buffer[at] == delimiter[0]
+        && (delimiter.length == 1
+            || (at + delimiter.length <= end
+                && Arrays.equals(
+                    buffer, at, at + delimiter.length, delimiter, 0, delimiter.length)));
+  }
+
+  private boolean isBlank(byte value) {
+    return (value == ' ' || value == '\t' || value == '\f' || value == 0x0B)
+        && value != delimiter[0];
+  }
+
+  private void unquoted(int start, int stop) {
+    int first = start;
+    int behind = stop;
+    while (first < behind && buffer[first] <= ' ' && isBlank(buffer[first])) {
+      first++;
+    }
+    while (first < behind && buffer[behind - 1] <= ' ' && isBlank(buffer[behind - 1])) {
+      behind--;
+    }
+    add(first, behind, false);
+  }
+
+  private void add(int start, int stop, boolean twice) {
+    if (size == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * size);
+      ends = Arrays.copyOf(ends, 2 * size);
+      doubled = Arrays.copyOf(doubled, 2 * size);
+    }
+    starts[size] = start;
+    ends[size] = stop;
+    doubled[size++] = twice;
+  }
+
+  private boolean isText() {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(buffer, from, next - from));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /** Values of this row. */
+  public int size() {
+    return size;
+  }
+
+  /** One value of this row, without blanks around it. */
+  public String value(int column) {
+    int start = starts[column];
+    String text = new String(buffer, start, ends[column] - start, StandardCharsets.UTF_8);
+    return doubled[column] ? text.replace("\"\"", "\"") : text;
+  }
+
+  /** One value of this row as a number; NaN if it is none. */
+  public double number(int column) {
+    return Numbers.parse(buffer, starts[column], ends[column]);
+  }
+
+  /** All values of this row. */
+  public List<String> values() {
+    return IntStream.range(0, size).mapToObj(this::value).toList();
+  }
+
+  /** Lines read so far. */
+  public long lines() {
+    return lines;
+  }
+
+  /** First line of the current row, counted from 1 as editors do. */
+  public long line() {
+    return line;
+  }
+
+  /** Line on which a quote begins that is never closed, 0 if there is none. */
+  public long openQuote() {
+    return openQuote;
+  }
+
+  /** What ended the rows before their end, null if nothing. */
+  public SplitReport.Problem problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

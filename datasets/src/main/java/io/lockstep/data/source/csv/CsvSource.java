@@ -1,0 +1,128 @@
+package io.lockstep.data.source.csv;
+
+import io.lockstep.data.Labels;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.DataFiles;
+import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Settlement;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.SplitReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Examples from a table as CSV, plain or packed, UTF-8: one a line, in a file, in the part files of
+ * a folder, or in all files that a glob matches.
+ *
+ * <p>Strict on purpose: a row with too few or too many values, an empty value, NaN or text in a
+ * number column, or a label that is not among the classes is an error with file and line. Nothing
+ * is skipped or filled in. Lines of blanks are no examples. Numbers are read in double precision.
+ *
+ * <p>Plain files are read in ranges of bytes that end with a line. Values may hold line breaks;
+ * where one stands at the edge of a range, the quote that is open there gives it away, and the file
+ * is read as a whole instead.
+ *
+ * @param path of the file, folder or glob
+ * @param options how to understand it
+ */
+public record CsvSource(String path, CsvOptions options) implements ExampleSource {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public SourceLayout layout(Configuration hadoop) throws IOException {
+    return layout(hadoop, SourceSplit.BYTES);
+  }
+
+  /** A layout with splits of another size, for tests. */
+  SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
+    List<DataFile> files = DataFiles.all(hadoop, path);
+    CsvColumns columns = columns(hadoop, files.get(0), options, TextEncoding.UTF_8);
+    List<SourceSplit> splits = new ArrayList<>();
+    long bytes = 0;
+    for (DataFile file : files) {
+      bytes += file.length();
+      boolean packed = isPacked(hadoop, file);
+      long step = packed ? Long.MAX_VALUE : splitBytes;
+      long end = packed ? Long.MAX_VALUE : Math.max(1, file.length());
+      for (long from = 0; from < end; from += Math.min(step, end - from)) {
+        splits.add(
+            new SourceSplit(splits.size(), file.name(), from, from + Math.min(step, end - from)));
+      }
+    }
+    return new SourceLayout(
+        splits,
+        columns.schema(),
+        columns.header(),
+        columns.names(columns.features()),
+        columns.names(columns.labels()),
+        bytes);
+  }
+
+  private static boolean isPacked(Configuration hadoop, DataFile file) throws IOException {
+    try (InputStream in = file.openRaw(hadoop, 0)) {
+      return Packing.of(in.readNBytes(Packing.SIGNATURE)) != Packing.NONE;
+    }
+  }
+
+  /** The columns of a table, by its first line. */
+  public static CsvColumns columns(
+      Configuration hadoop, DataFile file, CsvOptions options, TextEncoding encoding)
+      throws IOException {
+    List<String> header =
+        CsvHeader.of(hadoop, file, encoding, options.delimiter(), options.header());
+    var columns = new CsvColumns(file.name(), options, header);
+    columns.checkHeader();
+    return columns;
+  }
+
+  @Override
+  public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
+      throws IOException {
+    var columns = new CsvColumns(split.file(), options, layout.header());
+    return CsvReader.open(
+        hadoop,
+        DataFiles.one(hadoop, split.file()),
+        columns,
+        layout.schema(),
+        split,
+        split.to() == Long.MAX_VALUE);
+  }
+
+  @Override
+  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
+    var problems = new CsvProblems(layout, reports, "line");
+    Settlement again = problems.readAgain();
+    if (again != null) {
+      return again;
+    }
+    problems.check();
+    return TableSettlement.of(path, options, layout, reports);
+  }
+
+  @Override
+  public CsvSource like(Labels known, List<String> columns) {
+    return new CsvSource(path, options.like(known, columns));
+  }
+
+  @Override
+  public boolean normalizes(String input) {
+    return options.normalizes(input);
+  }
+
+  @Override
+  public CsvSource masked(double value) {
+    return new CsvSource(path, options.masked(value));
+  }
+
+  @Override
+  public String name() {
+    return path;
+  }
+}

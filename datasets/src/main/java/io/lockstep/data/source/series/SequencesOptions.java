@@ -1,0 +1,86 @@
+package io.lockstep.data.source.series;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.series.SeriesOptions;
+import io.lockstep.data.source.csv.CsvOptions.LabelKind;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * How tables of labelled sequences are understood.
+ *
+ * @param table how rows lie in files; its series are the sequences, its gaps do not matter
+ * @param features columns that the network sees; empty for all that are nothing else
+ * @param labels column of the class, or columns of numbers; empty if {@code labelsFile} has them
+ * @param kind of the labels
+ * @param classes names in label order; empty to take those that are found
+ * @param labelsFile file of each sequence's class; empty for none
+ * @param perStep whether each time step has a label of its own
+ */
+public record SequencesOptions(
+    SeriesOptions.Table table,
+    List<String> features,
+    List<String> labels,
+    LabelKind kind,
+    List<String> classes,
+    String labelsFile,
+    boolean perStep)
+    implements Serializable {
+  /**
+   * @throws InputException if the options contradict each other; the message begins with the key
+   */
+  public SequencesOptions {
+    features = List.copyOf(features);
+    labels = List.copyOf(labels);
+    classes = List.copyOf(classes);
+    if (labels.isEmpty() == labelsFile.isEmpty()) {
+      throw new InputException(
+          "label: needs a column with classes, or targets columns with numbers, or labels a file"
+              + " with classes; give one of them");
+    }
+    if (!labelsFile.isEmpty() && (!table.series().isEmpty() || perStep)) {
+      throw new InputException(
+          "labels: is for one file per sequence with one class each; with sequence or per: step"
+              + " name a column with label");
+    }
+    if (kind == LabelKind.NUMBER && !classes.isEmpty()) {
+      throw new InputException("classes: numbers to be predicted have none; leave them out");
+    }
+  }
+
+  /** The same with other features and classes. */
+  SequencesOptions with(List<String> otherFeatures, List<String> otherClasses) {
+    return new SequencesOptions(
+        table, otherFeatures, labels, kind, otherClasses, labelsFile, perStep);
+  }
+
+  /** Where the columns are; the targets are the labels. */
+  SeriesColumns columns(String file, List<String> header) {
+    var find = new SeriesColumns.Finder(file, header);
+    int series = table.series().isEmpty() ? -1 : find.column(table.series());
+    int[] time = table.time().stream().mapToInt(find::column).toArray();
+    int[] targets = labels.stream().mapToInt(find::column).toArray();
+    IntPredicate taken =
+        column ->
+            column == series
+                || IntStream.of(time).anyMatch(it -> it == column)
+                || IntStream.of(targets).anyMatch(it -> it == column);
+    int[] inputs =
+        features.isEmpty()
+            ? IntStream.range(0, header.size()).filter(taken.negate()).toArray()
+            : features.stream().mapToInt(find::column).toArray();
+    if (inputs.length == 0) {
+      throw new InputException(file + ": there are no feature columns. Is the delimiter right?");
+    }
+    for (int input : inputs) {
+      if (IntStream.of(targets).anyMatch(it -> it == input)) {
+        throw new InputException(
+            "%s: column '%s' is both feature and label: the network would see what it is to predict."
+                .formatted(file, header.get(input)));
+      }
+    }
+    return new SeriesColumns(header, series, time, inputs, targets);
+  }
+}

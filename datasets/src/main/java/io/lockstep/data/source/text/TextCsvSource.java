@@ -1,0 +1,113 @@
+package io.lockstep.data.source.text;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.DataFiles;
+import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.ClassNames;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Settlement;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.csv.CsvColumns;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvProblems;
+import io.lockstep.data.source.csv.CsvSource;
+import io.lockstep.data.text.TextLayout;
+import io.lockstep.data.text.TextOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Texts in one column of a table as CSV or TSV, and their classes in another.
+ *
+ * <p>The table is read as {@link CsvSource} reads one: quoted texts may hold delimiters and line
+ * breaks. An empty text is an error with file and line.
+ *
+ * @param path of the file, folder or glob
+ * @param table how the table is to be understood: its one feature is the text
+ * @param encoding of the files
+ * @param text how texts become tokens
+ */
+public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding, TextOptions text)
+    implements ExampleSource {
+  private static final long serialVersionUID = 1L;
+
+  public TextCsvSource {
+    if (table.features().size() != 1 || table.labelKind() != CsvOptions.LabelKind.CLASS) {
+      throw new IllegalArgumentException("one text and one class, not " + table);
+    }
+  }
+
+  @Override
+  public SourceLayout layout(Configuration hadoop) throws IOException {
+    return layout(hadoop, SourceSplit.BYTES);
+  }
+
+  /** A layout with splits of another size, for tests. */
+  SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
+    List<DataFile> files = DataFiles.all(hadoop, path);
+    CsvColumns columns = CsvSource.columns(hadoop, files.get(0), table, encoding);
+    return new SourceLayout(
+        TextFiles.splits(hadoop, files, encoding, splitBytes),
+        TextFiles.LABELLED,
+        columns.header(),
+        columns.names(columns.features()),
+        columns.names(columns.labels()),
+        files.stream().mapToLong(DataFile::length).sum(),
+        new TextLayout(text, List.of()),
+        null);
+  }
+
+  @Override
+  public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
+      throws IOException {
+    var columns = new CsvColumns(split.file(), table, layout.header());
+    return TextCsvReader.open(hadoop, columns, split, encoding, text);
+  }
+
+  @Override
+  public Settlement settle(SourceLayout layout, List<SplitReport> reports) {
+    var problems = new CsvProblems(layout, reports, "line");
+    Settlement again = problems.readAgain();
+    if (again != null) {
+      return again;
+    }
+    problems.check();
+    if (reports.stream().mapToLong(SplitReport::examples).sum() == 0) {
+      throw new InputException(path + ": holds no examples.");
+    }
+    return new ClassNames(path, layout.targets().get(0), table.classes(), reports).settle(layout);
+  }
+
+  @Override
+  public TextCsvSource like(Labels known, List<String> columns) {
+    CsvOptions same =
+        table.header() && columns.size() == 1 ? table.withFeatures(columns.get(0)) : table;
+    return new TextCsvSource(
+        path,
+        known instanceof Labels.Classes ? same.withClasses(known.names()) : same,
+        encoding,
+        text);
+  }
+
+  @Override
+  public TextCsvSource preparedLike(TextOptions other) {
+    return new TextCsvSource(path, table, encoding, other);
+  }
+
+  @Override
+  public Optional<ExampleSource> at(String other) {
+    return Optional.of(new TextCsvSource(other, table, encoding, text));
+  }
+
+  @Override
+  public String name() {
+    return path;
+  }
+}

@@ -1,0 +1,181 @@
+package io.lockstep.data.source.text;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.file.DataFile;
+import io.lockstep.data.file.DataFiles;
+import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.LabelIds;
+import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.text.TextLayout;
+import io.lockstep.data.text.TextOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Texts in files, one folder for each class: each file is an example, the folder's name its class,
+ * as Keras' text_dataset_from_directory has it.
+ *
+ * <p>A split is a run of files of one folder, in the order of their names.
+ *
+ * @param path of the folder that holds the folders
+ * @param classes names in label order; empty to sort those of the folders
+ * @param encoding of the files
+ * @param text how texts become tokens
+ */
+public record TextDirectorySource(
+    String path, List<String> classes, TextEncoding encoding, TextOptions text)
+    implements TextsByName<TextDirectorySource> {
+  private static final long serialVersionUID = 1L;
+
+  /** Files of a split; never changed, since it decides the content's hash. */
+  private static final int FILES = 2_000;
+
+  private static final int MAX_FILE_BYTES = 1 << 26;
+
+  public TextDirectorySource {
+    classes = List.copyOf(classes);
+  }
+
+  @Override
+  public SourceLayout layout(Configuration hadoop) throws IOException {
+    List<SourceSplit> splits = new ArrayList<>();
+    long bytes = 0;
+    for (String folder : DataFiles.folders(hadoop, path)) {
+      List<DataFile> files = DataFiles.all(hadoop, folder);
+      long held = 0;
+      int from = 0;
+      for (int to = 1; to <= files.size(); to++) {
+        held += files.get(to - 1).length();
+        if (to == files.size() || to - from == FILES || held >= SourceSplit.BYTES) {
+          splits.add(new SourceSplit(splits.size(), folder, from, to));
+          bytes += held;
+          held = 0;
+          from = to;
+        }
+      }
+    }
+    return SourceLayout.of(splits, TextFiles.LABELLED, bytes, new TextLayout(text, List.of()));
+  }
+
+  @Override
+  public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
+      throws IOException {
+    List<DataFile> files = DataFiles.all(hadoop, split.file());
+    if (files.size() < split.to()) {
+      throw new InputException(
+          split.file() + ": files have gone while they were read. Leave the folder alone.");
+    }
+    return new Reader(hadoop, files.subList((int) split.from(), (int) split.to()), split, this);
+  }
+
+  private static final class Reader extends TextReader {
+    private final Configuration hadoop;
+    private final List<DataFile> files;
+    private final String name;
+    private final TextEncoding encoding;
+    private final LabelIds ids;
+    private int next;
+
+    Reader(
+        Configuration hadoop, List<DataFile> files, SourceSplit split, TextDirectorySource source) {
+      super(TextFiles.LABELLED, source.text());
+      this.hadoop = hadoop;
+      this.files = files;
+      encoding = source.encoding();
+      name = split.file().substring(split.file().lastIndexOf('/') + 1);
+      ids = new LabelIds(source.classes());
+    }
+
+    @Override
+    boolean read() throws IOException {
+      if (next == files.size()) {
+        return false;
+      }
+      DataFile file = files.get(next++);
+      String wrong = ids.problem(name);
+      if (wrong != null) {
+        problem(0, "", "the folder's name is its class: " + wrong);
+        return false;
+      }
+      String text = text(file);
+      String empty = text == null ? null : add(text, ids.id(name));
+      if (empty != null) {
+        wrong(file, empty);
+      }
+      return empty == null;
+    }
+
+    private String text(DataFile file) throws IOException {
+      byte[] bytes;
+      try (DataFile.Content content = file.openContent(hadoop);
+          InputStream in = encoding.utf8(content.in())) {
+        bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      } catch (CharacterCodingException e) {
+        return wrong(file, TextLines.notText(encoding));
+      } catch (IOException e) {
+        if (Packing.isDamage(e)) {
+          return wrong(file, "cut short or damaged (" + e.getMessage() + "). Get it again.");
+        }
+        throw e;
+      }
+      if (bytes.length > MAX_FILE_BYTES) {
+        return wrong(
+            file,
+            String.format(
+                Locale.ROOT,
+                "is larger than %,d bytes. Is it one example? Lines as examples are textLines.",
+                MAX_FILE_BYTES));
+      }
+      try {
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      } catch (CharacterCodingException e) {
+        return wrong(file, TextLines.notText(encoding));
+      }
+    }
+
+    private String wrong(DataFile file, String message) {
+      problem(0, "", "file " + fileName(file) + ": " + message);
+      return null;
+    }
+
+    private static String fileName(DataFile file) {
+      return file.name().substring(file.name().lastIndexOf('/') + 1);
+    }
+
+    @Override
+    long lines() {
+      return 0;
+    }
+
+    @Override
+    List<String> classes() {
+      return ids.names();
+    }
+
+    @Override
+    public void close() {
+      // files are closed as they are read
+    }
+  }
+
+  @Override
+  public String container() {
+    return "folder";
+  }
+
+  @Override
+  public TextDirectorySource with(String path, List<String> classes, TextOptions text) {
+    return new TextDirectorySource(path, classes, encoding, text);
+  }
+}
