@@ -36,7 +36,8 @@ final class Dl4jJson {
           "org.nd4j.linalg.schedule.");
 
   /** Lockstep's own layers, class by class. */
-  private static final Set<String> OWN = Set.of("io.lockstep.layers.GRU");
+  private static final Set<String> OWN =
+      Set.of("io.lockstep.layers.GRU", "io.lockstep.layers.ReverseTimeSeries");
 
   private static final List<String> REFUSED =
       List.of("org.deeplearning4j.nn.conf.layers.samediff.", "org.deeplearning4j.nn.conf.serde.");

@@ -3,6 +3,7 @@ package io.lockstep.model;
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.layers.ReverseTimeSeries;
 import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.model.layer.FeatureShape.Image;
 import io.lockstep.model.layer.FeatureShape.Steps;
@@ -36,8 +37,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *
  * <p>Where DL4J means something else, it is told what gives Keras' result: dropout keeps {@code 1 -
  * rate}, L2 is doubled (DL4J halves it), binary cross-entropy is the mean over outputs. Initial
- * weights are a pure function of the seed. Nothing but plain DL4J classes is used, so that a saved
- * model loads without Lockstep.
+ * weights are a pure function of the seed. Nothing is used but classes of DL4J and of {@code
+ * io.lockstep.layers}, so that a saved model loads without the rest of Lockstep.
  */
 public final class NetworkBuilder {
   private final Layered plan;
@@ -167,6 +168,9 @@ public final class NetworkBuilder {
         if (shapes.layer(i).looksAround()) {
           mask(i);
         }
+        if (shapes.layer(i).goBackwards()) {
+          reverse(i);
+        }
         append(i, layer.get(), shapes.input(i), shapes.layer(i).perStep());
       }
     }
@@ -190,6 +194,12 @@ public final class NetworkBuilder {
       Layer layer = new DropoutLayer.Builder().name("mask_" + i).build(); // drops nothing
       append(i, layer, shapes.input(i), true);
     }
+  }
+
+  /** Turns what comes before layer {@code i} around, which then goes forwards. */
+  private void reverse(int i) {
+    Layer layer = new ReverseTimeSeries.Builder().name("reverse_" + i).build();
+    append(i, layer, shapes.input(i), false);
   }
 
   private void addLoss(int i, ActivationPlan activation, ILossFunction loss) {

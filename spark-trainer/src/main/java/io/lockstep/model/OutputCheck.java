@@ -58,6 +58,7 @@ final class OutputCheck {
                 + " time steps for each example, but the data has a label for each of the time"
                 + " steps that an example has; take out repeatVector");
       }
+      inOrder();
       return;
     }
     for (int i = last; i >= 0; i--) {
@@ -71,6 +72,26 @@ final class OutputCheck {
       }
     }
     throw problem("makes one output for an example, but the data has a label for each time step");
+  }
+
+  /** The label of a step must meet what was made of that step, not of the one opposite. */
+  private void inOrder() {
+    int turned = -1;
+    for (int i = 0; i <= last; i++) {
+      if (!shapes.output(i).isSequence()) {
+        return; // what comes after it are no steps of the data
+      }
+      if (shapes.layer(i).goBackwards()) {
+        turned = turned < 0 ? i : -1;
+      }
+    }
+    if (turned >= 0) {
+      throw shapes.problem(
+          turned,
+          "puts out the last time step first (goBackwards), but the labels of the data begin with"
+              + " that of the first step; take bidirectional, or another layer with goBackwards:"
+              + " true after it, which turns them around again");
+    }
   }
 
   /** Each example has a label. */

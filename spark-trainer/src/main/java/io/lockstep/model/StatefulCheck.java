@@ -1,6 +1,7 @@
 package io.lockstep.model;
 
 import io.lockstep.data.InputException;
+import io.lockstep.layers.ReverseTimeSeries;
 import io.lockstep.plan.ComputePlan.Kernels;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -37,6 +38,9 @@ final class StatefulCheck {
       any |= layer instanceof BaseRecurrentLayer;
       if (layer instanceof Bidirectional) {
         throw refused("cannot go with bidirectional: the way back begins at an end not yet read");
+      }
+      if (layer instanceof ReverseTimeSeries) {
+        throw refused("cannot go with goBackwards: it begins at an end not yet read");
       }
       if (layer instanceof BaseWrapperLayer
           || layer instanceof Convolution1DLayer

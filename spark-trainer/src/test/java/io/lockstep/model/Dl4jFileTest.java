@@ -8,6 +8,7 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.layers.GRU;
+import io.lockstep.layers.ReverseTimeSeries;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanParser;
@@ -164,17 +165,19 @@ class Dl4jFileTest {
   }
 
   @Test
-  void theGruIsReadLikeALayerOfDl4j() {
+  void ourOwnLayersAreReadLikeThoseOfDl4j() {
     String json =
         new NeuralNetConfiguration.Builder()
             .list()
+            .layer(new ReverseTimeSeries())
             .layer(new GRU.Builder().nOut(5).resetAfter(false).build())
             .layer(new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
             .setInputType(InputType.recurrent(4))
             .build()
             .toJson();
     var network = (NetworkConfiguration.MultiLayer) Dl4jFile.parse("net.json", json);
-    GRU gru = (GRU) network.configuration().getConf(0).getLayer();
+    assertThat(network.configuration().getConf(0).getLayer()).isInstanceOf(ReverseTimeSeries.class);
+    GRU gru = (GRU) network.configuration().getConf(1).getLayer();
     assertThat(gru.isResetAfter()).isFalse();
     assertThat(gru.getNIn()).isEqualTo(4);
   }

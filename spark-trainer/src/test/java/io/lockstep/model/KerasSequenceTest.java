@@ -206,6 +206,32 @@ class KerasSequenceTest {
     }
   }
 
+  /** As in Keras: what is made of the last step is put out first, and is not turned back. */
+  @Test
+  void theStepsOfALayerThatGoesBackwards() {
+    MultiLayerNetwork network =
+        network("{simpleRnn: {units: 3, goBackwards: true, returnSequences: true}}, {lstm: 2}");
+    INDArray x = input();
+    INDArray y = network.feedForward(x).get(2);
+    INDArray w = network.getParam("1_W");
+    INDArray u = network.getParam("1_RW");
+    double[] h = new double[3];
+    for (int taken = 0; taken < TIME; taken++) {
+      double[] next = new double[3];
+      for (int k = 0; k < 3; k++) {
+        for (int j = 0; j < FEATURES; j++) {
+          next[k] += x.getDouble(1, j, TIME - 1 - taken) * w.getDouble(j, k);
+        }
+        for (int j = 0; j < 3; j++) {
+          next[k] += h[j] * u.getDouble(j, k);
+        }
+        next[k] = Math.tanh(next[k]);
+        assertThat(y.getDouble(1, k, taken)).isCloseTo(next[k], within(1e-5));
+      }
+      h = next;
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -214,6 +240,7 @@ class KerasSequenceTest {
           false | true  | {lstm: 5} | model.layers.0 (lstm) puts out one row for a whole sequence, but the data has a label for each time step; set returnSequences: true
           false | true  | {lstm: {units: 5, returnSequences: true}}, globalMaxPooling1d | model.layers.1 (globalMaxPooling1d) puts out one row for a whole sequence, but the data has a label for each time step; take it out
           false | false | {bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}}} | model.layers.0 (bidirectional) puts out each time step, but the data has one label for an example; set returnSequences: false
+          false | true  | {dense: 3}, {lstm: {units: 5, returnSequences: true, goBackwards: true}} | model.layers.1 (lstm) puts out the last time step first (goBackwards), but the labels of the data begin with that of the first step; take bidirectional, or another layer with goBackwards: true
           false | false | {dense: 5} | model.layers.1 (dense) makes an output for each time step, but the data has one label for an example; add a recurrent layer or a global pooling before it
           false | false | {lstm: 5}, {lstm: 5} | model.layers.1 (lstm) needs sequences (features x time), but gets rows of 5 numbers; set returnSequences: true in the recurrent layer before it
           false | false | {conv1d: {filters: 3, kernelSize: 2}}, {lstm: 5} | model.layers.0 (conv1d) gets sequences of different lengths

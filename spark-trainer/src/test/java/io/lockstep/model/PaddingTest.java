@@ -46,7 +46,9 @@ class PaddingTest {
               + " {conv1d: {filters: 4, kernelSize: 2, padding: same}}, globalAveragePooling1d",
           "{lstm: {units: 5, returnSequences: true}}, {conv1d: {filters: 5, kernelSize: 4,"
               + " padding: same}}, {lstm: 3}",
-          "{lstm: 5}, {repeatVector: 3}, {lstm: 4}");
+          "{lstm: 5}, {repeatVector: 3}, {lstm: 4}",
+          "{lstm: {units: 5, goBackwards: true}}",
+          "{gru: {units: 5, goBackwards: true, returnSequences: true}}, {simpleRnn: 4}");
 
   private static final List<String> PER_STEP =
       List.of(
@@ -61,7 +63,9 @@ class PaddingTest {
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}, mergeMode: ave}},"
               + " {lstm: {units: 4, returnSequences: true}}",
           "{timeDistributed: {layer: {dense: {units: 6, activation: tanh}}}}",
-          "{conv1d: {filters: 5, kernelSize: 3, padding: causal, dilationRate: 2}}");
+          "{conv1d: {filters: 5, kernelSize: 3, padding: causal, dilationRate: 2}}",
+          "{simpleRnn: {units: 5, goBackwards: true, returnSequences: true}}, {dense: 4}, {lstm:"
+              + " {units: 5, goBackwards: true, returnSequences: true}}");
 
   static Stream<Arguments> networks() {
     return Stream.of(Kernels.STOCK, Kernels.AUTO)

@@ -34,6 +34,10 @@ class SequenceGradientTest {
           "{bidirectional: {layer: {lstm: {units: 5, returnSequences: true}}, mergeMode: mul}},"
               + " globalAveragePooling1d",
           "{dense: 5}, {activation: sigmoid}, {simpleRnn: 4}",
+          "{lstm: {units: 5, goBackwards: true, returnSequences: true}}, {gru: {units: 4,"
+              + " goBackwards: true}}",
+          "{simpleRnn: {units: 5, goBackwards: true, returnSequences: true}},"
+              + " globalAveragePooling1d",
           "{lstm: 4}, {repeatVector: 3}, {simpleRnn: {units: 4, returnSequences: true}},"
               + " globalAveragePooling1d");
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.compute.Accelerator;
 import io.lockstep.data.InputException;
 import io.lockstep.layers.GRU;
+import io.lockstep.layers.ReverseTimeSeries;
 import io.lockstep.plan.ComputePlan.Kernels;
 import java.util.List;
 import java.util.Random;
@@ -253,6 +254,7 @@ class StatefulNetworkTest {
   @Test
   void layersThatCannotGoOnAreRefusedByName() {
     refused("bidirectional", Kernels.AUTO, new Bidirectional(lstm(3)));
+    refused("goBackwards", Kernels.AUTO, new ReverseTimeSeries(), lstm(3));
     refused("LastTimeStep", Kernels.AUTO, new LastTimeStep(lstm(3)));
     refused("compute.kernels: auto", Kernels.STOCK, simpleRnn(3));
     refused("recurrent layer", Kernels.AUTO);

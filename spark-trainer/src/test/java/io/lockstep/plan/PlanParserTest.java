@@ -188,7 +188,7 @@ class PlanParserTest {
           model.layers=[5] | model.layers.0: 5 is not a layer; there are dense, conv2d,
           model.layers=[transformer] | model.layers.0: transformer is not a layer; there are dense, conv2d,
           model.layers=[{masking: {mask_value: 0}}] | model.layers.0.masking.mask_value is not a key; did you mean maskValue?
-          model.layers=[{lstm: {units: 3, goBackwards: true}}] | model.layers.0.lstm.goBackwards must be false, because DL4J has no layer that only goes backwards;
+          model.layers=[{bidirectional: {layer: {gru: {units: 3, goBackwards: true}}}}] | model.layers.0.bidirectional.layer must not say goBackwards: true, because bidirectional makes a layer for each direction
           model.layers=[{bidirectional: {layer: {dense: 3}}}] | model.layers.0.bidirectional.layer must be a recurrent layer (lstm, gru, simpleRnn),
           model.layers=[{conv2d: {filters: 5, kernel_size: 3}}] | model.layers.0.conv2d.kernel_size is not a key; did you mean kernel?
           model.layers=[{conv2d: {filters: 5, kernel: [3, 3, 3]}}] | model.layers.0.conv2d.kernel must be one number or two, but has 3

@@ -31,6 +31,11 @@ public enum SequencePlan {
   STACKED(
       MadeUp.Kind.SERIES,
       "{dense: 4}, {lstm: {units: 5, returnSequences: true}}, {dropout: 0.3}, {lstm: 4}"),
+  BACKWARDS(MadeUp.Kind.SERIES, "{lstm: {units: 5, goBackwards: true}}"),
+  BACKWARDS_AND_BACK(
+      MadeUp.Kind.SEQUENCES,
+      "{gru: {units: 5, goBackwards: true, returnSequences: true}},"
+          + " {simpleRnn: {units: 4, goBackwards: true, returnSequences: true}}"),
   WORDS(MadeUp.Kind.WORDS, "{embedding: 4}, {lstm: 5}"),
   WORDS_POOLED(
       MadeUp.Kind.WORDS,

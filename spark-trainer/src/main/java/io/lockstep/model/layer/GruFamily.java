@@ -48,10 +48,6 @@ public final class GruFamily implements LayerFamily {
       Optional<Double> l1,
       Optional<Double> l2)
       implements Recurrent {
-    Gru {
-      Recurrent.onlyForwards(goBackwards);
-    }
-
     @Override
     public int gates() {
       return 3;

@@ -64,6 +64,11 @@ public interface NetworkLayer extends LayerPlan {
     return false;
   }
 
+  /** Whether it takes the last time step first, and puts out what it makes of it first. */
+  default boolean goBackwards() {
+    return false;
+  }
+
   /** Whether each time step is put out, of layers that may also put out the last one alone. */
   default Optional<Boolean> returnsSequences() {
     return Optional.empty();

@@ -5,7 +5,6 @@ import static io.lockstep.config.Types.number;
 
 import io.lockstep.config.Range;
 import io.lockstep.config.Section;
-import io.lockstep.data.InputException;
 import io.lockstep.model.layer.FeatureShape.Row;
 import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.ActivationPlan;
@@ -36,6 +35,9 @@ interface Recurrent extends NetworkLayer {
 
   /** Whether each step is put out, and not the last one alone. */
   boolean returnSequences();
+
+  @Override
+  boolean goBackwards();
 
   /** Share of the inputs that is dropped in training. */
   double dropout();
@@ -96,7 +98,12 @@ interface Recurrent extends NetworkLayer {
             bool(),
             "false",
             "Whether each step is put out, or only the last one that is there.")
-        .key("goBackwards", bool(), "false", "Not to be had; see `bidirectional`.")
+        .key(
+            "goBackwards",
+            bool(),
+            "false",
+            "Whether the last step that is there is taken first. As in Keras the steps are put out"
+                + " in the order in which they were taken: from the last one to the first.")
         .key(
             "dropout",
             number(Range.FRACTION),
@@ -107,15 +114,6 @@ interface Recurrent extends NetworkLayer {
         .optional("l2", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l2`.")
         .shorthand("units")
         .build();
-  }
-
-  /** What a record says of {@code goBackwards} in its constructor. */
-  static void onlyForwards(boolean goBackwards) {
-    if (goBackwards) {
-      throw new InputException(
-          "goBackwards: must be false, because DL4J has no layer that only goes backwards; take"
-              + " bidirectional, which goes both ways");
-    }
   }
 
   @Override

@@ -54,10 +54,6 @@ public final class RecurrentFamily implements LayerFamily {
       Optional<Double> l1,
       Optional<Double> l2)
       implements Recurrent {
-    Lstm {
-      Recurrent.onlyForwards(goBackwards);
-    }
-
     @Override
     public int gates() {
       return 4;
@@ -83,10 +79,6 @@ public final class RecurrentFamily implements LayerFamily {
       Optional<Double> l1,
       Optional<Double> l2)
       implements Recurrent {
-    SimpleRecurrent {
-      Recurrent.onlyForwards(goBackwards);
-    }
-
     @Override
     public String word() {
       return "simpleRnn";

@@ -66,6 +66,11 @@ public final class WrapperFamily implements LayerFamily {
             "layer: must be a recurrent layer (lstm, gru, simpleRnn), because only these go through"
                 + " a sequence in a direction");
       }
+      if (NetworkLayer.of(layer).goBackwards()) {
+        throw new InputException(
+            "layer: must not say goBackwards: true, because bidirectional makes a layer for each"
+                + " direction of it; without bidirectional it may go backwards alone");
+      }
     }
 
     @Override
