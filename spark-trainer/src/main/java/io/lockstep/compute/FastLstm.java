@@ -3,7 +3,6 @@ package io.lockstep.compute;
 import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
@@ -158,10 +157,5 @@ final class FastLstm extends LSTM {
   public void clear() {
     super.clear();
     forget();
-  }
-
-  /** Whether stock DL4J drops inputs where this layer does: not in {@code [batch, time, size]}. */
-  static boolean dropsOtherwise(LSTM stock) {
-    return stock.getDataFormat() == RNNFormat.NWC && stock.layerConf().getIDropout() != null;
   }
 }

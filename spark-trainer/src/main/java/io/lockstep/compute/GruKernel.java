@@ -24,18 +24,24 @@ final class GruKernel implements LayerKernel {
       return new Verdict.Accelerated(layer, KERNEL);
     }
     GruLayer stock = (GruLayer) layer;
-    GRU configuration = stock.layerConf();
     Optional<String> reason =
         Coverage.whyNotOnLanes(stock.getParam(GruParamInitializer.WEIGHT_KEY).dataType());
     if (reason.isPresent()) {
       return new Verdict.Stock(reason.get());
     }
-    if (!(configuration.getActivationFn() instanceof ActivationTanH)) {
-      return new Verdict.Stock("activation " + configuration.getActivationFn());
+    return uncovered(stock.layerConf())
+        .<Verdict>map(Verdict.Stock::new)
+        .orElseGet(() -> new Verdict.Accelerated(FastGru.of(stock, site), KERNEL));
+  }
+
+  /** Why no kernel computes {@code layer}; empty if one does. */
+  static Optional<String> uncovered(GRU layer) {
+    if (!(layer.getActivationFn() instanceof ActivationTanH)) {
+      return Optional.of("activation " + layer.getActivationFn());
     }
-    if (!(configuration.getGateActivationFn() instanceof ActivationSigmoid)) {
-      return new Verdict.Stock("gate activation " + configuration.getGateActivationFn());
+    if (!(layer.getGateActivationFn() instanceof ActivationSigmoid)) {
+      return Optional.of("gate activation " + layer.getGateActivationFn());
     }
-    return new Verdict.Accelerated(FastGru.of(stock, site), KERNEL);
+    return Optional.empty();
   }
 }

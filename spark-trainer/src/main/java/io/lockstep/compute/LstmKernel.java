@@ -3,6 +3,7 @@ package io.lockstep.compute;
 import io.lockstep.compute.lanes.Lanes;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -26,15 +27,23 @@ final class LstmKernel implements LayerKernel {
     if (reason.isPresent()) {
       return new Verdict.Stock(reason.get());
     }
-    if (!(stock.layerConf().getActivationFn() instanceof ActivationTanH)) {
-      return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
+    return uncovered(stock.layerConf())
+        .<Verdict>map(Verdict.Stock::new)
+        .orElseGet(() -> new Verdict.Accelerated(FastLstm.of(stock, site), KERNEL));
+  }
+
+  /** Why no kernel computes {@code layer}; empty if one does. */
+  static Optional<String> uncovered(org.deeplearning4j.nn.conf.layers.LSTM layer) {
+    if (!(layer.getActivationFn() instanceof ActivationTanH)) {
+      return Optional.of("activation " + layer.getActivationFn());
     }
-    if (!(stock.layerConf().getGateActivationFn() instanceof ActivationSigmoid)) {
-      return new Verdict.Stock("gate activation " + stock.layerConf().getGateActivationFn());
+    if (!(layer.getGateActivationFn() instanceof ActivationSigmoid)) {
+      return Optional.of("gate activation " + layer.getGateActivationFn());
     }
-    if (FastLstm.dropsOtherwise(stock)) {
-      return new Verdict.Stock("dropout on [batch, time, size]");
+    // There stock DL4J drops other inputs than this layer would.
+    if (layer.getRnnDataFormat() == RNNFormat.NWC && layer.getIDropout() != null) {
+      return Optional.of("dropout on [batch, time, size]");
     }
-    return new Verdict.Accelerated(FastLstm.of(stock, site), KERNEL);
+    return Optional.empty();
   }
 }

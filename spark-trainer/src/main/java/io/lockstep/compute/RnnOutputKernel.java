@@ -27,16 +27,23 @@ final class RnnOutputKernel implements LayerKernel {
     if (reason.isPresent()) {
       return new Verdict.Stock(reason.get());
     }
-    if (!(stock.layerConf().getActivationFn() instanceof ActivationSoftmax)) {
-      return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
+    return uncovered(stock.layerConf())
+        .<Verdict>map(Verdict.Stock::new)
+        .orElseGet(() -> new Verdict.Accelerated(FastRnnOutput.of(stock), KERNEL));
+  }
+
+  /** Why no kernel computes {@code layer}; empty if one does. */
+  static Optional<String> uncovered(org.deeplearning4j.nn.conf.layers.RnnOutputLayer layer) {
+    if (!(layer.getActivationFn() instanceof ActivationSoftmax)) {
+      return Optional.of("activation " + layer.getActivationFn());
     }
-    ILossFunction loss = stock.layerConf().getLossFn();
+    ILossFunction loss = layer.getLossFn();
     if (!(loss instanceof LossMCXENT entropy) || entropy.getWeights() != null) {
-      return new Verdict.Stock("loss " + loss);
+      return Optional.of("loss " + loss);
     }
-    if (stock.layerConf().getIDropout() != null || stock.layerConf().getWeightNoise() != null) {
-      return new Verdict.Stock("dropout or weight noise");
+    if (layer.getIDropout() != null || layer.getWeightNoise() != null) {
+      return Optional.of("dropout or weight noise");
     }
-    return new Verdict.Accelerated(FastRnnOutput.of(stock), KERNEL);
+    return Optional.empty();
   }
 }

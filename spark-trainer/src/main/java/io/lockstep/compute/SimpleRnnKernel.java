@@ -25,12 +25,16 @@ final class SimpleRnnKernel implements LayerKernel {
     if (reason.isPresent()) {
       return new Verdict.Stock(reason.get());
     }
-    if (!(stock.layerConf().getActivationFn() instanceof ActivationTanH)) {
-      return new Verdict.Stock("activation " + stock.layerConf().getActivationFn());
+    return uncovered(stock.layerConf())
+        .<Verdict>map(Verdict.Stock::new)
+        .orElseGet(() -> new Verdict.Accelerated(FastSimpleRnn.of(stock, site), KERNEL));
+  }
+
+  /** Why no kernel computes {@code layer}; empty if one does. */
+  static Optional<String> uncovered(org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn layer) {
+    if (!(layer.getActivationFn() instanceof ActivationTanH)) {
+      return Optional.of("activation " + layer.getActivationFn());
     }
-    if (stock.hasLayerNorm()) {
-      return new Verdict.Stock("layer normalisation");
-    }
-    return new Verdict.Accelerated(FastSimpleRnn.of(stock, site), KERNEL);
+    return layer.isHasLayerNorm() ? Optional.of("layer normalisation") : Optional.empty();
   }
 }

@@ -93,7 +93,8 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
     return network;
   }
 
-  private NetworkConfiguration configuration() {
+  /** DL4J's configuration of the network. */
+  NetworkConfiguration configuration() {
     return switch (kind) {
       case MULTI_LAYER ->
           new NetworkConfiguration.MultiLayer(MultiLayerConfiguration.fromJson(json));

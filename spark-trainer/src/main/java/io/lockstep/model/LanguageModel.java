@@ -1,22 +1,15 @@
 package io.lockstep.model;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.batch.Minibatch;
-import io.lockstep.data.batch.Tensor;
 import io.lockstep.data.text.TextVectorization;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A trained network that says, token by token, how likely each token is to come next. It remembers
  * all that it has read. Not thread-safe.
  */
 public final class LanguageModel implements AutoCloseable {
-  private static final float[] NOTHING = {};
-
-  private final ModelFile file;
   private final TextVectorization text;
-  private final Replica replica;
+  private final TokenReader reader;
 
   /**
    * The language model in a file.
@@ -24,7 +17,6 @@ public final class LanguageModel implements AutoCloseable {
    * @throws InputException if there is none in it, or if it cannot go on from token to token
    */
   public LanguageModel(ModelFile file) {
-    this.file = file;
     this.text =
         file.card()
             .text()
@@ -34,9 +26,8 @@ public final class LanguageModel implements AutoCloseable {
                     new InputException(
                         "the model is no language model: it was not trained to say which token"
                             + " comes next. Train one on a source of running text"));
-    replica = ((Blueprint) file.networks()).stateful("generate").create();
-    replica.load(file.state());
-    forget();
+    Blueprint blueprint = ((Blueprint) file.networks()).stateful("generate");
+    reader = StepwiseReader.of(file, blueprint).orElseGet(() -> new ReplicaReader(file, blueprint));
   }
 
   /** How texts become tokens, and tokens text. */
@@ -46,7 +37,7 @@ public final class LanguageModel implements AutoCloseable {
 
   /** Begins anew, as if nothing had been read. */
   public void forget() {
-    replica.carry(NOTHING);
+    reader.forget();
   }
 
   /**
@@ -56,20 +47,11 @@ public final class LanguageModel implements AutoCloseable {
    * @return probabilities of the token after them, {@code [vocabulary]}
    */
   public float[] read(int... ids) {
-    int time = ids.length;
-    float[] mask = new float[time];
-    Arrays.fill(mask, 1);
-    var tokens = new Tensor(file.card().input().input(), new int[] {1, time}, null, ids, mask);
-    float[] outputs = replica.output(new Minibatch(1, List.of(tokens), List.of(), null));
-    float[] last = new float[text.vocabulary().size()];
-    for (int id = 0; id < last.length; id++) {
-      last[id] = outputs[id * time + time - 1];
-    }
-    return last;
+    return reader.read(ids);
   }
 
   @Override
   public void close() {
-    replica.close();
+    reader.close();
   }
 }

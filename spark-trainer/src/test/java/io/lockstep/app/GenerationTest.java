@@ -38,34 +38,46 @@ class GenerationTest {
 
   @Test
   void drawnFromAllTokens() throws IOException {
-    assertThat(text(letters, Sampling.PLAIN, 42)).isEqualTo("lbbjnjhmpbpiidanoall mommapea dnfomoimbeo deonjb\nelcoidkfdmm");
-    assertThat(text(letters, Sampling.PLAIN, 43)).isEqualTo("moofbfmbfobbbnhkiifi\na ijobfi bomoincfikbimiojnjnmdbj fmhcfb");
+    assertThat(text(letters, Sampling.PLAIN, 42))
+        .isEqualTo("lbbjnjhmpbpiidanoall mommapea dnfomoimbeo deonjb\nelcoidkfdmm");
+    assertThat(text(letters, Sampling.PLAIN, 43))
+        .isEqualTo("moofbfmbfobbbnhkiifi\na ijobfi bomoincfikbimiojnjnmdbj fmhcfb");
   }
 
   @Test
   void drawnAtOtherTemperatures() throws IOException {
-    assertThat(text(letters, new Sampling(0.4, 0, 1), 42)).isEqualTo("fombio bcmdomieiokffboommjdbhbibibbbmbbnbbinmiboahcbobinjimm");
-    assertThat(text(letters, new Sampling(2, 0, 1), 42)).isEqualTo("kibcnnemljliocgnigaadi omplhlhhjhooijmokonfamh i\nladm fpcfmm");
-    assertThat(text(letters, new Sampling(0, 0, 1), 42)).isEqualTo("mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm");
+    assertThat(text(letters, new Sampling(0.4, 0, 1), 42))
+        .isEqualTo("fombio bcmdomieiokffboommjdbhbibibbbmbbnbbinmiboahcbobinjimm");
+    assertThat(text(letters, new Sampling(2, 0, 1), 42))
+        .isEqualTo("kibcnnemljliocgnigaadi omplhlhhjhooijmokonfamh i\nladm fpcfmm");
+    assertThat(text(letters, new Sampling(0, 0, 1), 42))
+        .isEqualTo("mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm");
   }
 
   @Test
   void drawnFromTheLikeliest() throws IOException {
-    assertThat(text(letters, new Sampling(1, 4, 1), 42)).isEqualTo("bmmoboomimiombiomiiiobmmmiiibbomommmbmmioobiobbmiiibbmoioomm");
-    assertThat(text(letters, new Sampling(1, 0, 0.6), 42)).isEqualTo("nomiii bjohbminbmdnnimbmbcn ni i bbbmbb ooi bimbdjdimbij ibb");
-    assertThat(text(letters, new Sampling(0.9, 8, 0.8), 42)).isEqualTo("jombboib o mmi obn nbmomm  i mimioomommnmbinmbboj jombi iibb");
+    assertThat(text(letters, new Sampling(1, 4, 1), 42))
+        .isEqualTo("bmmoboomimiombiomiiiobmmmiiibbomommmbmmioobiobbmiiibbmoioomm");
+    assertThat(text(letters, new Sampling(1, 0, 0.6), 42))
+        .isEqualTo("nomiii bjohbminbmdnnimbmbcn ni i bbbmbb ooi bimbdjdimbij ibb");
+    assertThat(text(letters, new Sampling(0.9, 8, 0.8), 42))
+        .isEqualTo("jombboib o mmi obn nbmomm  i mimioomommnmbinmbboj jombi iibb");
   }
 
   @Test
   void drawnAsWords() throws IOException {
-    assertThat(text(words, Sampling.PLAIN, 42)).isEqualTo(" the dog dog sleeps a sleeps fox dog the a the dog");
+    assertThat(text(words, Sampling.PLAIN, 42))
+        .isEqualTo(" the dog dog sleeps a sleeps fox dog the a the dog");
   }
 
   @Test
   void drawnByOtherLayers() throws IOException {
-    assertThat(other("gru: {units: 11, returnSequences: true}")).isEqualTo("kojedd jcogojdndoblbo  jjbgbbmppieeedeeho cnmij lgkmemincpee");
-    assertThat(other("gru: {units: 11, returnSequences: true, resetAfter: false}")).isEqualTo("dppmpcbmemiccfjp\njoap\ncmmkifa\np\npcmcmccempbomfp\nleoppmfhefcc");
-    assertThat(other("simpleRnn: {units: 11, returnSequences: true}")).isEqualTo("j pbe \nan jehbbllanmbj ldlif nella lcelifihbhb acnmb hbcplfa");
+    assertThat(other("gru: {units: 11, returnSequences: true}"))
+        .isEqualTo("kojedd jcogojdndoblbo  jjbgbbmppieeedeeho cnmij lgkmemincpee");
+    assertThat(other("gru: {units: 11, returnSequences: true, resetAfter: false}"))
+        .isEqualTo("dppmpcbmemiccfjp\njoap\ncmmkifa\np\npcmcmccempbomfp\nleoppmfhefcc");
+    assertThat(other("simpleRnn: {units: 11, returnSequences: true}"))
+        .isEqualTo("j pbe \nan jehbbllanmbj ldlif nella lcelifihbhb acnmb hbcplfa");
   }
 
   private static String other(String layer) throws IOException {

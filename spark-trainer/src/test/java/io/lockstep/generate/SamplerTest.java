@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.data.InputException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,21 @@ class SamplerTest {
     var sampler = new Sampler(new Sampling(2, 0, 1), 0, 3);
     float[] certain = {0, 1, 0};
     assertThat(IntStream.range(0, 1000).map(draw -> sampler.next(certain))).containsOnly(1);
+  }
+
+  /** Ties by the smaller id; what is not a number comes last. */
+  @Test
+  void ranksAsAComparatorWould() {
+    float[] probabilities = {
+      0.1f, 0, 0.2f, Float.MIN_VALUE, 0.1f, Float.NaN, 1, 0.1f, 0, Float.MIN_NORMAL, Float.NaN, 0.2f
+    };
+    Integer[] expected = IntStream.range(1, 12).boxed().toArray(Integer[]::new);
+    Arrays.sort(
+        expected,
+        Comparator.comparingDouble((Integer id) -> -probabilities[id])
+            .thenComparing(Comparator.naturalOrder()));
+    assertThat(new Sampler(Sampling.PLAIN, 1, 1).ranked(probabilities))
+        .containsExactly(Arrays.stream(expected).mapToInt(id -> id).toArray());
   }
 
   @Test

@@ -49,8 +49,7 @@ public final class RandomLanguageModel {
             new Tokenizer(unit, Standardize.NONE, Unicode.NFC), new Vocabulary(tokens), 1000);
     int size = text.vocabulary().size();
     var input =
-        new NetworkInput(
-            Field.sequence("text", ElementType.INT32), OptionalInt.of(size), true);
+        new NetworkInput(Field.sequence("text", ElementType.INT32), OptionalInt.of(size), true);
     var labels = Labels.Classes.numbered(size);
     NetworkConfiguration network = network(input, labels, layers);
     Blueprint blueprint = Blueprint.of(network, new ComputePlan(Kernels.AUTO, 1));
@@ -71,8 +70,7 @@ public final class RandomLanguageModel {
     return file;
   }
 
-  private static NetworkConfiguration network(
-      NetworkInput input, Labels labels, String... layers) {
+  private static NetworkConfiguration network(NetworkInput input, Labels labels, String... layers) {
     String yaml =
         """
         data: {train: {embedded: mnist-10k}}

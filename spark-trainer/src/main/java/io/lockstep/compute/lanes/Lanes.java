@@ -68,6 +68,16 @@ public interface Lanes {
   void multiply(Block a, Panels w, float[] start, Block c);
 
   /**
+   * As {@link #multiplyAdd(Block, Panels, Block)} for a single example, with the same chains and so
+   * the same bits: {@code to[at + j] += sum over k of a[aAt + k] * w[k][j]}. Here units are side by
+   * side, as an example alone would leave seven lanes of eight empty.
+   *
+   * @param a as many floats as {@code w} is deep, from {@code aAt} on
+   * @param to as many as {@code w} has columns, from {@code at} on
+   */
+  void multiplyAdd(float[] a, int aAt, Strips w, float[] to, int at);
+
+  /**
    * Sums products over time: {@code out[j * x.units() + k] = sum over t and i of x[t][k][i] *
    * g[t][j][i]}, as one chain of fused multiply-adds from zero, step after step and in a step
    * example after example.
@@ -136,6 +146,14 @@ public interface Lanes {
    * order of the units, each divided by the sum.
    */
   void softmax(Block block, int units);
+
+  /**
+   * As {@link #softmax(Block, int)} for a single example, with the same bits.
+   *
+   * @param values side by side, up to a multiple of {@link #GROUP}; beyond {@code units} they are
+   *     rubbish before and after
+   */
+  void softmax(float[] values, int units);
 
   /** Adds eight lanes in the order that {@link #sums} states. */
   static float sum(float[] lanes, int at) {

@@ -48,6 +48,21 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void multiplyAdd(float[] a, int aAt, Strips w, float[] to, int at) {
+    float[] weights = w.data();
+    for (int first = 0; first < w.columns(); first += Strips.WIDTH) {
+      int width = w.width(first);
+      int from = first * w.depth();
+      for (int k = 0; k < w.depth(); k++) {
+        for (int j = 0; j < width; j++) {
+          int sum = at + first + j;
+          to[sum] = Math.fma(a[aAt + k], weights[from + k * width + j], to[sum]);
+        }
+      }
+    }
+  }
+
+  @Override
   public void products(Steps x, Steps g, float[] out) {
     for (int j = 0; j < g.units(); j++) {
       for (int k = 0; k < x.units(); k++) {
@@ -215,22 +230,29 @@ final class PlainLanes implements Lanes {
 
   @Override
   public void softmax(Block block, int units) {
-    float[] data = block.data();
-    int width = block.width();
-    for (int lane = block.at(); lane < block.at() + width; lane++) {
-      float highest = data[lane];
-      for (int unit = 1; unit < units; unit++) {
-        highest = Math.max(highest, data[lane + unit * width]);
-      }
-      float sum = 0f;
-      for (int unit = 0; unit < units; unit++) {
-        float weight = Squash.exp(data[lane + unit * width] - highest);
-        data[lane + unit * width] = weight;
-        sum += weight;
-      }
-      for (int unit = 0; unit < units; unit++) {
-        data[lane + unit * width] /= sum;
-      }
+    for (int lane = 0; lane < block.width(); lane++) {
+      softmax(block.data(), block.at() + lane, block.width(), units);
+    }
+  }
+
+  @Override
+  public void softmax(float[] values, int units) {
+    softmax(values, 0, 1, units);
+  }
+
+  private static void softmax(float[] data, int at, int stride, int units) {
+    float highest = data[at];
+    for (int unit = 1; unit < units; unit++) {
+      highest = Math.max(highest, data[at + unit * stride]);
+    }
+    float sum = 0f;
+    for (int unit = 0; unit < units; unit++) {
+      float weight = Squash.exp(data[at + unit * stride] - highest);
+      data[at + unit * stride] = weight;
+      sum += weight;
+    }
+    for (int unit = 0; unit < units; unit++) {
+      data[at + unit * stride] /= sum;
     }
   }
 }

@@ -45,6 +45,11 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void multiplyAdd(float[] a, int aAt, Strips w, float[] to, int at) {
+    VectorStrips.multiplyAdd(a, aAt, w, to, at);
+  }
+
+  @Override
   public void products(Steps x, Steps g, float[] out) {
     products.products(x, g, out);
   }
@@ -196,6 +201,11 @@ final class VectorLanes implements Lanes {
     for (int lane = 0; lane < block.width(); lane += GROUP) {
       softmax(block.data(), block.at() + lane, block.width(), units);
     }
+  }
+
+  @Override
+  public void softmax(float[] values, int units) {
+    VectorStrips.softmax(values, units);
   }
 
   private static void softmax(float[] data, int at, int width, int units) {

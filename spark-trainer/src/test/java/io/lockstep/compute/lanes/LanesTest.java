@@ -52,6 +52,36 @@ class LanesTest {
     assertThat(c).isEqualTo(expected);
   }
 
+  /** Whether the lanes of a vector are examples or units changes no bit; nor does the padding. */
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "3,4,4", "5,8,1", "9,64,1", "7,65,1", "64,72,4", "13,300,3", "300,128,2"})
+  void productsOfOneExampleHaveTheSameBits(int depth, int columns, int parts) {
+    float[] a = random(depth + 2, 1);
+    float[] matrix = random(depth * columns + 3, 2);
+    float[] start = random(columns, 3);
+    Panels panels = new Panels();
+    panels.pack(matrix, 3, depth, columns);
+    float[] wide = new float[depth * 8];
+    for (int k = 0; k < depth; k++) {
+      wide[k * 8] = a[2 + k];
+    }
+    float[] sums = new float[columns * 8];
+    plain.multiply(new Block(wide, 0, 8), panels, start, new Block(sums, 0, 8));
+    Strips strips = new Strips(matrix, 3, depth, columns, parts);
+    for (Lanes lanes : List.of(fast, plain)) {
+      float[] to = new float[8 + strips.columns()];
+      System.arraycopy(Strips.padded(start, 0, columns, parts), 0, to, 8, strips.columns());
+      lanes.multiplyAdd(a, 2, strips, to, 8);
+      int part = columns / parts;
+      for (int column = 0; column < columns; column++) {
+        int at = 8 + column / part * Lanes.width(part) + column % part;
+        assertThat(to[at]).isEqualTo(sums[column * 8]);
+        to[at] = 0;
+      }
+      assertThat(to).containsOnly(0);
+    }
+  }
+
   @Test
   void aPackedTransposeIsTheTranspose() {
     int rows = 7;
@@ -207,6 +237,25 @@ class LanesTest {
         sum += values[unit * 16 + lane];
       }
       assertThat(sum).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19})
+  void softmaxOfOneExampleHasTheSameBits(int units) {
+    float[] values = random(24, 1);
+    values[0] = 50f;
+    float[] wide = new float[units * 8];
+    for (int unit = 0; unit < units; unit++) {
+      wide[unit * 8] = values[unit];
+    }
+    plain.softmax(new Block(wide, 0, 8), units);
+    for (Lanes lanes : List.of(fast, plain)) {
+      float[] own = values.clone();
+      lanes.softmax(own, units);
+      for (int unit = 0; unit < units; unit++) {
+        assertThat(own[unit]).isEqualTo(wide[unit * 8]);
+      }
     }
   }
 
