@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -24,7 +25,9 @@ import org.apache.hadoop.conf.Configuration;
  * String text = Generation.of("runs/char-lstm").prompt("ROMEO:").length(500).run();
  * }</pre>
  *
- * <p>The model's file is all it needs. The same seed gives the same text. Not thread-safe.
+ * <p>The model's file is all it needs; it is read once, for the first text, and kept for others.
+ * The same model, prompt, seed and sampling give the same text on every machine whose processor has
+ * fused multiply-adds. Not thread-safe.
  */
 public final class Generation {
   private final String model;
@@ -33,6 +36,10 @@ public final class Generation {
   private int length = 500;
   private Sampling sampling = Sampling.PLAIN;
   private long seed = 42;
+  private BooleanSupplier stop = () -> false;
+
+  /** The model, once it has been read. */
+  private ModelFile file;
 
   private Generation(String model) {
     this.model = model;
@@ -49,7 +56,7 @@ public final class Generation {
 
   /** Begins with this text, which is not among the text made; without one with a new line. */
   public Generation prompt(String text) {
-    prompt = text;
+    prompt = text.replace("\r\n", "\n"); // as texts are read
     return this;
   }
 
@@ -74,10 +81,30 @@ public final class Generation {
     return this;
   }
 
+  /**
+   * Ends a text early when {@code stop} says so.
+   *
+   * @param stop asked before every token but the first
+   */
+  public Generation stopWhen(BooleanSupplier stop) {
+    this.stop = stop;
+    return this;
+  }
+
   /** Reads files with these settings instead of Hadoop's own. */
   public Generation hadoop(Configuration settings) {
     hadoop = Optional.of(settings);
     return this;
+  }
+
+  /**
+   * What the model's tokens are.
+   *
+   * @throws InputException as {@link #run(Consumer)}, but for the prompt
+   * @throws IOException if a file system fails
+   */
+  public Unit unit() throws IOException {
+    return file().card().text().map(text -> text.tokenizer().unit()).orElse(Unit.CHARACTER);
   }
 
   /**
@@ -97,28 +124,40 @@ public final class Generation {
    *
    * @param reader is given each token as soon as it is drawn, with the blank before it if it is a
    *     word
+   * @return tokens that were made: fewer than wanted if it was stopped
    * @throws InputException if there is no such model, if it is no language model, or if the prompt
    *     has a character that it has never seen
    * @throws IOException if a file system fails
    */
-  public void run(Consumer<String> reader) throws IOException {
-    Configuration settings = hadoop.orElseGet(Hadoop::settings);
-    ModelFile file = ModelFile.read(ModelPath.file(model, settings), Kernels.AUTO, settings);
-    try (var language = new LanguageModel(file)) {
+  public int run(Consumer<String> reader) throws IOException {
+    try (var language = new LanguageModel(file())) {
       TextVectorization text = language.text();
       var sampler = new Sampler(sampling, Vocabulary.RESERVED, seed);
       boolean words = text.tokenizer().unit() == Unit.WORD;
-      boolean blank = words && !prompt.isBlank();
+      boolean blank = words && endsWithWord(prompt);
       float[] probabilities = language.read(begin(text));
-      for (int made = 0; made < length; made++) {
+      for (int made = 1; ; made++) {
         int next = sampler.next(probabilities);
         reader.accept((blank ? " " : "") + text.vocabulary().token(next));
         blank = words;
-        if (made + 1 < length) {
-          probabilities = language.read(next);
+        if (made == length || stop.getAsBoolean()) {
+          return made;
         }
+        probabilities = language.read(next);
       }
     }
+  }
+
+  private static boolean endsWithWord(String text) {
+    return !text.isEmpty() && !Character.isWhitespace(text.codePointBefore(text.length()));
+  }
+
+  private ModelFile file() throws IOException {
+    if (file == null) {
+      Configuration settings = hadoop.orElseGet(() -> Hadoop.settings(model));
+      file = ModelFile.read(ModelPath.file(model, settings), Kernels.AUTO, settings);
+    }
+    return file;
   }
 
   private int[] begin(TextVectorization text) {
