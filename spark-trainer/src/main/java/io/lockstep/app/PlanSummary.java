@@ -1,34 +1,45 @@
 package io.lockstep.app;
 
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.text.Vocabulary;
+import io.lockstep.ingest.DataRequest;
+import io.lockstep.ingest.Dealt;
 import io.lockstep.ingest.Survey;
-import io.lockstep.model.NetworkBuilder;
-import io.lockstep.model.NetworkInput;
 import io.lockstep.model.NetworkSummary;
-import io.lockstep.plan.Plan;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.train.Objective;
 import io.lockstep.train.PreparedRun;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a plan comes to, without running it. */
 public final class PlanSummary {
   private PlanSummary() {}
 
-  /** Looks at the data and describes it and the network's layers, several lines. */
+  /**
+   * Looks at the data and describes it, what the network is trained for, and its layers; several
+   * lines.
+   *
+   * @throws io.lockstep.data.InputException if plan or data must be mended before they can be
+   *     trained
+   * @throws IOException if the file system fails
+   */
   public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
-    Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
-    Exchange data = Survey.exchange(PreparedRun.request(plan), hadoop);
-    OptionalInt vocabulary = data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst();
-    NetworkInput input = NetworkInput.of(data.schema(), vocabulary);
+    DataRequest request = PreparedRun.request(resolved.plan());
+    Exchange data = Survey.exchange(request, hadoop);
+    var run =
+        PreparedRun.of(resolved, new Dealt(data, Optional.empty(), request.windowBytes()), hadoop);
+    OptionalInt vocabulary = run.input().vocabulary();
     return Survey.describe(data.settled())
         + (vocabulary.isPresent()
             ? String.format(Locale.ROOT, ", a vocabulary of %,d", vocabulary.getAsInt())
             : "")
+        + "\n"
+        + run.objectives().stream().map(Objective::described).collect(Collectors.joining("\n"))
         + "\n\n"
-        + NetworkSummary.of(plan, input, data.labels(), resolved.origins());
+        + NetworkSummary.of(run.plan(), run.input(), data.labels(), run.origins());
   }
 }

@@ -413,7 +413,8 @@ public final class Training {
             directory,
             run.data().count(Part.TRAINING),
             run.data().count(Part.VALIDATION),
-            run.data().count(Part.TEST));
+            run.data().count(Part.TEST),
+            run.objectives());
     listeners.forEach(listener -> listener.prepared(outline));
     run.notes().forEach(this::note);
     for (String warning : run.warnings()) {

@@ -1,6 +1,8 @@
 package io.lockstep.app;
 
 import io.lockstep.plan.Plan;
+import io.lockstep.train.Objective;
+import java.util.List;
 
 /**
  * What is about to be trained.
@@ -10,6 +12,16 @@ import io.lockstep.plan.Plan;
  * @param trained examples of one epoch
  * @param validation examples held out
  * @param test examples of the test set, 0 without one
+ * @param objectives what each output of the network is trained for, one or several
  */
 public record TrainingOutline(
-    Plan plan, String directory, long trained, long validation, long test) {}
+    Plan plan,
+    String directory,
+    long trained,
+    long validation,
+    long test,
+    List<Objective> objectives) {
+  public TrainingOutline {
+    objectives = List.copyOf(objectives);
+  }
+}

@@ -33,7 +33,10 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Option(
       names = "--layers",
-      description = "Looks at the data too and prints the network's layers and parameters.")
+      description = {
+        "Looks at the data too and prints the task, loss and metrics that are chosen, and the",
+        "network's layers and parameters."
+      })
   private boolean layers;
 
   @Option(
@@ -54,6 +57,9 @@ final class ConfigCommand implements Callable<Integer> {
       Configuration hadoop = Hadoop.settings();
       ResolvedPlan resolved = planOptions.resolve(file, hadoop);
       out.print(layers ? PlanSummary.layers(resolved, hadoop) : resolved.toYaml());
+      if (!layers && resolved.plan().model().leavesOpen()) {
+        out.println("# model.loss is chosen when the data is read; --layers shows it");
+      }
     }
     out.flush();
     return Main.DONE;

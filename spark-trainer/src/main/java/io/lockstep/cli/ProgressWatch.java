@@ -53,6 +53,7 @@ final class ProgressWatch implements TrainingListener {
             },
             training.epochs(),
             prepared.directory()));
+    prepared.objectives().forEach(it -> progress.note("  " + it.described()));
   }
 
   @Override

@@ -107,7 +107,7 @@ public final class NetworkBuilder {
   private MultiLayerConfiguration build() {
     int last = plan.layers().size() - 1;
     NetworkLayer end = shapes.layer(last);
-    ILossFunction loss = Functions.loss(plan.loss(), shapes.output(last).rowSize());
+    ILossFunction loss = Functions.loss(plan.loss().orElseThrow(), shapes.output(last).rowSize());
     boolean takesOver =
         end.isActivation()
             && last > 0

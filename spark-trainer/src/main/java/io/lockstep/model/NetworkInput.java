@@ -4,7 +4,9 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.text.Vocabulary;
 import io.lockstep.model.layer.FeatureShape;
 import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.model.layer.FeatureShape.Tokens;
@@ -44,6 +46,11 @@ public record NetworkInput(List<Field> inputs, OptionalInt vocabulary, List<Bool
   /** The inputs and labels of a source that was read. */
   public static NetworkInput of(Settled source) {
     return of(source.schema(), OptionalInt.empty());
+  }
+
+  /** The inputs and labels of examples as they are dealt. */
+  public static NetworkInput of(Exchange data) {
+    return of(data.schema(), data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst());
   }
 
   /** The inputs and labels of {@code schema}; one that has no labels is for one output. */

@@ -70,8 +70,7 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
             && (end == ActivationPlan.Plain.SIGMOID || end == ActivationPlan.Plain.HARD_SIGMOID);
     NetworkLayer layer = NetworkLayer.of(layers.get(last));
     layers.set(last, layer.withOutputs(yes ? 1 : labels.width()));
-    return new Layered(
-        layers, plan.loss(), plan.optimizer(), plan.regularization(), plan.gradientClipping());
+    return plan.withLayers(layers);
   }
 
   /** DL4J's convolutions fail without a mask where the data has one. */

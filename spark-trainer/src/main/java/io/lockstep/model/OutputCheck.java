@@ -18,14 +18,14 @@ final class OutputCheck {
           LossPlan.CATEGORICAL_CROSSENTROPY, LossPlan.BINARY_CROSSENTROPY, LossPlan.KL_DIVERGENCE);
   private static final Set<LossPlan> SIGNED = EnumSet.of(LossPlan.HINGE, LossPlan.SQUARED_HINGE);
 
-  private final Layered plan;
+  private final LossPlan loss;
   private final NetworkShapes shapes;
   private final Labels labels;
   private final int last;
   private final long outputs;
 
   private OutputCheck(Layered plan, NetworkShapes shapes, Labels labels) {
-    this.plan = plan;
+    loss = plan.loss().orElseThrow();
     this.shapes = shapes;
     this.labels = labels;
     last = plan.layers().size() - 1;
@@ -151,15 +151,25 @@ final class OutputCheck {
         activation == ActivationPlan.Plain.SIGMOID
             || activation == ActivationPlan.Plain.HARD_SIGMOID
             || activation == ActivationPlan.Plain.SOFTMAX;
-    if (PROBABILITIES.contains(plan.loss()) && !probability) {
+    if (PROBABILITIES.contains(loss) && !probability) {
       throw problem(
           "must end in "
-              + (plan.loss() == LossPlan.BINARY_CROSSENTROPY ? "sigmoid" : "softmax")
+              + (loss == LossPlan.BINARY_CROSSENTROPY ? "sigmoid" : "softmax")
               + ", because "
-              + plan.loss().word()
+              + loss.word()
               + " needs outputs between 0 and 1");
     }
-    if (plan.loss() == LossPlan.BINARY_CROSSENTROPY && activation == ActivationPlan.Plain.SOFTMAX) {
+    if (loss != LossPlan.BINARY_CROSSENTROPY
+        && PROBABILITIES.contains(loss)
+        && activation != ActivationPlan.Plain.SOFTMAX
+        && outputs > 1) {
+      throw problem(
+          "ends in %s, whose outputs do not add up to 1, so that %s is least if all of them are 1; take softmax"
+              .formatted(
+                  activation == ActivationPlan.Plain.SIGMOID ? "sigmoid" : "hardSigmoid",
+                  loss.word()));
+    }
+    if (loss == LossPlan.BINARY_CROSSENTROPY && activation == ActivationPlan.Plain.SOFTMAX) {
       throw problem(
           "ends in softmax, which belongs with categoricalCrossentropy; binaryCrossentropy needs"
               + " sigmoid");
@@ -168,7 +178,7 @@ final class OutputCheck {
 
   private void labels() {
     boolean classes = labels instanceof Labels.Classes;
-    if (plan.loss() == LossPlan.BINARY_CROSSENTROPY && classes && outputs > 1) {
+    if (loss == LossPlan.BINARY_CROSSENTROPY && classes && outputs > 1) {
       throw problem(
           "makes "
               + outputs
@@ -176,15 +186,15 @@ final class OutputCheck {
               + " categoricalCrossentropy"
               + (labels.width() == 2 ? ", or 1 unit" : ""));
     }
-    if (plan.loss() == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
+    if (loss == LossPlan.CATEGORICAL_CROSSENTROPY && outputs == 1) {
       throw problem(
           "makes 1 output, but categoricalCrossentropy compares at least 2; take sigmoid with"
               + " binaryCrossentropy");
     }
-    if (SIGNED.contains(plan.loss()) && classes) {
+    if (SIGNED.contains(loss) && classes) {
       throw problem(
           "feeds "
-              + plan.loss().word()
+              + loss.word()
               + ", whose labels are -1 and 1, but the data has classes, which are 0 and 1; give"
               + " the label column under targets, or take binaryCrossentropy");
     }

@@ -74,6 +74,7 @@ public final class ConfigurationReference {
     union("Layers", ModelKeys.LAYER);
     union("Activations", FunctionKeys.ACTIVATION);
     union("Initializers", FunctionKeys.INITIALIZER);
+    tasks();
     out.append("## Losses\n\n");
     out.append("The mean over the examples of a minibatch; for one example:\n\n");
     out.append("| loss | |\n|---|---|\n");
@@ -96,6 +97,32 @@ public final class ConfigurationReference {
         """);
     section("model.regularization", "model.regularization.", ModelKeys.REGULARIZATION);
     union("model.gradientClipping", ModelKeys.CLIPPING);
+  }
+
+  private void tasks() {
+    out.append(
+        """
+        ## Tasks
+
+        What the network is for. A plan that says it is refused if its data has something else; one that
+        does not has the task of its data. The task decides what the plan leaves out:
+
+        - `model.loss` is the first of those below. Two classes told apart by one output have
+          `binaryCrossentropy`: with `units: 1`, and where the last `dense` has neither units nor an
+          activation.
+        - The last `dense` has as many units as there are classes, targets or tokens. If it ends in
+          `linear`, it gets the activation that the loss needs: `softmax`, or `sigmoid` for
+          `binaryCrossentropy`. A plan that has a `loss` and no `task` says its activation itself.
+
+        [evaluation.md](evaluation.md) says what is measured of each.
+
+        | task | the data has | losses |
+        |---|---|---|
+        """);
+    for (TaskPlan task : TaskPlan.values()) {
+      out.append("| `%s` | %s | %s |\n".formatted(task.word(), task.data(), task.lossWords()));
+    }
+    out.append('\n');
   }
 
   private void section(String title, String prefix, Section<?> section) {

@@ -18,10 +18,13 @@ import io.lockstep.plan.ModelPlan.GradientClipping;
 import io.lockstep.plan.ModelPlan.NoClipping;
 import io.lockstep.plan.ModelPlan.Regularization;
 
-/** The keys of {@code model}: losses, optimizers, schedules; layers come from their families. */
+/**
+ * The keys of {@code model}: tasks, losses, optimizers, schedules; layers come from their families.
+ */
 final class ModelKeys {
   private static final int MAX_STEPS = Integer.MAX_VALUE;
 
+  static final Type<TaskPlan> TASK = choice(TaskPlan.class);
   static final Type<LossPlan> LOSS = choice(LossPlan.class);
   static final Type<LearningRatePlan> LEARNING_RATE = learningRates();
   static final Type<OptimizerPlan> OPTIMIZER = optimizers();
@@ -271,7 +274,16 @@ final class ModelKeys {
     Section<ModelPlan.Layered> layered =
         Section.of(ModelPlan.Layered.class, "A network given layer by layer.")
             .required("layers", listOf(LAYER, "layers"), "The layers, from input to output.")
-            .required("loss", LOSS, "What training makes smaller; the mean over the examples.")
+            .optional(
+                "task",
+                TASK,
+                "What the network is for ([Tasks](#tasks)); refused if the data has something else."
+                    + " Without it the data says it.")
+            .optional(
+                "loss",
+                LOSS,
+                "What training makes smaller; the mean over the examples. Without it that of the"
+                    + " task.")
             .key("optimizer", OPTIMIZER, "adam", "The inner optimizer, in each replica.")
             .key("regularization", REGULARIZATION, "{}", "Penalties on weights.")
             .key("gradientClipping", CLIPPING, "none", "What is done to gradients first.")

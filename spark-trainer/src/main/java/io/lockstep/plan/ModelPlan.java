@@ -6,18 +6,25 @@ import java.util.Optional;
 
 /** The network: layer by layer in Keras' words, or as a DL4J configuration file. */
 public sealed interface ModelPlan {
+  /** Whether the loss, and all that hangs on it, is chosen when the data is read. */
+  default boolean leavesOpen() {
+    return false;
+  }
+
   /**
    * A network given layer by layer.
    *
    * @param layers from input to output, at least one
-   * @param loss what training makes smaller
+   * @param task what the network is for; empty where the data shall say it
+   * @param loss what training makes smaller; empty where task and data shall say it
    * @param optimizer the inner optimizer
    * @param regularization of every layer that has weights and no regularisation of its own
    * @param gradientClipping what is done to gradients before the optimizer sees them
    */
   record Layered(
       List<LayerPlan> layers,
-      LossPlan loss,
+      Optional<TaskPlan> task,
+      Optional<LossPlan> loss,
       OptimizerPlan optimizer,
       Regularization regularization,
       GradientClipping gradientClipping)
@@ -27,6 +34,27 @@ public sealed interface ModelPlan {
       if (layers.isEmpty()) {
         throw new InputException("layers: must have at least one layer");
       }
+      if (task.isPresent() && loss.isPresent() && !task.get().losses().contains(loss.get())) {
+        throw new InputException(
+            "loss: is %s, but the task is %s, which takes %s; leave out one of them"
+                .formatted(loss.get().word(), task.get().word(), task.get().lossWords()));
+      }
+    }
+
+    @Override
+    public boolean leavesOpen() {
+      return loss.isEmpty();
+    }
+
+    /** The same for a task and a loss, with other layers. */
+    public Layered with(List<LayerPlan> others, Optional<TaskPlan> chosen, LossPlan smaller) {
+      return new Layered(
+          others, chosen, Optional.of(smaller), optimizer, regularization, gradientClipping);
+    }
+
+    /** The same with other layers. */
+    public Layered withLayers(List<LayerPlan> others) {
+      return new Layered(others, task, loss, optimizer, regularization, gradientClipping);
     }
   }
 

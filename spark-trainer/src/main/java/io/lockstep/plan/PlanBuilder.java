@@ -79,7 +79,12 @@ public final class PlanBuilder {
     return put("model.layers", new Yaml.Sequence(List.copyOf(items), ORIGIN));
   }
 
-  /** Sets what training makes smaller, such as {@code "mse"}. */
+  /** Sets what the network is for, such as {@code "classification"}; else the data says it. */
+  public PlanBuilder task(String task) {
+    return set("model.task", task);
+  }
+
+  /** Sets what training makes smaller, such as {@code "mse"}; else the task decides. */
   public PlanBuilder loss(String loss) {
     return set("model.loss", loss);
   }

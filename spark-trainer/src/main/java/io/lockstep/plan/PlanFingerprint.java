@@ -10,7 +10,8 @@ import java.util.TreeSet;
 /**
  * What of a plan decides the result, as a hash and as differences in words.
  *
- * <p>All but the name and the {@code run} section, which only say where and how it executes.
+ * <p>All but the name and the {@code run} section, which only say where and how it executes, and
+ * the task, of which nothing is left to decide once loss and layers are there.
  */
 public final class PlanFingerprint {
   /** First line of what is hashed; a new number when the meaning of any key changes. */
@@ -59,6 +60,9 @@ public final class PlanFingerprint {
   private static Map<String, String> deciding(Plan plan) {
     Map<String, String> values = PlanText.values(plan);
     values.keySet().removeIf(path -> path.equals("name") || path.startsWith("run."));
+    if (values.containsKey("model.loss")) {
+      values.remove("model.task");
+    }
     return values;
   }
 }

@@ -2,6 +2,7 @@ package io.lockstep.train;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
@@ -15,15 +16,19 @@ import io.lockstep.model.LossWords;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.model.NetworkInput;
+import io.lockstep.model.PlanCompletion;
+import io.lockstep.model.TaskOfData;
 import io.lockstep.model.layer.NetworkLayer;
 import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.plan.TaskPlan;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,7 +38,7 @@ import org.apache.hadoop.conf.Configuration;
  * A plan that has met its data: everything that can be wrong with the user's input has been looked
  * at, nothing has been written yet.
  *
- * @param plan with its DL4J file, if it names one, read into it
+ * @param plan with its DL4J file, if it names one, read into it, and with what it left to the data
  * @param origins of its values
  * @param fingerprint of all that decides the result
  * @param data what is known of it
@@ -103,10 +108,12 @@ public record PreparedRun(
    */
   public static PreparedRun of(ResolvedPlan resolved, Dealt data, Configuration hadoop)
       throws IOException {
-    Plan plan = NetworkBuilder.embed(resolved.plan(), hadoop);
+    ResolvedPlan full =
+        PlanCompletion.of(
+            resolved.with(NetworkBuilder.embed(resolved.plan(), hadoop)), data.train());
+    Plan plan = full.plan();
     NetworkConfiguration network =
-        NetworkBuilder.build(
-            plan.model(), input(data), data.labels(), plan.seed(), resolved.origins());
+        NetworkBuilder.build(plan.model(), input(data), data.labels(), plan.seed(), full.origins());
     if (data.schema().weighted()) {
       LossWeights.check(network);
     }
@@ -122,14 +129,13 @@ public record PreparedRun(
             plan.training().localSteps());
     EvaluationSpec measured = evaluation(plan, data, Probe.outputs(blueprint, data.feeding()));
     List<Optional<LossPlan>> losses = LossWords.of(network, data.schema());
-    new DataFit(plan, resolved.origins(), data).check(measured, losses);
+    new DataFit(plan, full.origins(), data).check(measured, losses);
     var workload =
         new Workload(
             new LocalSteps(plan.seed(), plan.training().mode(), schedule, order(plan, data)),
             outer(plan),
             evaluated(blueprint, plan, data, measured));
-    return new PreparedRun(
-        plan, resolved.origins(), PlanFingerprint.of(plan), data, losses, workload);
+    return new PreparedRun(plan, full.origins(), PlanFingerprint.of(plan), data, losses, workload);
   }
 
   private static EpochOrder order(Plan plan, Dealt data) {
@@ -138,7 +144,7 @@ public record PreparedRun(
   }
 
   static NetworkInput input(Dealt data) {
-    return NetworkInput.of(data.schema(), data.vocabulary());
+    return NetworkInput.of(data.train());
   }
 
   /** What the network is given. */
@@ -172,6 +178,24 @@ public record PreparedRun(
                 "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
                     .formatted(
                         topK, unfit.width(), unfit.task().hasClasses() ? "classes" : "numbers")));
+  }
+
+  /** What each output is trained for, in the data's order. */
+  public List<Objective> objectives() {
+    List<Objective> objectives = new ArrayList<>();
+    List<TaskPlan> tasks = TaskOfData.of(data.train());
+    for (Labels labels : data.labels().each()) {
+      int output = objectives.size();
+      TaskPlan task = said().orElse(tasks.get(output));
+      String name = tasks.size() == 1 ? "" : data.labels().names().get(output);
+      EvaluationSpec measured = workload.evaluation().spec().each().get(output);
+      objectives.add(new Objective(name, task, labels, losses.get(output), measured));
+    }
+    return objectives;
+  }
+
+  private Optional<TaskPlan> said() {
+    return plan.model() instanceof ModelPlan.Layered layered ? layered.task() : Optional.empty();
   }
 
   /** What the user should know of the data, a sentence each. */

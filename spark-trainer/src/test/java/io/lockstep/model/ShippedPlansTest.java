@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.compute.InitialWeights;
 import io.lockstep.data.exchange.Exchange;
-import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.csv.CsvSource;
-import io.lockstep.data.text.Vocabulary;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Survey;
 import io.lockstep.plan.ModelPlan;
@@ -73,16 +71,18 @@ class ShippedPlansTest {
     ResolvedPlan resolved = PlanFile.resolve(CONF.resolve(file).toString(), List.of(), hadoop);
     Plan plan = NetworkBuilder.embed(fromHere(resolved.plan()), hadoop);
     Exchange data = Survey.exchange(fromHere(PreparedRun.request(plan)), hadoop);
-    NetworkConfiguration configuration =
-        NetworkBuilder.build(
-            plan.model(),
-            NetworkInput.of(
-                data.schema(), data.vocabulary().stream().mapToInt(Vocabulary::size).findFirst()),
-            data.labels(),
-            plan.seed(),
-            resolved.origins());
-    Model network = network(configuration);
+    Model network = network(configuration(resolved.with(plan), data));
     assertThat(network.numParams()).isEqualTo(PARAMETERS.getOrDefault(file, network.numParams()));
+  }
+
+  private static NetworkConfiguration configuration(ResolvedPlan plan, Exchange data) {
+    ResolvedPlan full = PlanCompletion.of(plan, data);
+    return NetworkBuilder.build(
+        full.plan().model(),
+        NetworkInput.of(data),
+        data.labels(),
+        full.plan().seed(),
+        full.origins());
   }
 
   private static Model network(NetworkConfiguration configuration) {
@@ -115,18 +115,9 @@ class ShippedPlansTest {
     ResolvedPlan resolved = PlanFile.resolve(file.toString(), List.of(), hadoop);
     Path small = CONF.resolve("mnist-" + name + ".yaml");
     Plan embedded = PlanFile.resolve(small.toString(), List.of(), hadoop).plan();
-    Settled digits = Survey.of(embedded.data().train(), hadoop);
-    var configuration =
-        (NetworkConfiguration.MultiLayer)
-            NetworkBuilder.build(
-                resolved.plan().model(),
-                NetworkInput.of(digits),
-                digits.labels(),
-                resolved.plan().seed(),
-                resolved.origins());
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration.configuration());
-    InitialWeights.init(network);
-    assertThat(network.numParams()).isEqualTo(PARAMETERS.get("mnist-" + name + ".yaml"));
+    Exchange digits = Survey.exchange(PreparedRun.request(embedded), hadoop);
+    assertThat(network(configuration(resolved, digits)).numParams())
+        .isEqualTo(PARAMETERS.get("mnist-" + name + ".yaml"));
     assertThat(resolved.plan().run().directory()).isEqualTo("runs/full-mnist-" + name);
     assertThat(resolved.plan().data().train().toString()).contains("data/mnist/train-images");
   }

@@ -48,6 +48,11 @@ public final class ActivationFamily implements LayerFamily {
     }
 
     @Override
+    public NetworkLayer withActivation(ActivationPlan last) {
+      return new Activation(last);
+    }
+
+    @Override
     public boolean isActivation() {
       return true;
     }

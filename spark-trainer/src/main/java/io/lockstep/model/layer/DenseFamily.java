@@ -31,7 +31,8 @@ public final class DenseFamily implements LayerFamily {
                     "units",
                     Weighted.units(),
                     "Number of outputs. The last layer can go without: then it has one for each"
-                        + " class, target or token of the data.")
+                        + " class, target or token of the data, and one alone with `sigmoid`"
+                        + " for two classes.")
                 .shorthand("units")));
   }
 
@@ -55,16 +56,16 @@ public final class DenseFamily implements LayerFamily {
 
     @Override
     public NetworkLayer withOutputs(int outputs) {
-      return units.isPresent()
-          ? this
-          : new Dense(
-              Optional.of(outputs),
-              activation,
-              kernelInitializer,
-              biasInitializer,
-              useBias,
-              l1,
-              l2);
+      return units.isPresent() ? this : with(Optional.of(outputs), activation);
+    }
+
+    @Override
+    public NetworkLayer withActivation(ActivationPlan last) {
+      return with(units, last);
+    }
+
+    private Dense with(Optional<Integer> outputs, ActivationPlan last) {
+      return new Dense(outputs, last, kernelInitializer, biasInitializer, useBias, l1, l2);
     }
 
     @Override

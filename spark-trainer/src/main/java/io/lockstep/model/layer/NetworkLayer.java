@@ -84,6 +84,11 @@ public interface NetworkLayer extends LayerPlan {
     return this;
   }
 
+  /** The same layer that ends in {@code last}; itself if it cannot. */
+  default NetworkLayer withActivation(ActivationPlan last) {
+    return this;
+  }
+
   /** What the layer's outputs go through at last. */
   default ActivationPlan activation() {
     return ActivationPlan.Plain.LINEAR;

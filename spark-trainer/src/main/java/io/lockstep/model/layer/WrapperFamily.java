@@ -140,6 +140,11 @@ public final class WrapperFamily implements LayerFamily {
     }
 
     @Override
+    public NetworkLayer withActivation(ActivationPlan last) {
+      return new TimeDistributed(inner().withActivation(last));
+    }
+
+    @Override
     public boolean isActivation() {
       return inner().isActivation();
     }
