@@ -14,9 +14,7 @@ public class Digits {
             .train("embedded: mnist-10k")
             .test("embedded: mnist-10k")
             .normalize(Normalization.SCALE)
-            .layers(
-                "dense: {units: 64, activation: relu}", "dense: {units: 10, activation: softmax}")
-            .loss("categoricalCrossentropy")
+            .layers("dense: {units: 64, activation: relu}", "dense")
             .optimizer("adam: {learningRate: 0.003}")
             .set("training", "{replicas: 2, batch: 32, localSteps: 10, epochs: 3}")
             .build();
