@@ -51,8 +51,8 @@ final class ForecastPlot {
     }
     for (int step = 0; step < horizon; step++) {
       int column = 1 + (int) ((long) (past + step) * columns / steps);
-      put(canvas, column, after[step], low, high, marks.charAt(3));
       put(canvas, column, truth[step], low, high, marks.charAt(2));
+      put(canvas, column, after[step], low, high, marks.charAt(3)); // over what it met exactly
     }
     return lines(forecast, canvas, low, high, border, marks, terminal);
   }

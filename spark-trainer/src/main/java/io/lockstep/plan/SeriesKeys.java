@@ -75,7 +75,7 @@ record SeriesKeys(
             "Columns that are known in the future as well, such as a calendar or a price. With them"
                 + " an example has `window + horizon` time steps, in whose last ones features keep"
                 + " their last value.")
-        .key("window", integer(1), "24", "Past steps that the network is given.")
+        .key("window", integer(1), String.valueOf(SeriesOptions.WINDOW), "Past steps that the network is given.")
         .key("horizon", integer(1), "1", "Future steps that are foretold.")
         .key("stride", integer(1), "1", "Rows from the beginning of a window to that of the next.")
         .key(
@@ -110,7 +110,7 @@ record SeriesKeys(
             "missingValues",
             listOf(text(), "words"),
             SourceKeys.MISSING_VALUES,
-            "How a missing value is written, beside nothing at all.")
+            "How a missing value is written, beside nothing at all; numbers in any form.")
         .key("delimiter", SourceKeys.delimiter(), "','", SourceKeys.DELIMITER)
         .key("header", bool(), "true", SourceKeys.HEADER)
         .key("encoding", TokenKeys.encoding(), "utf-8", SourceKeys.ENCODING)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +38,26 @@ public record SeriesOptions(
     int season,
     boolean difference)
     implements Serializable {
+  /** Past steps unless the user says otherwise. */
+  public static final int WINDOW = 24;
+
+  private static final SeriesOptions DEFAULTS =
+      new SeriesOptions(
+          new Table(
+              "", List.of(), "", Gaps.ERROR, Missing.ERROR, List.of(), ',', true, TextEncoding.UTF_8),
+          List.of(),
+          List.of(),
+          List.of(),
+          WINDOW,
+          1,
+          1,
+          1,
+          false);
+
+  /** Keys of a test set that are those of training. */
+  private static final List<String> OF_WINDOWS =
+      List.of("window", "horizon", "stride", "season", "difference", "targets", "known", "features");
+
   /** What is done where the time of a row is not one step after that of the row before it. */
   public enum Gaps {
     /** It is an error. */
@@ -130,6 +151,20 @@ public record SeriesOptions(
         throw new InputException("%s: column '%s' is named twice".formatted(key, column));
       }
     }
+  }
+
+  /**
+   * The first key of windows that was set and is not as in {@code training}; empty if there is none.
+   */
+  public Optional<String> contradiction(SeriesOptions training) {
+    JsonNode mine = toJson();
+    JsonNode theirs = training.toJson();
+    JsonNode defaults = DEFAULTS.toJson();
+    return OF_WINDOWS.stream()
+        .filter(key -> !mine.get(key).equals(theirs.get(key)))
+        .filter(key -> !mine.get(key).equals(defaults.get(key)))
+        .filter(key -> !key.equals("features") || !features.equals(targets)) // given by targets
+        .findFirst();
   }
 
   /** Rows that an example reaches over. */

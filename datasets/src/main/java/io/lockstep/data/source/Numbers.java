@@ -127,14 +127,20 @@ public final class Numbers {
     }
   }
 
-  /** What a text that is no number seems to be meant as, and what to do. */
-  public static String remedy(String text) {
+  /**
+   * What a text that is no number seems to be meant as, and what to do.
+   *
+   * @param label whether it stands where a label must be
+   */
+  public static String remedy(String text, boolean label) {
     if (text.matches("[-+]?\\d{1,3}(,\\d{3})+(\\.\\d+)?")) {
       return "Write numbers without commas between the thousands.";
     }
     if (text.matches("[-+]?\\d+,\\d+")) {
       return "Decimals are written with a point.";
     }
-    return "Mend the value, or choose the feature columns with features: [...].";
+    return label
+        ? "Mend the value; if the column holds classes, name it with label and not with targets."
+        : "Mend the value, or say with features: [...] which columns are features.";
   }
 }

@@ -34,41 +34,6 @@ public record CsvColumns(String file, CsvOptions options, List<String> header, b
     this(file, options, header, true);
   }
 
-  /**
-   * Looks whether a first line that is to hold names can be names.
-   *
-   * @throws InputException if it seems to be the first example
-   */
-  void checkHeader() {
-    long numbers = header.stream().filter(Numbers::isNumber).count();
-    if (!options.header() || 2 * numbers <= header.size() || mayBeNames()) {
-      return;
-    }
-    throw new InputException(
-        String.format(
-            Locale.ROOT,
-            "%s line 1: %,d of the %,d names of columns are numbers (%s): it seems to be an"
-                + " example, and there is no header. Set header: false, and name columns by number,"
-                + " from 0.",
-            file,
-            numbers,
-            header.size(),
-            Labels.abbreviate(header)));
-  }
-
-  /**
-   * Whether the numbers may be names: whole and different, and if there are only such, ascending.
-   */
-  private boolean mayBeNames() {
-    List<String> numbers = header.stream().filter(Numbers::isNumber).toList();
-    if (!numbers.stream().allMatch(name -> name.matches("\\d{1,9}"))
-        || numbers.stream().distinct().count() < numbers.size()) {
-      return false;
-    }
-    List<Long> values = numbers.stream().map(Long::valueOf).toList();
-    return numbers.size() < header.size() || values.equals(values.stream().sorted().toList());
-  }
-
   /** Numbers of the label columns of all outputs, one output after the other. */
   public int[] labels() {
     return outputs().stream().flatMapToInt(IntStream::of).toArray();

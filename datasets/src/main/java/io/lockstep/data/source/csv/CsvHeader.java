@@ -6,9 +6,12 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.Numbers;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** The first line of a table, from no more than a buffer of its file. */
@@ -48,6 +51,51 @@ public final class CsvHeader {
       }
       throw e;
     }
+  }
+
+  /**
+   * Looks whether a first line that is to hold names can be names.
+   *
+   * @throws InputException if it seems to be the first example
+   */
+  public static void check(String file, List<String> header) {
+    List<String> values = header.stream().filter(CsvHeader::isValue).toList();
+    if (2 * values.size() <= header.size() || mayBeNames(values, header.size())) {
+      return;
+    }
+    throw new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s line 1: %,d of the %,d names of columns are %s (%s): it seems to be an example, and"
+                + " there is no header. Set header: false, and name columns by number, from 0.",
+            file,
+            values.size(),
+            header.size(),
+            values.stream().allMatch(Numbers::isNumber) ? "numbers" : "numbers or dates",
+            Labels.abbreviate(header)));
+  }
+
+  private static boolean isValue(String name) {
+    return Numbers.isNumber(name) || isDate(name);
+  }
+
+  private static boolean isDate(String name) {
+    return name.matches("\\d{4}-\\d{2}-\\d{2}.*");
+  }
+
+  /**
+   * Whether numbers or dates may be names: whole numbers or dates, all different, and if there are
+   * only such, ascending.
+   */
+  private static boolean mayBeNames(List<String> values, int columns) {
+    boolean whole = values.stream().allMatch(name -> name.matches("\\d{1,9}"));
+    if (!whole && !values.stream().allMatch(CsvHeader::isDate)
+        || values.stream().distinct().count() < values.size()) {
+      return false;
+    }
+    Comparator<String> order =
+        whole ? Comparator.comparing(Long::valueOf) : Comparator.naturalOrder();
+    return values.size() < columns || values.equals(values.stream().sorted(order).toList());
   }
 
   private static InputException noRow(DataFile file, CsvRows rows) {

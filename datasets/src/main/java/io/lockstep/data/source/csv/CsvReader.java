@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -235,7 +236,7 @@ final class CsvReader implements SplitReader {
           columns.describe(column),
           value.isEmpty()
               ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
-              : "'%s' is not a number. %s".formatted(shortened(value), Numbers.remedy(value)));
+              : "'%s' is not a number. %s".formatted(shortened(value), Numbers.remedy(value, isLabel(column))));
       return 0;
     }
     add(
@@ -243,6 +244,10 @@ final class CsvReader implements SplitReader {
         columns.describe(column),
         shortened(value) + " is too large for a 32-bit number. Scale the column.");
     return 0;
+  }
+
+  private boolean isLabel(int column) {
+    return outputs.stream().flatMapToInt(IntStream::of).anyMatch(label -> label == column);
   }
 
   /** The weight of this row's example; 1 if there is none. */

@@ -107,7 +107,8 @@ public final class CsvRows implements AutoCloseable {
       return false;
     }
     if (beyondAscii && !isText()) {
-      problem(line, "is not UTF-8 text. Convert the file, for example with iconv.");
+      problem(line, "is not UTF-8 text. Name its encoding (textCsv, series and sequences have the key, such as"
+              + " encoding: latin-1), or convert the file, for example with iconv.");
       return false;
     }
     return true;

@@ -77,9 +77,10 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
       throws IOException {
     List<String> header =
         CsvHeader.of(hadoop, file, encoding, options.delimiter(), options.header());
-    var columns = new CsvColumns(file.name(), options, header);
-    columns.checkHeader();
-    return columns;
+    if (options.header()) {
+      CsvHeader.check(file.name(), header);
+    }
+    return new CsvColumns(file.name(), options, header);
   }
 
   @Override

@@ -181,8 +181,13 @@ final class SequencesReader implements SplitReader {
     if (columns.time().length > 0 && time <= before) {
       rows.problem(
           rows.describeTime(),
-          "'%s' is not later than the row before it. Sort the rows of a sequence by time, each once."
-              .formatted(rows.timeText()));
+          "'%s' is not later than the row before it. Sort the rows of a sequence by time, each once%s."
+              .formatted(
+                  rows.timeText(),
+                  columns.series() < 0
+                      ? ", or, if the table holds several sequences, name the column that tells them"
+                          + " apart with sequence"
+                      : ""));
     }
     int begun = inputCount;
     int labelled = labelCount;

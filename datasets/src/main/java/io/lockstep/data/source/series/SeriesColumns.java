@@ -25,7 +25,12 @@ record SeriesColumns(List<String> header, int series, int[] time, int[] inputs, 
   /** Names of all columns of a file. */
   static List<String> names(Configuration hadoop, DataFile file, SeriesOptions.Table table)
       throws IOException {
-    return CsvHeader.of(hadoop, file, table.encoding(), table.delimiter(), table.header());
+    List<String> names =
+        CsvHeader.of(hadoop, file, table.encoding(), table.delimiter(), table.header());
+    if (table.header()) {
+      CsvHeader.check(file.name(), names);
+    }
+    return names;
   }
 
   /**

@@ -202,8 +202,14 @@ final class SeriesReader implements SplitReader {
                           ? " If the table holds several series, name the column that tells them"
                               + " apart with series."
                           : " Remove one of the rows.")
-              : "'%s' is earlier than the row before it%s. Sort the rows of a series by time."
-                  .formatted(rows.timeText(), named()));
+              : "'%s' is earlier than the row before it%s. Sort the rows of a series by time%s."
+                  .formatted(
+                      rows.timeText(),
+                      named(),
+                      columns.series() < 0
+                          ? ", or, if the table holds several series, name the column that tells"
+                              + " them apart with series"
+                          : ""));
       return false;
     }
     var step = layout.step();
@@ -214,7 +220,7 @@ final class SeriesReader implements SplitReader {
         boolean dates = SeriesTime.of(options.table().timeFormat()).isDate(rows.timeText());
         rows.problem(
             rows.describeTime(),
-            "'%s' is %s after the row before it%s, but the step is %s. With gaps: split no window reaches over a gap; with gaps: ignore the rows are neighbours."
+            "'%s' is %s after the row before it%s, but the step is %s. If rows are out of order, sort them by time. With gaps: split no window reaches over a gap; with gaps: ignore the rows are neighbours."
                 .formatted(
                     rows.timeText(),
                     new TimeStep(0, time - last).described(dates),

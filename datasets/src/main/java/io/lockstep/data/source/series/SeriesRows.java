@@ -8,6 +8,7 @@ import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.csv.CsvHeader;
 import io.lockstep.data.source.csv.CsvRows;
+import io.lockstep.data.source.csv.MissingValues;
 import io.lockstep.data.source.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ final class SeriesRows implements AutoCloseable {
   private final SeriesTime times;
   private final CsvRows rows;
   private final String file;
+  private final MissingValues missing;
   private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
 
   private boolean complete;
@@ -34,6 +36,7 @@ final class SeriesRows implements AutoCloseable {
     this.columns = columns;
     this.times = SeriesTime.of(table.timeFormat());
     this.rows = rows;
+    this.missing = new MissingValues(table.missingValues());
     this.file = file;
   }
 
@@ -144,26 +147,25 @@ final class SeriesRows implements AutoCloseable {
   /** The number in a column; NaN if it is missing, which makes the row incomplete. */
   double number(int column) {
     double number = rows.number(column);
-    if (Float.isFinite((float) number)
-        && (table.missingValues().isEmpty() || !isMissing(rows.value(column)))) {
+    if (Float.isFinite((float) number) && missing.areWords()) {
       return number;
     }
     String value = rows.value(column);
-    if (value.isEmpty() || isMissing(value)) {
+    if (missing.contains(value, number)) {
       complete = false;
       return Double.NaN;
+    }
+    if (Float.isFinite((float) number)) {
+      return number;
     }
     problem(
         columns.describe(column),
         Double.isNaN(number)
-            ? "'%s' is not a number. Mend the value, or say with missingValues that it is missing."
-                .formatted(value)
+            ? "'%s' is not a number. Mend the value, say with missingValues that it is missing, or"
+                    .formatted(value)
+                + " choose other columns (features, targets, known)."
             : value + " is too large for a 32-bit number. Scale the column.");
     return Double.NaN;
-  }
-
-  private boolean isMissing(String value) {
-    return table.missingValues().contains(value);
   }
 
   /** Whether no number of the row was missing. */

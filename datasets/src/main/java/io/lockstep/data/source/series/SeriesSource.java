@@ -75,14 +75,6 @@ public record SeriesSource(
     public static final Bounds NONE = new Bounds("", "");
   }
 
-  public SeriesSource {
-    if (!(bounds.from() + bounds.until()).isEmpty() && options.table().time().isEmpty()) {
-      throw new InputException(
-          "%s: there is no column of times to compare with; name it with time"
-              .formatted(bounds.from().isEmpty() ? "until" : "from"));
-    }
-  }
-
   /** Of training. */
   public SeriesSource(String path, SeriesOptions options, Bounds bounds) {
     this(path, options, bounds, 0, null);
@@ -99,12 +91,18 @@ public record SeriesSource(
   }
 
   private double time(String key, String text) {
+    if (options.table().time().isEmpty()) {
+      throw new InputException(
+          "%s: %s: there is no column of times to compare with; name it with time"
+              .formatted(path, key));
+    }
     SeriesTime times = SeriesTime.of(options.table().timeFormat());
     double time = times.parse(text);
     time = Double.isNaN(time) ? SeriesTime.of("").parse(text) : time;
     if (Double.isNaN(time)) {
       throw new InputException(
-          "%s: '%s' is no time; write it as in the file, or as 2024-01-31".formatted(key, text));
+          "%s: %s: '%s' is no time; write it as in the file, or as 2024-01-31"
+              .formatted(path, key, text));
     }
     return time;
   }
@@ -119,8 +117,11 @@ public record SeriesSource(
     if (options.targets().isEmpty()) {
       throw new InputException(path + ": name the columns to be foretold with targets");
     }
-    from();
-    until();
+    if (from() >= until()) {
+      throw new InputException(
+          "%s: from (%s) is not before until (%s); nothing lies between them"
+              .formatted(path, bounds.from(), bounds.until()));
+    }
     List<DataFile> files = DataFiles.all(hadoop, path);
     List<SourceSplit> splits =
         TextFiles.splits(hadoop, files, options.table().encoding(), splitBytes);
@@ -344,7 +345,8 @@ public record SeriesSource(
           "%s: gives no window%s.%s"
               .formatted(
                   path,
-                  bounds.from().isEmpty() ? "" : " from " + bounds.from() + " on",
+                  (bounds.from().isEmpty() ? "" : " from " + bounds.from() + " on")
+                      + (bounds.until().isEmpty() ? "" : " until " + bounds.until()),
                   notes.isEmpty() ? "" : " " + String.join(" ", notes)));
     }
     if (heldShare > 0 && held[reports.size()] == 0) {
@@ -451,6 +453,15 @@ public record SeriesSource(
 
   @Override
   public SeriesSource seriesLike(SeriesLayout other) {
+    options
+        .contradiction(other.options())
+        .ifPresent(
+            key -> {
+              throw new InputException(
+                  "%s: %s is not that of training. Leave it out: windows are cut as in training, only"
+                          .formatted(path, key)
+                      + " path, from and until are the set's own.");
+            });
     return new SeriesSource(path, other.options(), bounds, 0, other);
   }
 

@@ -49,8 +49,8 @@ class BadCsvTest {
             "text in a number column",
             "a,label\n1,x\ntwo,x\n",
             LABEL,
-            " line 3: column 'a': 'two' is not a number. Mend the value, or choose the feature"
-                + " columns"),
+            " line 3: column 'a': 'two' is not a number. Mend the value, or say with"
+                + " features: [...] which columns are features."),
         arguments(
             "header taken for data",
             "a,label\n1,x\n",

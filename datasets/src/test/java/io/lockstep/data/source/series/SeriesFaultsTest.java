@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.series.SeriesLayout;
 import io.lockstep.data.series.SeriesOptions;
 import io.lockstep.data.series.SeriesOptions.Gaps;
 import io.lockstep.data.series.SeriesOptions.Missing;
@@ -57,16 +58,17 @@ class SeriesFaultsTest {
       value = {
         "t,a 1,1 2,1 2,1 3,1|s.csv line 4: column 't': '2' comes twice in a series. If the table",
         "t,a 1,1 2,1 4,1 5,1 6,1|line 4: column 't': '4' is 2.0 after the row before it, but the"
-            + " step is 1.0. With gaps: split",
+            + " step is 1.0. If rows are out of order, sort them by time. With gaps: split",
         "t,a 1,1 3,1 2,1|line 4: column 't': '2' is earlier than the row before it. Sort the rows",
         "t,a 1,1 soon,1 3,1|line 3: column 't': 'soon' is no date or time of ISO 8601",
         "t,a 1,1 2,NA 3,1|line 3: column 'a': 'NA', where a number must be. Mend the row, or",
         "t,a 1,1 2, 3,1|line 3: column 'a': empty, where a number must be.",
-        "t,a 1,1 2,much 3,1|line 3: column 'a': 'much' is not a number. Mend the value, or say with"
+        "t,a 1,1 2,much 3,1|line 3: column 'a': 'much' is not a number. Mend the value, say with"
             + " missingValues",
         "t,b 1,1 2,2 3,1|there is no column 'a'. Columns are: t, b.",
-        "1,1 2,2 3,1|there is no column 'a'. Columns are: 1, 1. If the file has no header, set"
-            + " header: false",
+        "1,1 2,2 3,1|s.csv line 1: 2 of the 2 names of columns are numbers (1, 1): it seems to be an"
+            + " example, and there is no header. Set header: false",
+        "2024-01-01,1.5 2024-01-02,2|line 1: 2 of the 2 names of columns are numbers or dates",
         "t,a 1,1 2,2|an example takes 3 rows (window 2 + horizon 1), but the longest series has 2."
             + " Make the window smaller.",
         "t,a|holds no rows",
@@ -91,6 +93,26 @@ class SeriesFaultsTest {
     assertThatThrownBy(() -> read("s,t,a x,1,1 x,2,1 x,3,1 y,1,1 y,2,1 y,2,1", "s"))
         .hasMessageContaining(
             "s.csv line 7: column 't': '2' comes twice in a series of series 'y'");
+  }
+
+  @Test
+  void aTestSetIsCutAsTraining() throws IOException {
+    Path file = Files.writeString(folder.resolve("s.csv"), "t,a\n1,1\n2,1\n3,1\n4,1\n");
+    Settled[] found = new Settled[1];
+    SeriesSourceTest.read(
+        new SeriesSource(file.toString(), options("", 2, 1), Bounds.NONE), 40, found);
+    SeriesLayout training = found[0].layout().series().orElseThrow();
+    var other = new SeriesSource(file.toString(), options("", 3, 1), new Bounds("3", ""));
+    assertThatThrownBy(() -> other.seriesLike(training))
+        .hasMessageContaining("s.csv: window is not that of training. Leave it out");
+  }
+
+  @Test
+  void timesThatLeaveNothing() throws IOException {
+    Path file = Files.writeString(folder.resolve("s.csv"), "t,a\n1,1\n2,1\n3,1\n4,1\n");
+    var source = new SeriesSource(file.toString(), options("", 2, 1), new Bounds("3", "2"));
+    assertThatThrownBy(() -> SeriesSourceTest.read(source, 40, new Settled[1]))
+        .hasMessageEndingWith("s.csv: from (3) is not before until (2); nothing lies between them");
   }
 
   @Test
