@@ -1,7 +1,9 @@
 package io.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lockstep.compute.lanes.Lanes;
 import io.lockstep.generate.Sampling;
 import io.lockstep.model.RandomLanguageModel;
 import java.io.IOException;
@@ -21,6 +23,7 @@ class GenerationTest {
 
   @BeforeAll
   static void write() throws IOException {
+    assumeTrue(Lanes.isUsable(), "without fused multiply-adds the last bits are others");
     letters =
         RandomLanguageModel.ofCharacters(
             folder.resolve("letters.zip"), EMBEDDING, LSTM, "dropout: 0.5", LSTM);
