@@ -3,10 +3,12 @@ package io.lockstep.model;
 import io.lockstep.compute.Accelerator;
 import io.lockstep.compute.Corrections;
 import io.lockstep.compute.InitialWeights;
+import io.lockstep.compute.KernelReport;
 import io.lockstep.compute.NativeThreads;
 import io.lockstep.data.InputException;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ComputePlan.Kernels;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -68,29 +70,39 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
 
   /** A new network with the initial weights that its seed gives, accelerated if it shall be. */
   Model network() {
+    return assemble().network();
+  }
+
+  /**
+   * A network as it trains.
+   *
+   * @param network initialised and corrected
+   * @param kernels who computes its layers; empty if all is DL4J's
+   */
+  record Assembled(Model network, Optional<KernelReport> kernels) {}
+
+  /** As {@link #network}, and tells which kernels it was given. */
+  Assembled assemble() {
     return NativeThreads.with(threads, this::initialized);
   }
 
-  private Model initialized() {
+  private Assembled initialized() {
     NetworkConfiguration configuration = configuration();
     MemoryNeed.of(configuration).check(); // also of executors, whose memory is another
+    boolean accelerated = compute == Kernels.AUTO;
     if (configuration instanceof NetworkConfiguration.Graph graph) {
       var network = new ComputationGraph(graph.configuration());
       InitialWeights.init(network);
       Corrections.apply(network);
-      if (compute == Kernels.AUTO) {
-        Accelerator.accelerate(network);
-      }
-      return network;
+      return new Assembled(
+          network, accelerated ? Optional.of(Accelerator.accelerate(network)) : Optional.empty());
     }
     var layers = ((NetworkConfiguration.MultiLayer) configuration).configuration();
     var network = stateful ? new StatefulNetwork(layers) : new MultiLayerNetwork(layers);
     InitialWeights.init(network);
     Corrections.apply(network);
-    if (compute == Kernels.AUTO) {
-      Accelerator.accelerate(network);
-    }
-    return network;
+    return new Assembled(
+        network, accelerated ? Optional.of(Accelerator.accelerate(network)) : Optional.empty());
   }
 
   /** DL4J's configuration of the network. */

@@ -1,12 +1,9 @@
 package io.lockstep.model;
 
-import io.lockstep.compute.Accelerator;
-import io.lockstep.compute.InitialWeights;
 import io.lockstep.compute.KernelReport;
 import io.lockstep.config.Origins;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Field;
-import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import java.util.ArrayList;
@@ -15,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -26,7 +25,7 @@ public final class NetworkSummary {
   private NetworkSummary() {}
 
   /**
-   * Describes the network of a plan; creates it for a moment.
+   * Describes the network of a plan as it trains; creates it for a moment.
    *
    * @param input what an example consists of
    * @return lines with a line feed after each
@@ -34,30 +33,23 @@ public final class NetworkSummary {
   public static String of(Plan plan, NetworkInput input, Labels labels, Origins origins) {
     NetworkConfiguration configuration =
         NetworkBuilder.build(plan.model(), input, labels, plan.seed(), origins);
-    MemoryNeed.of(configuration).check();
-    boolean kernels = plan.compute().kernels() == ComputePlan.Kernels.AUTO;
-    if (configuration instanceof NetworkConfiguration.Graph graph) {
-      ComputationGraph network = new ComputationGraph(graph.configuration());
-      InitialWeights.init(network);
-      try {
-        List<Row> rows = rows(Arrays.asList(network.getLayers()));
-        return print(input, rows, kernels ? Accelerator.accelerate(network) : null);
-      } finally {
-        network.close();
-      }
-    }
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(((NetworkConfiguration.MultiLayer) configuration).configuration());
-    InitialWeights.init(network);
+    Blueprint.Assembled assembled = Blueprint.of(configuration, plan.compute()).assemble();
     try {
-      List<Row> rows = rows(Arrays.asList(network.getLayers()));
+      List<Row> rows = rows(layers(assembled.network()));
       if (plan.model() instanceof ModelPlan.Layered layered) {
         rows = rows(NetworkShapes.of(layered, input, labels, origins), rows);
       }
-      return print(input, rows, kernels ? Accelerator.accelerate(network) : null);
+      return print(input, rows, assembled.kernels());
     } finally {
-      network.close();
+      assembled.network().close();
     }
+  }
+
+  private static List<Layer> layers(Model network) {
+    return Arrays.asList(
+        network instanceof ComputationGraph graph
+            ? graph.getLayers()
+            : ((MultiLayerNetwork) network).getLayers());
   }
 
   /** A line of the table. */
@@ -91,18 +83,16 @@ public final class NetworkSummary {
     return rows;
   }
 
-  private static String print(NetworkInput input, List<Row> rows, KernelReport report) {
+  private static String print(NetworkInput input, List<Row> rows, Optional<KernelReport> report) {
     Map<String, String> kernels = new HashMap<>();
-    if (report != null) {
-      report
-          .layers()
-          .forEach(
-              entry ->
-                  kernels.put(
-                      entry.layer(), entry.accelerated() ? entry.how() : "DL4J, " + entry.how()));
-    }
+    report.stream()
+        .flatMap(it -> it.layers().stream())
+        .forEach(
+            entry ->
+                kernels.put(
+                    entry.layer(), entry.accelerated() ? entry.how() : "DL4J, " + entry.how()));
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("layer", "output", "parameters", report == null ? "" : "computed by"));
+    table.add(List.of("layer", "output", "parameters", report.isEmpty() ? "" : "computed by"));
     for (Field each : input.inputs()) {
       String name = input.inputs().size() == 1 ? "input" : "input " + each.name();
       table.add(List.of(name, input.features(each).toString(), "", ""));
@@ -119,7 +109,7 @@ public final class NetworkSummary {
     }
     String size =
         String.format(Locale.ROOT, "%,d parameters, %.1f MB as float32%n", total, total * 4 / 1e6);
-    String machine = report == null ? "" : report.updater() + "\n" + report.platform() + "\n";
+    String machine = report.map(it -> it.updater() + "\n" + it.platform() + "\n").orElse("");
     return align(table) + size + machine;
   }
 
