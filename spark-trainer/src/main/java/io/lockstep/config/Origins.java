@@ -1,5 +1,6 @@
 package io.lockstep.config;
 
+import io.lockstep.data.InputException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,25 @@ public record Origins(Map<String, String> byPath) {
   /** Where the value at {@code path} came from, if it was read and not made by a program. */
   public Optional<String> of(String path) {
     return Optional.ofNullable(byPath.get(path));
+  }
+
+  /**
+   * That the value at {@code path} is wrong, with the line where it stands; where it is left out,
+   * with that of the section that it belongs to.
+   *
+   * @param message goes on after the path
+   */
+  public InputException problem(String path, String message) {
+    return new InputException(place(path) + path + " " + message);
+  }
+
+  private String place(String path) {
+    String origin = byPath.getOrDefault(path, Yaml.DEFAULT);
+    if (!origin.equals(Yaml.DEFAULT)) {
+      return origin + ": ";
+    }
+    int dot = path.lastIndexOf('.');
+    return dot < 0 ? "" : place(path.substring(0, dot));
   }
 
   public String orEmpty(String path) {

@@ -69,6 +69,9 @@ final class Dl4jFile {
             .orElseThrow(() -> new IllegalArgumentException(plan.path() + " was not embedded"));
     NetworkConfiguration network = parse(plan.path(), json);
     Dl4jSupport.check(plan.path(), network);
+    if (input.foretells()) {
+      CausalCheck.check(plan.path(), network);
+    }
     return file.reading(
         () ->
             network instanceof NetworkConfiguration.Graph graph

@@ -13,7 +13,11 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.stepfunctions.NegativeDefaultStepFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -79,6 +83,17 @@ final class Dl4jSupport {
   static NeuralNetConfiguration layer(GraphVertex vertex) {
     GraphVertex inner = vertex instanceof FrozenVertex frozen ? frozen.getUnderlying() : vertex;
     return inner instanceof LayerVertex layer ? layer.getLayerConf() : null;
+  }
+
+  /** The layer that a layer holds, one of the two of a bidirectional one; null if it holds none. */
+  static Layer inner(Layer layer) {
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return wrapper.getUnderlying();
+    }
+    if (layer instanceof Bidirectional both) {
+      return both.getFwd();
+    }
+    return layer instanceof FrozenLayer frozen ? frozen.getLayer() : null;
   }
 
   private void multiLayer(MultiLayerConfiguration network) {

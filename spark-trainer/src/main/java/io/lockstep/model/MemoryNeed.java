@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -63,7 +62,7 @@ public record MemoryNeed(long parameters, long updater) {
   }
 
   private static void bounded(Layer layer, Layer named) {
-    Layer inner = inner(layer);
+    Layer inner = Dl4jSupport.inner(layer);
     if (inner != null) {
       bounded(inner, named);
     }
@@ -80,19 +79,6 @@ public record MemoryNeed(long parameters, long updater) {
         throw tooMany(named, String.format(Locale.ROOT, "%,.0f", weights));
       }
     }
-  }
-
-  private static Layer inner(Layer layer) {
-    if (layer instanceof BaseWrapperLayer wrapper) {
-      return wrapper.getUnderlying();
-    }
-    if (layer instanceof Bidirectional both) {
-      return both.getFwd();
-    }
-    if (layer instanceof FrozenLayer frozen) {
-      return frozen.getLayer();
-    }
-    return layer instanceof FrozenLayerWithBackprop frozen ? frozen.getUnderlying() : null;
   }
 
   /** The most that any parameter's updater would keep for all parameters of the layer. */

@@ -79,15 +79,16 @@ public final class NetworkBuilder {
     }
     Layered layered = (Layered) plan;
     if (input.isSeveral()) {
-      String line = origins.of("model.layers").map(origin -> origin + ": ").orElse("");
-      throw new InputException(
-          line
-              + "model.layers are one after the other, for one input and one output, but the data"
-              + " has "
+      throw origins.problem(
+          "model.layers",
+          "are one after the other, for one input and one output, but the data has "
               + GraphPorts.of(input, labels).described()
               + "; give the network as a ComputationGraph of DL4J under model.dl4j");
     }
     NetworkShapes shapes = NetworkShapes.of(layered, input, labels, origins);
+    if (input.foretells()) {
+      CausalCheck.check(shapes);
+    }
     OutputCheck.check(layered, shapes, labels, input.labelsPerStep());
     MultiLayerConfiguration configuration = new NetworkBuilder(layered, shapes, weights).build();
     return new NetworkConfiguration.MultiLayer(configuration);

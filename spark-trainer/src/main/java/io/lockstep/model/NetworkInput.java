@@ -70,6 +70,11 @@ public record NetworkInput(List<Field> inputs, OptionalInt vocabulary, List<Bool
     return perStep.get(0);
   }
 
+  /** Whether the label of each step of a text is the token that comes next. */
+  public boolean foretells() {
+    return isTokens(input()) && vocabulary.isPresent() && labelsPerStep();
+  }
+
   /** Whether there are several inputs or outputs, which a network must call by the same names. */
   public boolean isSeveral() {
     return inputs.size() > 1 || perStep.size() > 1;

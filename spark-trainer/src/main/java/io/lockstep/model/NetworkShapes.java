@@ -112,8 +112,6 @@ record NetworkShapes(Layered plan, List<FeatureShape> shapes, Origins origins) {
 
   /** A problem with a layer, with its line, place and word. */
   InputException problem(int layer, String message) {
-    String path = "model.layers." + layer;
-    String line = origins.of(path).map(origin -> origin + ": ").orElse("");
-    return new InputException(line + path + " (" + layer(layer).word() + ") " + message);
+    return origins.problem("model.layers." + layer, "(" + layer(layer).word() + ") " + message);
   }
 }

@@ -216,8 +216,7 @@ final class DataFit {
   }
 
   private InputException problem(String path, String message) {
-    String line = origins.of(path).map(origin -> origin + ": ").orElse("");
-    return new InputException(line + path + " " + message);
+    return origins.problem(path, message);
   }
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */

@@ -165,13 +165,12 @@ public record PreparedRun(
   }
 
   private static EvaluationSpec evaluation(Plan plan, Dealt data, List<Integer> outputs) {
-    boolean nextToken = data.preparation().text().isPresent() && input(data).labelsPerStep();
     int topK = plan.evaluation().topK();
     return Measured.of(
         data.schema(),
         data.labels(),
         outputs,
-        nextToken,
+        input(data).foretells(),
         topK,
         unfit ->
             new InputException(

@@ -100,6 +100,12 @@ public final class Convolution1dFamily implements LayerFamily {
     }
 
     @Override
+    public Optional<String> looksAhead() {
+      boolean ahead = padding != Padding.CAUSAL && kernelSize > 1;
+      return ahead ? Optional.of("set padding: causal") : Optional.empty();
+    }
+
+    @Override
     public Optional<Layer> build(LayerContext context) {
       var builder = new Convolution1DLayer.Builder(kernelSize, strides);
       builder.setDilation(dilationRate);

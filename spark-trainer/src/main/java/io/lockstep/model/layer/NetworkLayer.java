@@ -64,6 +64,15 @@ public interface NetworkLayer extends LayerPlan {
     return false;
   }
 
+  /**
+   * How to do without what makes a time step of later ones, if the layer does so.
+   *
+   * @return the remedy, to follow a semicolon; empty if no step sees a later one
+   */
+  default Optional<String> looksAhead() {
+    return looksAround() ? Optional.of("take it out") : Optional.empty();
+  }
+
   /** Whether it takes the last time step first, and puts out what it makes of it first. */
   default boolean goBackwards() {
     return false;

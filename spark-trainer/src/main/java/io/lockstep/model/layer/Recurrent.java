@@ -39,6 +39,11 @@ interface Recurrent extends NetworkLayer {
   @Override
   boolean goBackwards();
 
+  @Override
+  default Optional<String> looksAhead() {
+    return goBackwards() ? Optional.of("leave out goBackwards") : Optional.empty();
+  }
+
   /** Share of the inputs that is dropped in training. */
   double dropout();
 

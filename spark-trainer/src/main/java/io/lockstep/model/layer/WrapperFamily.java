@@ -97,6 +97,11 @@ public final class WrapperFamily implements LayerFamily {
     }
 
     @Override
+    public Optional<String> looksAhead() {
+      return Optional.of("take %s alone, with returnSequences: true".formatted(inner().word()));
+    }
+
+    @Override
     public ActivationPlan activation() {
       return inner().activation();
     }
