@@ -169,6 +169,15 @@ final class OutputCheck {
                   activation == ActivationPlan.Plain.SIGMOID ? "sigmoid" : "hardSigmoid",
                   loss.word()));
     }
+    if (activation == ActivationPlan.Plain.SOFTMAX
+        && labels instanceof Labels.Targets
+        && !PROBABILITIES.contains(loss)) {
+      throw problem(
+          "ends in softmax, whose outputs always add up to 1, but the data has numbers to be"
+              + " predicted; leave out the activation, or take "
+              + LossPlan.KL_DIVERGENCE.word()
+              + " if the targets of an example are shares that add up to 1");
+    }
     if (loss == LossPlan.BINARY_CROSSENTROPY && activation == ActivationPlan.Plain.SOFTMAX) {
       throw problem(
           "ends in softmax, which belongs with categoricalCrossentropy; binaryCrossentropy needs"
