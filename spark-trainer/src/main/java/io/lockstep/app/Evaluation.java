@@ -2,6 +2,7 @@ package io.lockstep.app;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvSource;
@@ -11,7 +12,6 @@ import io.lockstep.data.source.series.SeriesSource;
 import io.lockstep.data.source.series.SeriesSource.Bounds;
 import io.lockstep.data.source.text.TextCsvSource;
 import io.lockstep.data.text.TextOptions;
-import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
@@ -49,6 +49,7 @@ public final class Evaluation {
   private Optional<ExampleSource> source = Optional.empty();
   private Optional<String> data = Optional.empty();
   private Optional<String> master = Optional.empty();
+  private Optional<BadRecords> badRecords = Optional.empty();
   private Optional<Integer> topK = Optional.empty();
 
   private Evaluation(String model, SparkChoice spark) {
@@ -86,6 +87,15 @@ public final class Evaluation {
   public Evaluation data(String examples) {
     data = Optional.of(examples);
     source = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Says what becomes of records that cannot be used; as {@code data.badRecords} of the plan if it
+   * is not said.
+   */
+  public Evaluation badRecords(BadRecords policy) {
+    badRecords = Optional.of(policy);
     return this;
   }
 
@@ -136,12 +146,13 @@ public final class Evaluation {
         new ModelEvaluation.Settings(
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
-    ExampleSource examples = source.orElseGet(() -> named(plan, file.card()));
-    var evaluation = new ModelEvaluation(file, examples, how);
-    return measure(evaluation, plan, settings).result(file.card().labels());
+    BadRecords bad =
+        badRecords.or(() -> plan.flatMap(it -> it.data().badRecords())).orElse(BadRecords.FAIL);
+    ExampleSource examples = source.orElseGet(() -> named(plan, file.card())).withBadRecords(bad);
+    return measure(new ModelEvaluation(file, examples, how), plan, settings);
   }
 
-  private EvaluationAccumulator measure(
+  private EvaluationResult measure(
       ModelEvaluation evaluation, Optional<Plan> plan, Configuration settings) throws IOException {
     boolean planned = master.isEmpty() && spark.given().isEmpty();
     if (planned && plan.filter(it -> it.run().engine() == EngineKind.IN_PROCESS).isPresent()) {

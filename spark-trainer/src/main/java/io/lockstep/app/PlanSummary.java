@@ -33,11 +33,14 @@ public final class PlanSummary {
     var run =
         PreparedRun.of(resolved, new Dealt(data, Optional.empty(), request.windowBytes()), hadoop);
     OptionalInt vocabulary = run.input().vocabulary();
+    var notes = new StringBuilder("\n");
+    data.settled().notes().forEach(note -> notes.append(note).append('\n'));
+    data.settled().warnings().forEach(it -> notes.append("warning: ").append(it).append('\n'));
     return Survey.describe(data.settled())
         + (vocabulary.isPresent()
             ? String.format(Locale.ROOT, ", a vocabulary of %,d", vocabulary.getAsInt())
             : "")
-        + "\n"
+        + notes
         + run.objectives().stream().map(Objective::described).collect(Collectors.joining("\n"))
         + "\n\n"
         + NetworkSummary.of(run.plan(), run.input(), data.labels(), run.origins());

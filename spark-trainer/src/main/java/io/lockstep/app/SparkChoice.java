@@ -1,7 +1,7 @@
 package io.lockstep.app;
 
 import io.lockstep.data.source.ExampleSource;
-import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.spark.Engines;
@@ -68,7 +68,7 @@ record SparkChoice(Optional<JavaSparkContext> given) {
    * @param master where Spark runs if it must be opened
    * @param hadoop settings that files are opened with
    */
-  EvaluationAccumulator measure(ModelEvaluation evaluation, String master, Configuration hadoop)
+  EvaluationResult measure(ModelEvaluation evaluation, String master, Configuration hadoop)
       throws IOException {
     if (given.isPresent()) {
       return evaluation.run(SparkPlace.of(given.get(), hadoop));

@@ -341,7 +341,8 @@ public final class Training {
             data.validation(),
             data.holdOut().or(() -> train.filter(ExampleSource::ordered).map(it -> HoldOut.LAST)),
             data.normalize(),
-            data.standardizeTargets()));
+            data.standardizeTargets(),
+            data.badRecords()));
   }
 
   /** What a plan cannot name has a place there; files are named. */

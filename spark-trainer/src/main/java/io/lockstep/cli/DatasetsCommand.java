@@ -10,6 +10,7 @@ import io.lockstep.data.fetch.Fetcher;
 import io.lockstep.data.file.Embedded;
 import io.lockstep.data.inspect.Inspection;
 import io.lockstep.data.inspect.Inspector;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.idx.EmbeddedSource;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -139,6 +140,14 @@ final class DatasetsCommand implements Runnable {
               description = "Of text that is no table, such as latin-1; default: utf-8.")
           String encoding,
       @Option(
+              names = "--bad-records",
+              paramLabel = "fail|skip",
+              defaultValue = "fail",
+              description =
+                  "What becomes of rows and lines that cannot be read: an error at the first, or"
+                      + " they are counted, and the first of them shown. Default: fail.")
+          String badRecords,
+      @Option(
               names = "--pictures",
               paramLabel = "N",
               defaultValue = "-1",
@@ -152,6 +161,7 @@ final class DatasetsCommand implements Runnable {
             Optional.ofNullable(delimiter).map(DatasetsCommand::character),
             Optional.ofNullable(header),
             Optional.ofNullable(encoding),
+            BadRecordsOption.of(badRecords),
             pictures < 0 ? terminal.columns() / 8 : pictures);
     PrintWriter out = spec.commandLine().getOut();
     out.print(describe(new Inspector(Hadoop.settings(), hints).inspect(path), terminal, pictures));
@@ -220,7 +230,18 @@ final class DatasetsCommand implements Runnable {
     String unit = found.kind() == Inspection.TextKind.DIRECTORY ? "file" : "line";
     fact(text, "longest", "a %s of %,d characters", unit, found.longest());
     fact(text, "in a plan", "{%s: {path: %s}}", word, found.path());
+    skipped(text, found.skipped());
     found.classes().ifPresent(classes -> histogram(text, classes, terminal));
+  }
+
+  private static void skipped(StringBuilder text, SkippedRecords skipped) {
+    if (skipped.total() == 0) {
+      return;
+    }
+    fact(text, "skipped", "%,d: %s", skipped.total(), skipped.kinds());
+    for (SkippedRecords.Place place : skipped.first()) {
+      fact(text, "", "%s: %s", place.where(), place.message());
+    }
   }
 
   private static void features(
@@ -308,6 +329,7 @@ final class DatasetsCommand implements Runnable {
         table.header() ? "with header" : "no header");
     fact(text, "examples", "%,d", table.rows());
     fact(text, "columns", "%,d", table.columns().size());
+    skipped(text, table.skipped());
     int width = table.columns().stream().mapToInt(column -> column.name().length()).max().orElse(1);
     width = Math.min(Math.max(width, 6), 30);
     text.append(

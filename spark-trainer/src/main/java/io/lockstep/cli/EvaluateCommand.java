@@ -43,6 +43,15 @@ final class EvaluateCommand implements Callable<Integer> {
   private String data;
 
   @Option(
+      names = "--bad-records",
+      paramLabel = "fail|skip",
+      description =
+          "What becomes of texts that cannot be used, such as empty ones: an error with file and"
+              + " line, or they are left out and counted. Default: data.badRecords of the run's"
+              + " plan, or fail.")
+  private String badRecords;
+
+  @Option(
       names = "--top-k",
       paramLabel = "K",
       description = "Also measures top-K accuracy. Default: evaluation.topK of the run's plan.")
@@ -67,6 +76,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = Evaluation.of(model);
     if (data != null) {
       evaluation.data(data);
+    }
+    if (badRecords != null) {
+      evaluation.badRecords(BadRecordsOption.of(badRecords));
     }
     if (topK != null) {
       evaluation.topK(topK);

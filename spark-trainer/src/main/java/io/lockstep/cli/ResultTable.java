@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.evaluate.ClassScores;
 import io.lockstep.evaluate.ColumnScores;
 import io.lockstep.evaluate.ConfusionMatrix;
@@ -127,6 +128,14 @@ final class ResultTable {
   private void metrics() {
     boolean tokens = result.spec().task() == Task.LANGUAGE_MODEL;
     line("%,d %s", result.examples(), tokens ? "tokens" : "examples");
+    SkippedRecords skipped = result.skipped();
+    if (skipped.total() > 0) {
+      boolean most = !tokens && skipped.total() > result.examples();
+      line(
+          "%s%s",
+          most ? "warning: more than half of them could not be used: " : "",
+          tokens ? skipped.sentence("lines") : skipped.sentence(result.examples(), "records"));
+    }
     int width = tokens ? 12 : 10;
     boolean forecast = result.spec().task() == Task.FORECAST;
     if (forecast) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.SkippedRecords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ public final class EvaluationResult {
   private final List<ClassScores> classes;
   private final List<ColumnScores> columns;
   private final Map<String, EvaluationResult> outputs;
+  private final SkippedRecords skipped;
 
   private EvaluationResult(Builder builder) {
     this.spec = builder.spec;
@@ -45,6 +47,23 @@ public final class EvaluationResult {
     this.classes = List.copyOf(builder.classes);
     this.columns = List.copyOf(builder.columns);
     this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(builder.outputs));
+    this.skipped = SkippedRecords.NONE;
+  }
+
+  private EvaluationResult(EvaluationResult same, SkippedRecords skipped) {
+    this.spec = same.spec;
+    this.examples = same.examples;
+    this.metrics = same.metrics;
+    this.confusion = same.confusion;
+    this.classes = same.classes;
+    this.columns = same.columns;
+    this.outputs = same.outputs;
+    this.skipped = skipped;
+  }
+
+  /** The same, of data some of whose records were left out. */
+  public EvaluationResult withSkipped(SkippedRecords records) {
+    return new EvaluationResult(this, records);
   }
 
   /** What was measured. */
@@ -55,6 +74,11 @@ public final class EvaluationResult {
   /** Examples evaluated. */
   public long examples() {
     return examples;
+  }
+
+  /** Records of the data that were left out because they could not be used. */
+  public SkippedRecords skipped() {
+    return skipped;
   }
 
   /** The metrics that the task has, in the order of {@link Metric}. */
@@ -114,6 +138,9 @@ public final class EvaluationResult {
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("task", spec.task().name().toLowerCase(Locale.ROOT)).put("examples", examples);
+    if (skipped.total() > 0) {
+      json.set("skipped", skipped.toJson());
+    }
     if (spec.topK() > 1) {
       json.put("k", spec.topK());
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * What is known of a run's data once it has been read and dealt; a value, without any example.
@@ -61,10 +62,20 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
 
   /** What the user should know of the data, a sentence each. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    settled().notes().forEach(note -> notes.add("data.train: " + note));
-    test.ifPresent(it -> it.settled().notes().forEach(note -> notes.add("data.test: " + note)));
-    return notes;
+    return each(Settled::notes);
+  }
+
+  /** What of the data can hardly be meant, a sentence each. */
+  public List<String> warnings() {
+    return each(Settled::warnings);
+  }
+
+  private List<String> each(Function<Settled, List<String>> sentences) {
+    List<String> all = new ArrayList<>();
+    sentences.apply(settled()).forEach(it -> all.add("data.train: " + it));
+    test.ifPresent(
+        it -> sentences.apply(it.settled()).forEach(each -> all.add("data.test: " + each)));
+    return all;
   }
 
   /** What is done to the first input; fitted on the training part if it needs fitting. */

@@ -177,8 +177,7 @@ public final class Ingestion<P> {
       } catch (InputException e) {
         throw new InputException("data.train: " + e.getMessage(), e);
       }
-      return new Preparation.Texts(
-          new TextVectorization(options.tokenizer(), vocabulary, options.maxLength()));
+      return new Preparation.Texts(TextVectorization.of(options, vocabulary));
     }
     return new Preparation.Numbers(
         inputs(request, train, raw),

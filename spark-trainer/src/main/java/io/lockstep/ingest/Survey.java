@@ -78,7 +78,7 @@ public final class Survey {
     }
     TextOptions options = settled.layout().text().get().options();
     Vocabulary vocabulary = fit(raw, new VocabularyFit(options, 1), request.train(), hadoop);
-    var text = new TextVectorization(options.tokenizer(), vocabulary, options.maxLength());
+    var text = TextVectorization.of(options, vocabulary);
     return new Exchange(settled, deal, new Preparation.Texts(text), 1);
   }
 

@@ -1,5 +1,6 @@
 package io.lockstep.plan;
 
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param holdOut which ones are held out; empty for what suits the source
  * @param normalize what is done to features before they reach the network
  * @param standardizeTargets whether numbers to be predicted are standardised too; not if empty
+ * @param badRecords what becomes of records that cannot be used; they end a run if empty
  */
 public record DataPlan(
     ExampleSource train,
@@ -19,7 +21,8 @@ public record DataPlan(
     double validation,
     Optional<HoldOut> holdOut,
     Normalization normalize,
-    Optional<Boolean> standardizeTargets) {
+    Optional<Boolean> standardizeTargets,
+    Optional<BadRecords> badRecords) {
   /** Which examples are held out for validation. */
   public enum HoldOut {
     /** Drawn from the seed. */

@@ -12,6 +12,7 @@ import io.lockstep.config.Range;
 import io.lockstep.config.Section;
 import io.lockstep.config.Type;
 import io.lockstep.config.Types;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.idx.EmbeddedSource.Part;
 import io.lockstep.evaluate.Metric;
@@ -59,6 +60,14 @@ final class PlanKeys {
               bool(),
               "Whether numbers to be predicted get mean 0 and deviation 1 as well, for `mse` and"
                   + " `mae`. Metrics but the loss stay in the units of the data.")
+          .optional(
+              "badRecords",
+              choice(BadRecords.class),
+              "What becomes of a text that cannot be used, of `train` and of `test`: empty, no"
+                  + " valid text in its encoding, of an unknown class or without one, in a row with"
+                  + " too few or too many values, or longer than `maxLength` with `truncate:"
+                  + " false`. `fail`: an error with file and line; `skip`: it is left out, counted,"
+                  + " and told. Default `fail`.")
           .build();
 
   static final Section<TrainingPlan.Outer> OUTER =

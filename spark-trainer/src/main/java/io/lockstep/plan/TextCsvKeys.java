@@ -26,9 +26,10 @@ record TextCsvKeys(
     Tokenizer.Unicode unicode,
     int maxTokens,
     int minCount,
-    Optional<Integer> maxLength) {
+    Optional<Integer> maxLength,
+    Optional<Boolean> truncate) {
   TextCsvKeys {
-    new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength).options();
+    new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength, truncate).options();
   }
 
   static Section<TextCsvKeys> section() {
@@ -67,7 +68,8 @@ record TextCsvKeys(
         path,
         header ? table : table.withoutHeader(),
         new TextEncoding(encoding),
-        new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength).options());
+        new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength, truncate)
+            .options());
   }
 
   static TextCsvKeys of(TextCsvSource source) {
@@ -86,6 +88,7 @@ record TextCsvKeys(
         keys.unicode(),
         keys.maxTokens(),
         keys.minCount(),
-        keys.maxLength());
+        keys.maxLength(),
+        keys.truncate());
   }
 }

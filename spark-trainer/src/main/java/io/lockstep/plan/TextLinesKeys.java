@@ -22,9 +22,10 @@ record TextLinesKeys(
     Tokenizer.Unicode unicode,
     int maxTokens,
     int minCount,
-    Optional<Integer> maxLength) {
+    Optional<Integer> maxLength,
+    Optional<Boolean> truncate) {
   TextLinesKeys {
-    new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength).options();
+    new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength, truncate).options();
   }
 
   static Section<TextLinesKeys> lines() {
@@ -60,7 +61,8 @@ record TextLinesKeys(
   }
 
   private TextOptions options() {
-    return new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength).options();
+    return new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, maxLength, truncate)
+        .options();
   }
 
   TextLinesSource linesSource() {
@@ -91,6 +93,7 @@ record TextLinesKeys(
         keys.unicode(),
         keys.maxTokens(),
         keys.minCount(),
-        keys.maxLength());
+        keys.maxLength(),
+        keys.truncate());
   }
 }

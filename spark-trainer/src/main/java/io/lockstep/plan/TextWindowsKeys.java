@@ -48,7 +48,14 @@ record TextWindowsKeys(
         length,
         stride.orElse(length),
         new TextEncoding(encoding),
-        new TokenKeys(tokens, standardize, unicode, maxTokens, minCount, Optional.empty())
+        new TokenKeys(
+                tokens,
+                standardize,
+                unicode,
+                maxTokens,
+                minCount,
+                Optional.empty(),
+                Optional.empty())
             .options());
   }
 

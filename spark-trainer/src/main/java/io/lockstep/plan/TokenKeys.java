@@ -1,5 +1,6 @@
 package io.lockstep.plan;
 
+import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.choice;
 import static io.lockstep.config.Types.integer;
 import static io.lockstep.config.Types.text;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param maxTokens size of the vocabulary at most
  * @param minCount how often a token must come to be in it
  * @param maxLength tokens of a text that are kept
+ * @param truncate whether longer texts are cut
  */
 record TokenKeys(
     Tokenizer.Unit tokens,
@@ -29,7 +31,8 @@ record TokenKeys(
     Tokenizer.Unicode unicode,
     int maxTokens,
     int minCount,
-    Optional<Integer> maxLength) {
+    Optional<Integer> maxLength,
+    Optional<Boolean> truncate) {
   /** What is done to a text before it is cut, as users say it. */
   enum Standardize {
     AUTO,
@@ -73,12 +76,18 @@ record TokenKeys(
             "How often a token must come in the training part to be in the vocabulary.");
   }
 
-  /** Declares the last key, of sources whose examples have lengths of their own. */
+  /** Declares the last keys, of sources whose examples have lengths of their own. */
   static <T extends Record> Section.Builder<T> maxLength(Section.Builder<T> section) {
-    return section.optional(
-        "maxLength",
-        integer(1),
-        "Tokens of a text that are kept, from its beginning; all, if it is not given.");
+    return section
+        .optional(
+            "maxLength",
+            integer(1),
+            "Tokens of a text that are kept, from its beginning; all, if it is not given.")
+        .optional(
+            "truncate",
+            bool(),
+            "`false`: a text longer than `maxLength` is not cut but a bad record, which"
+                + " `data.badRecords` is about.");
   }
 
   static Type<String> encoding() {
@@ -104,7 +113,8 @@ record TokenKeys(
         options.minCount(),
         options.maxLength() == TextOptions.WHOLE
             ? Optional.empty()
-            : Optional.of(options.maxLength()));
+            : Optional.of(options.maxLength()),
+        options.truncate() ? Optional.empty() : Optional.of(false));
   }
 
   TextOptions options() {
@@ -113,6 +123,7 @@ record TokenKeys(
         maxTokens,
         minCount,
         maxLength.orElse(TextOptions.WHOLE),
+        truncate.orElse(true),
         false);
   }
 

@@ -110,8 +110,11 @@ public sealed interface RunEvent {
    * @param pieces that it was read in, side by side
    * @param bytes of all files, as stored
    * @param bytesRead of them, as the file system counts them
+   * @param skipped records that were left out, as {@code SkippedRecords.toJson} gives them; null if
+   *     there are none
    */
-  record Read(String split, long examples, int pieces, long bytes, long bytesRead)
+  @JsonInclude(Include.NON_NULL)
+  record Read(String split, long examples, int pieces, long bytes, long bytesRead, JsonNode skipped)
       implements RunEvent {
     /** What is known of {@code source}. */
     public static Read of(Part split, Settled source) {
@@ -120,7 +123,8 @@ public sealed interface RunEvent {
           source.examples(),
           source.layout().splits().size(),
           source.layout().bytes(),
-          source.bytesRead());
+          source.bytesRead(),
+          source.skipped().total() == 0 ? null : source.skipped().toJson());
     }
 
     @Override

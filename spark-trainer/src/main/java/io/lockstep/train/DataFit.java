@@ -221,7 +221,7 @@ final class DataFit {
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */
   List<String> warnings(List<Optional<LossPlan>> losses) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(data.warnings());
     for (int output = 0; output < losses.size(); output++) {
       acrossZero(output, losses.get(output)).ifPresent(warnings::add);
     }

@@ -4,7 +4,7 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.text.TextVectorization;
-import io.lockstep.evaluate.EvaluationAccumulator;
+import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.model.ModelCard;
@@ -42,7 +42,7 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    * @throws InputException if network and examples do not fit each other
    * @throws IOException if the file system fails
    */
-  public EvaluationAccumulator run(Place place) throws IOException {
+  public EvaluationResult run(Place place) throws IOException {
     List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
     Optional<TextVectorization> text = model.card().text();
     ExampleSource labelled = source.like(model.card().labels(), columns);
@@ -61,7 +61,9 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
             model.card().preparation(),
             ModelEvaluation::pieces,
             model.card().streams().orElse(1))) {
-      return data.measure(work(data.dealt()), model.state());
+      return data.measure(work(data.dealt()), model.state())
+          .result(model.card().labels())
+          .withSkipped(data.dealt().settled().skipped());
     }
   }
 

@@ -6,6 +6,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.order.EpochOrder;
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.DataRequest;
@@ -60,13 +61,15 @@ public record PreparedRun(
   /**
    * As {@link #request(Plan)}, with other examples.
    *
-   * @throws InputException if the plan masks what is no sequence
+   * @throws InputException if the plan masks what is no sequence, or skips bad records of a source
+   *     that has no such policy
    */
   public static DataRequest request(Plan plan, ExampleSource train, Optional<ExampleSource> test) {
     OptionalDouble masked = masked(plan.model());
+    BadRecords bad = plan.data().badRecords().orElse(BadRecords.FAIL);
     return new DataRequest(
-        masked(train, masked),
-        test.map(it -> masked(it, masked)),
+        masked(train, masked).withBadRecords(bad),
+        test.map(it -> masked(it, masked).withBadRecords(bad)),
         plan.data().validation(),
         plan.training().replicas(),
         plan.seed(),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +90,58 @@ class TextTrainingTest {
         trained.evaluate("{textLines: {path: %s, tokens: character}}".formatted(lines));
     assertThat(result.examples()).isEqualTo(2);
     assertThat(result.metric("accuracy")).isEqualTo(1);
+  }
+
+  /** Bad rows between the good ones change nothing but what is told. */
+  @Test
+  void badRecordsAreLeftOutCountedAndTold() throws IOException {
+    String good = Files.readString(folder.resolve("train.csv"));
+    int cut = good.indexOf('\n', good.length() / 2) + 1;
+    String bad = "deutsch,\nfrançais\n";
+    Files.writeString(
+        folder.resolve("bad.csv"), good.substring(0, cut) + bad + good.substring(cut));
+    List<String> notes = new ArrayList<>();
+    Plan plan =
+        plan("skipping")
+            .train(
+                "textCsv: {path: %s, text: satz, label: sprache, maxTokens: 9, maxLength: 8}"
+                    .formatted(folder.resolve("bad.csv")))
+            .set("data.badRecords", "skip")
+            .build();
+    TrainedModel model =
+        Training.of(plan)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void note(String line) {
+                    notes.add(line);
+                  }
+                })
+            .run();
+    assertThat(model.test().orElseThrow().toJson())
+        .isEqualTo(trained.test().orElseThrow().toJson());
+    assertThat(notes)
+        .anyMatch(
+            it ->
+                it.matches(
+                    "data.train: 2 of 202 texts skipped: 1 empty, 1 with too few or too many values"
+                        + " \\(first: .*/bad.csv line \\d+\\)"));
+    assertThat(Files.readString(folder.resolve("skipping/events.jsonl")))
+        .contains("\"skipped\":{\"records\":2,\"kinds\":{\"empty\":1,\"columns\":1},\"first\":[{");
+
+    // As the plan says, unless something else is said.
+    String table = folder.resolve("bad.csv").toString();
+    EvaluationResult result = model.evaluate(table);
+    assertThat(result.examples()).isEqualTo(200);
+    assertThat(result.skipped().total()).isEqualTo(2);
+    assertThat(result.toJson().at("/skipped/kinds/columns").asInt()).isEqualTo(1);
+    Evaluation strict =
+        Evaluation.of(folder.resolve("skipping").toString())
+            .data(table)
+            .badRecords(BadRecords.FAIL);
+    assertThatThrownBy(strict::run)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("bad.csv line");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.lockstep.data.fetch.Catalogue;
 import io.lockstep.data.fetch.DataSet;
 import io.lockstep.data.inspect.Inspection;
 import io.lockstep.data.inspect.Inspector;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.plan.PlanParser;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -110,7 +111,12 @@ class DatasetsCommandTest {
   private static List<Inspection> inspect(String path) throws IOException {
     var hints =
         new Inspector.Hints(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            BadRecords.FAIL,
+            10);
     return new Inspector(new Configuration(), hints).inspect(path);
   }
 

@@ -173,7 +173,7 @@ class PlanParserTest {
           data.train={csv: {path: a.csv, label: y, classes: [a, a]}} | data.train.csv: CSV: a class is named twice in a, a
           data.train={csv: {path: a.csv, label: y, delimiter: ab}} | data.train.csv.delimiter must be one character or tab, but is 'ab'
           data.train={idx: {images: i}} | data.train.idx.labels is missing (text)
-          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, but is 5
+          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, badRecords, but is 5
           epochs=5 | epochs is not a key; it belongs to training
           lr=5 | lr is not a key; the keys here are name, seed, data, model, training, evaluation, compute, run
           training.batchSize=5 | training.batchSize is not a key; did you mean batch?

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.text.TextCsvSource;
@@ -70,6 +71,31 @@ class TextKeysTest {
         });
   }
 
+  /** A plan that says nothing of bad records keeps the fingerprint that it always had. */
+  @Test
+  void whatBecomesOfBadRecordsIsPartOfThePlan() {
+    PlanBuilder words =
+        PlanBuilder.named("p")
+            .train("textLines: {path: d, maxLength: 7}")
+            .layers("embedding: 2", "lstm: 2", "dense: {activation: softmax}")
+            .loss("categoricalCrossentropy")
+            .optimizer("adam");
+    Plan silent = words.build();
+    assertThat(silent.toYaml()).doesNotContain("badRecords", "truncate");
+    Plan skipping =
+        words
+            .train("textLines: {path: d, maxLength: 7, truncate: false}")
+            .set("data.badRecords", "skip")
+            .build();
+    assertThat(skipping.data().badRecords()).contains(BadRecords.SKIP);
+    assertThat(((TextLinesSource) skipping.data().train()).text().truncate()).isFalse();
+    assertThat(PlanParser.parse(skipping.toYaml(), "p.yaml", List.of())).isEqualTo(skipping);
+    assertThat(PlanFingerprint.differences(silent, skipping))
+        .containsExactly(
+            "data.badRecords: absent, now skip",
+            "data.train.textLines.truncate: absent, now false");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -80,6 +106,8 @@ class TextKeysTest {
         "{textWindows: {path: d, length: 0}}|textWindows.length must be",
         "{textWindows: {path: d, maxLength: 9}}|maxLength is not a key",
         "{textCsv: {path: d, text: t}}|textCsv.label is missing",
+        "{textLines: {path: d, truncate: false}}|textLines.truncate says what becomes of texts"
+            + " longer",
         "{text: {path: d}}|say how it lies: textCsv, textLines"
       })
   void mistakesAreNamed(String text, String message) {

@@ -1,5 +1,6 @@
 package io.lockstep.spark;
 
+import static io.lockstep.data.source.BadRecords.SKIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.data.block.Block;
@@ -163,7 +164,13 @@ class TextIngestionTest {
             .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .set("spark.kryo.registrationRequired", "true");
     try (var spark = new JavaSparkContext(conf)) {
-      for (ExampleSource source : List.of(source(12), windows)) {
+      Path broken = folder.resolve("_broken.csv"); // as no folder's content
+      Files.writeString(
+          broken, "kind,text\na,w1\nb\nb,w2 w3\n\"a\"x,w1\n" + "a,w1 w2\nb,\n".repeat(30));
+      ExampleSource skipping =
+          new TextCsvSource(
+              broken.toString(), source(12).table(), TextEncoding.UTF_8, source(12).text(), SKIP);
+      for (ExampleSource source : List.of(source(12), windows, skipping)) {
         DataRequest request = request(source, Optional.of(source));
         var site = new SparkSite(spark, HADOOP, IngestionWatch.NONE);
         try (var here = new Ingestion<>(new InMemory(HADOOP, IngestionWatch.NONE)).run(request);
@@ -174,6 +181,9 @@ class TextIngestionTest {
                 there.pieces(part).shards(part).toJavaRDD().map(TextIngestionTest::bytes).collect();
             assertThat(shards).as("%s of %s", part, source).isEqualTo(inMemory(here, part));
           }
+          assertThat(there.dealt().notes()).isEqualTo(here.dealt().notes());
+          assertThat(here.dealt().notes().toString().contains("32 of 64 texts skipped: 30 empty"))
+              .isEqualTo(source == skipping);
           assertThat(here.dealt().labels().width())
               .isEqualTo(source == windows ? here.dealt().vocabulary().getAsInt() : 2);
         } finally {

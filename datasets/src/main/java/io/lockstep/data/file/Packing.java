@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
@@ -120,6 +121,12 @@ public enum Packing {
                 || e.getMessage().contains("bad block header") // bzip2
                 || e.getMessage().contains("crc error")
                 || e.getMessage().contains("unexpected end of stream")));
+  }
+
+  /** The damage that a failure to open or read a file tells of, if it does. */
+  public static Optional<IOException> damage(Exception e) {
+    Throwable told = e instanceof InputException ? e.getCause() : e;
+    return told instanceof IOException io && isDamage(io) ? Optional.of(io) : Optional.empty();
   }
 
   /** What to say of a damaged file. */

@@ -69,8 +69,7 @@ public record TextEncoding(String name) implements Serializable {
    *
    * @param in at the beginning of a file, or of a line if the encoding is {@link #cuttable}; closed
    *     with what is returned
-   * @return a stream that throws {@link java.nio.charset.CharacterCodingException} after the last
-   *     character before bytes that are none
+   * @return a stream in which bytes that are no character are bytes that are none in UTF-8 either
    */
   public InputStream utf8(InputStream in) throws IOException {
     return isUtf8() ? in : new TranscodedStream(in, charset());

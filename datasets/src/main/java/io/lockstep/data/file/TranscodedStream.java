@@ -9,21 +9,30 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Text of any encoding as UTF-8, without a byte order mark. Not thread-safe. */
+/**
+ * Text of any encoding as UTF-8, without a byte order mark. Bytes that are no character there
+ * become {@link #NO_CHARACTER}, so that whoever looks for the line that is broken finds it where it
+ * is, and may read on. Not thread-safe.
+ */
 final class TranscodedStream extends InputStream {
+  /** A byte that UTF-8 has nowhere. */
+  static final byte NO_CHARACTER = (byte) 0xFF;
+
   private final InputStream in;
   private final CharsetDecoder decoder;
+  private final boolean utf16;
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 14).limit(0);
   private final CharBuffer characters = CharBuffer.allocate(1 << 14);
   private byte[] ready = new byte[0];
   private int at;
   private boolean begun;
   private boolean ended;
-  private CoderResult failure; // null if there is none
 
   TranscodedStream(InputStream in, Charset charset) {
     this.in = in;
+    utf16 = charset.name().startsWith("UTF-16");
     decoder =
         charset
             .newDecoder()
@@ -52,9 +61,6 @@ final class TranscodedStream extends InputStream {
 
   private boolean fill() throws IOException {
     while (at == ready.length) {
-      if (failure != null) {
-        failure.throwException();
-      }
       if (ended) {
         return false;
       }
@@ -68,8 +74,11 @@ final class TranscodedStream extends InputStream {
     int read = in.read(bytes.array(), bytes.position(), bytes.remaining());
     bytes.position(bytes.position() + Math.max(0, read)).flip();
     CoderResult result = decoder.decode(bytes, characters, read < 0);
-    if (result.isError()) {
-      failure = result;
+    boolean broken = result.isError();
+    if (broken) {
+      // Of UTF-16 Java takes the unit after half a pair for broken too; it may be a line's end.
+      int length = utf16 ? Math.min(2, result.length()) : result.length();
+      bytes.position(bytes.position() + length);
     } else if (read < 0 && result.isUnderflow()) {
       ended = true;
       decoder.flush(characters);
@@ -77,12 +86,16 @@ final class TranscodedStream extends InputStream {
     characters.flip();
     // Half a character stays until its other half has come.
     int whole = characters.limit();
-    if (whole > 0 && Character.isHighSurrogate(characters.get(whole - 1)) && !ended) {
+    if (whole > 0 && Character.isHighSurrogate(characters.get(whole - 1)) && !ended && !broken) {
       whole--;
     }
     int from = !begun && whole > 0 && characters.get(0) == '\uFEFF' ? 1 : 0;
     begun |= whole > 0;
     ready = characters.subSequence(from, whole).toString().getBytes(StandardCharsets.UTF_8);
+    if (broken) {
+      ready = Arrays.copyOf(ready, ready.length + 1);
+      ready[ready.length - 1] = NO_CHARACTER;
+    }
     at = 0;
     characters.position(whole);
     characters.compact();

@@ -1,6 +1,7 @@
 package io.lockstep.data.inspect;
 
 import io.lockstep.data.block.Block;
+import io.lockstep.data.source.SkippedRecords;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,8 +63,15 @@ public sealed interface Inspection {
    * @param delimiter that was found or given
    * @param header whether the first line holds names
    * @param columns from left to right
+   * @param skipped rows that cannot be read; they are none of the examples
    */
-  record Table(String path, long rows, char delimiter, boolean header, List<Column> columns)
+  record Table(
+      String path,
+      long rows,
+      char delimiter,
+      boolean header,
+      List<Column> columns,
+      SkippedRecords skipped)
       implements Inspection {}
 
   /** How text lies that is no table. */
@@ -87,6 +95,7 @@ public sealed interface Inspection {
    * @param different characters
    * @param longest line, in characters; of a directory the longest file
    * @param classes lines or files of each class; empty of running text
+   * @param skipped lines, or files of a directory, that cannot be read; no class counts them
    */
   record Text(
       String path,
@@ -98,7 +107,8 @@ public sealed interface Inspection {
       long words,
       int different,
       long longest,
-      Optional<Histogram> classes)
+      Optional<Histogram> classes,
+      SkippedRecords skipped)
       implements Inspection {}
 
   /**

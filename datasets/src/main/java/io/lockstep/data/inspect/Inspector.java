@@ -1,7 +1,6 @@
 package io.lockstep.data.inspect;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.ElementType;
@@ -9,20 +8,15 @@ import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
-import io.lockstep.data.file.ForeignFormat;
 import io.lockstep.data.file.Locations;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.Numbers;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.SourceSplit;
-import io.lockstep.data.source.csv.CsvOptions;
-import io.lockstep.data.source.csv.CsvProblems;
-import io.lockstep.data.source.csv.CsvRows;
 import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.data.source.idx.IdxColumn;
 import io.lockstep.data.source.idx.IdxHeader;
 import io.lockstep.data.source.idx.IdxSource;
-import io.lockstep.data.text.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -52,6 +46,7 @@ public final class Inspector {
    * @param delimiter of a CSV file
    * @param header whether a CSV file has one
    * @param encoding of text that is no table
+   * @param badRecords what becomes of rows and lines that cannot be read
    * @param examples how many of the first examples to return
    */
   public record Hints(
@@ -59,6 +54,7 @@ public final class Inspector {
       Optional<Character> delimiter,
       Optional<Boolean> header,
       Optional<String> encoding,
+      BadRecords badRecords,
       int examples) {}
 
   private final Configuration hadoop;
@@ -100,13 +96,17 @@ public final class Inspector {
             .filter(each -> !each.getPath().getName().matches("[._].*"))
             .toList();
     if (!held.isEmpty() && held.stream().allMatch(FileStatus::isDirectory)) {
-      return Optional.of(new TextInspector(hadoop, encoding()).directory(path));
+      return Optional.of(textInspector().directory(path));
     }
     return held.size() > 1
             && held.stream()
                 .allMatch(each -> each.getPath().getName().matches(".*\\.txt(\\.(gz|bz2|zst))?"))
-        ? Optional.of(new TextInspector(hadoop, encoding()).lines(path))
+        ? Optional.of(textInspector().lines(path))
         : Optional.empty();
+  }
+
+  private TextInspector textInspector() {
+    return new TextInspector(hadoop, encoding(), hints.badRecords());
   }
 
   private TextEncoding encoding() {
@@ -169,8 +169,9 @@ public final class Inspector {
   }
 
   private Inspection file(String path) throws IOException {
+    var tables = new TableInspector(hadoop, hints);
     if (DataFiles.isFolder(hadoop, path)) {
-      return table(path);
+      return tables.table(path);
     }
     DataFile file = DataFiles.one(hadoop, path);
     if (!looksLikeIdx(file)) {
@@ -178,8 +179,8 @@ public final class Inspector {
           hints.encoding().isPresent()
               || (hints.delimiter().isEmpty()
                   && hints.header().isEmpty()
-                  && look(file).isRunningText());
-      return text ? new TextInspector(hadoop, encoding()).file(path) : table(path);
+                  && tables.look(file).isRunningText());
+      return text ? textInspector().file(path) : tables.table(path);
     }
     IdxHeader header = IdxHeader.of(hadoop, file);
     if (header.shape().isEmpty() && header.type().integral()) {
@@ -313,8 +314,8 @@ public final class Inspector {
         path,
         name(header.type()),
         header.dimensions(),
-        range.smallest,
-        range.largest,
+        range.smallest(),
+        range.largest(),
         range.mean(),
         labelsPath.map(labels -> labels.replace(EmbeddedSource.RESOURCES, "embedded ")),
         classes,
@@ -323,142 +324,5 @@ public final class Inspector {
 
   private static String name(IdxHeader.Type type) {
     return type.name().toLowerCase(Locale.ROOT);
-  }
-
-  private Inspection table(String path) throws IOException {
-    List<DataFile> files = DataFiles.all(hadoop, path);
-    TableLook look = look(files.get(0));
-    char delimiter = look.delimiter();
-    boolean header = hints.header().orElseGet(look::header);
-    List<String> names = null;
-    List<Tally> tallies = new ArrayList<>();
-    long examples = 0;
-    for (DataFile file : files) {
-      try (DataFile.Content content = file.openContent(hadoop);
-          var rows = new CsvRows(content.in(), options(delimiter, header))) {
-        boolean first = true;
-        while (rows.next()) {
-          if (names == null) {
-            names = header ? rows.values() : Labels.Classes.numbered(rows.size()).names();
-            names.forEach(name -> tallies.add(new Tally()));
-          }
-          if (rows.size() != names.size()) {
-            throw new InputException(
-                "%s line %,d: %,d values, but there are %,d columns."
-                    .formatted(file.name(), rows.line(), rows.size(), names.size()));
-          }
-          if (!(first && header)) {
-            examples++;
-            for (int column = 0; column < names.size(); column++) {
-              tallies.get(column).add(rows.value(column));
-            }
-          }
-          first = false;
-        }
-        if (rows.openQuote() != 0) {
-          throw new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
-        }
-        if (rows.problem() != null) {
-          throw new InputException(CsvProblems.text(file.name(), "line", 0, rows.problem()));
-        }
-      }
-    }
-    if (names == null) {
-      throw new InputException(path + ": is empty.");
-    }
-    List<Inspection.Column> columns = new ArrayList<>();
-    for (int column = 0; column < names.size(); column++) {
-      columns.add(tallies.get(column).column(names.get(column)));
-    }
-    return new Inspection.Table(path, examples, delimiter, header, columns);
-  }
-
-  private TableLook look(DataFile file) throws IOException {
-    byte[] start;
-    try (DataFile.Content content = file.openContent(hadoop)) {
-      start = content.in().readNBytes(TableLook.BYTES);
-    } catch (IOException e) {
-      if (Packing.isDamage(e)) {
-        throw Packing.damaged(file.name(), e);
-      }
-      throw e;
-    }
-    Optional<String> foreign = ForeignFormat.of(start);
-    if (foreign.isPresent()) {
-      throw new InputException(file.name() + ": " + foreign.get());
-    }
-    return TableLook.at(file.name(), start, hints.delimiter());
-  }
-
-  static CsvOptions options(char delimiter, boolean header) {
-    CsvOptions options = CsvOptions.classes("0").withDelimiter(delimiter);
-    return header ? options : options.withoutHeader();
-  }
-
-  /** Smallest, largest and mean of many numbers. */
-  private static final class Spread {
-    private long count;
-    private double smallest = Double.NaN;
-    private double largest = Double.NaN;
-    private double sum;
-
-    void add(double value) {
-      smallest = count == 0 ? value : Math.min(smallest, value);
-      largest = count == 0 ? value : Math.max(largest, value);
-      sum += value;
-      count++;
-    }
-
-    double mean() {
-      return sum / count;
-    }
-  }
-
-  /** What is seen of one column. */
-  private static final class Tally {
-    private static final int FEW = 20;
-    private static final Tokenizer WORDS =
-        new Tokenizer(Tokenizer.Unit.WORD, Tokenizer.Standardize.NONE, Tokenizer.Unicode.NONE);
-
-    private final Spread range = new Spread();
-    private final Map<String, Long> values = new TreeMap<>();
-    private long texts;
-    private long empty;
-    private boolean many;
-    private int mostWords;
-
-    void add(String value) {
-      if (value.isEmpty()) {
-        empty++;
-      } else if (Numbers.isNumber(value)) {
-        range.add(Double.parseDouble(value));
-      } else {
-        texts++;
-        mostWords = Math.max(mostWords, WORDS.count(WORDS.standardized(value)));
-      }
-      if (!many && !value.isEmpty()) {
-        values.merge(value, 1L, Long::sum);
-        many = values.size() > FEW;
-      }
-    }
-
-    Inspection.Column column(String name) {
-      Optional<Inspection.Histogram> few =
-          many || values.values().stream().allMatch(count -> count == 1)
-              ? Optional.empty()
-              : Optional.of(
-                  new Inspection.Histogram(
-                      List.copyOf(values.keySet()), List.copyOf(values.values())));
-      return new Inspection.Column(
-          name,
-          range.count,
-          texts,
-          empty,
-          range.smallest,
-          range.largest,
-          range.mean(),
-          mostWords,
-          few);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.data.inspect;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.csv.CsvRows;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the first lines of a table show: its delimiter, and whether it has a header.
@@ -35,14 +37,26 @@ record TableLook(char delimiter, List<List<String>> rows) {
   /**
    * Looks at the beginning of a file.
    *
+   * @param badRecords whether lines that are no text are passed over
    * @throws InputException if it is no text
    */
-  static TableLook at(String file, byte[] start, Optional<Character> delimiter) throws IOException {
+  static TableLook at(
+      String file, byte[] start, Optional<Character> delimiter, BadRecords badRecords)
+      throws IOException {
     String text = new String(start, StandardCharsets.UTF_8);
     int last = text.lastIndexOf('\n');
     // The last line may be cut, and with it a character.
-    String whole = start.length < BYTES || last < 0 ? text : text.substring(0, last + 1);
-    if (whole.indexOf('\0') >= 0 || whole.indexOf('\uFFFD') >= 0) {
+    String lines = start.length < BYTES || last < 0 ? text : text.substring(0, last + 1);
+    String whole =
+        badRecords == BadRecords.FAIL
+            ? lines
+            : lines
+                .lines()
+                .filter(line -> line.indexOf('\uFFFD') < 0)
+                .collect(Collectors.joining("\n"));
+    if ((whole.isEmpty() && !lines.isEmpty())
+        || whole.indexOf('\0') >= 0
+        || whole.indexOf('\uFFFD') >= 0) {
       throw new InputException(
           file
               + ": is neither IDX nor UTF-8 text. Lockstep reads IDX and CSV, plain or packed with"
@@ -69,7 +83,7 @@ record TableLook(char delimiter, List<List<String>> rows) {
     List<List<String>> rows = new ArrayList<>();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try (var parsed =
-        new CsvRows(new ByteArrayInputStream(bytes), Inspector.options(delimiter, false))) {
+        new CsvRows(new ByteArrayInputStream(bytes), TableInspector.options(delimiter, false))) {
       while (rows.size() < MOST_ROWS && parsed.next()) {
         rows.add(parsed.values());
       }

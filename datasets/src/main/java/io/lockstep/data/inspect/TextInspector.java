@@ -5,6 +5,8 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.csv.CsvProblems;
 import io.lockstep.data.source.text.TextLines;
 import io.lockstep.data.source.text.TextLinesSource;
@@ -23,6 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 final class TextInspector {
   private final Configuration hadoop;
   private final TextEncoding encoding;
+  private final BadRecords badRecords;
+  private final SkippedRecords.Tally skipped = new SkippedRecords.Tally();
   private final Map<String, Long> classes = new TreeMap<>();
   private final BitSet different = new BitSet();
   private long files;
@@ -32,15 +36,18 @@ final class TextInspector {
   private long words;
   private long longestLine;
   private long longestFile;
+  private long line; // characters of the current line
+  private boolean empty; // nothing but blanks in it
 
-  TextInspector(Configuration hadoop, TextEncoding encoding) {
+  TextInspector(Configuration hadoop, TextEncoding encoding, BadRecords badRecords) {
     this.hadoop = hadoop;
     this.encoding = encoding;
+    this.badRecords = badRecords;
   }
 
   /** Running text. */
   Inspection.Text file(String path) throws IOException {
-    read(DataFiles.one(hadoop, path));
+    read(DataFiles.one(hadoop, path), false);
     return found(path, Inspection.TextKind.RUNNING);
   }
 
@@ -48,8 +55,8 @@ final class TextInspector {
   Inspection.Text lines(String folder) throws IOException {
     for (DataFile file : DataFiles.all(hadoop, folder)) {
       long before = lines - blank;
-      read(file);
-      classes.merge(TextLinesSource.classOf(file.name()), lines - blank - before, Long::sum);
+      long bad = read(file, false);
+      classes.merge(TextLinesSource.classOf(file.name()), lines - blank - bad - before, Long::sum);
     }
     return found(folder, Inspection.TextKind.LINES);
   }
@@ -58,10 +65,11 @@ final class TextInspector {
   Inspection.Text directory(String path) throws IOException {
     for (String folder : DataFiles.folders(hadoop, path)) {
       List<DataFile> all = DataFiles.all(hadoop, folder);
+      long good = 0;
       for (DataFile file : all) {
-        read(file);
+        good += read(file, true) == 0 ? 1 : 0;
       }
-      classes.put(folder.substring(folder.lastIndexOf('/') + 1), (long) all.size());
+      classes.put(folder.substring(folder.lastIndexOf('/') + 1), good);
     }
     return found(path, Inspection.TextKind.DIRECTORY);
   }
@@ -83,30 +91,34 @@ final class TextInspector {
         words,
         different.cardinality(),
         kind == Inspection.TextKind.DIRECTORY ? longestFile : longestLine,
-        histogram);
+        histogram,
+        skipped.counted());
   }
 
-  private void read(DataFile file) throws IOException {
+  /**
+   * @param whole whether the file is one record
+   * @return how many of its lines cannot be read
+   */
+  private long read(DataFile file, boolean whole) throws IOException {
     files++;
+    long bad = 0;
     long before = characters;
     try (InputStream in = file.openContent(hadoop).in();
         TextLines text = TextLines.pieces(in, encoding, true)) {
-      long line = 0;
-      boolean empty = true;
-      while (text.next()) {
-        String piece = text.text();
-        boolean ends = piece.endsWith("\n");
-        line += add(piece) - (ends ? 1 : 0);
-        empty &= piece.isBlank();
-        if (ends) {
-          blank += empty ? 1 : 0;
-          longestLine = Math.max(longestLine, line);
-          line = 0;
-          empty = true;
+      begin();
+      while (text.next() || text.problem() != null) {
+        if (text.problem() == null) {
+          piece(text.text());
+          continue;
         }
-      }
-      if (text.problem() != null) {
-        throw new InputException(CsvProblems.text(file.name(), "line", 0, text.problem()));
+        if (badRecords == BadRecords.FAIL || text.fault().isEmpty()) {
+          throw new InputException(CsvProblems.text(file.name(), "line", 0, text.problem()));
+        }
+        if (bad++ == 0 || !whole) {
+          skipped.add(place(file, text, whole));
+        }
+        text.pass();
+        begin();
       }
       longestLine = Math.max(longestLine, line);
       lines += text.lines();
@@ -117,6 +129,30 @@ final class TextInspector {
       throw e;
     }
     longestFile = Math.max(longestFile, characters - before);
+    return bad;
+  }
+
+  private static SkippedRecords.Place place(DataFile file, TextLines text, boolean whole) {
+    return new SkippedRecords.Place(
+        file.name(), whole ? 0 : text.line(), text.fault().orElseThrow(), text.problem().message());
+  }
+
+  /** A new line begins. */
+  private void begin() {
+    line = 0;
+    empty = true;
+  }
+
+  /** Looks at a piece of a line. */
+  private void piece(String piece) {
+    boolean ends = piece.endsWith("\n");
+    line += add(piece) - (ends ? 1 : 0);
+    empty &= piece.isBlank();
+    if (ends) {
+      blank += empty ? 1 : 0;
+      longestLine = Math.max(longestLine, line);
+      begin();
+    }
   }
 
   /** Counts a piece; returns its characters. */

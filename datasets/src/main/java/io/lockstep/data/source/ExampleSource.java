@@ -100,6 +100,20 @@ public interface ExampleSource extends Serializable {
             .formatted(name()));
   }
 
+  /**
+   * The same examples with another policy for records that cannot be used.
+   *
+   * @throws InputException if the source has no such policy
+   */
+  default ExampleSource withBadRecords(BadRecords policy) {
+    if (policy == BadRecords.FAIL) {
+      return this;
+    }
+    throw new InputException(
+        "badRecords: only texts can be skipped, and %s is no source of texts. Leave badRecords out, and mend what is wrong."
+            .formatted(name()));
+  }
+
   /** Other texts or sequences, at {@code path}, that lie as these do; empty for other sources. */
   default Optional<ExampleSource> at(String path) {
     return Optional.empty();

@@ -1,13 +1,13 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.Labels;
-import io.lockstep.data.source.text.TextReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The split's own ids of the classes that its examples name, in the order of their appearance. */
@@ -55,9 +55,27 @@ public final class LabelIds {
     }
     if (!known.isEmpty() && !known.contains(canonical(name))) {
       return "label '%s' is not among the classes %s."
-          .formatted(TextReader.shortened(name), Labels.abbreviate(given));
+          .formatted(shortened(name), Labels.abbreviate(given));
     }
     return ids.size() < ClassNames.MOST ? null : tooMany;
+  }
+
+  /**
+   * What a record lacks whose name has a {@link #problem}; empty if it is not the fault of this
+   * record alone.
+   */
+  public Optional<Fault> fault(String name) {
+    if (name.isEmpty()) {
+      return Optional.of(Fault.NO_LABEL);
+    }
+    return known.isEmpty() ? Optional.empty() : Optional.of(Fault.UNKNOWN_CLASS);
+  }
+
+  /** A value as messages have it. */
+  public static String shortened(String value) {
+    return value.length() <= 40
+        ? value
+        : value.substring(0, value.offsetByCodePoints(0, 39)) + "...";
   }
 
   /** The id of a name that has no {@link #problem}. */

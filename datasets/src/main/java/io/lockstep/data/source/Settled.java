@@ -36,6 +36,7 @@ import java.util.OptionalLong;
  * @param bytesRead by all splits, as the file system counts them
  * @param seriesParts of a source of series, whose examples that are held out are numbered last;
  *     null of others
+ * @param skipped records that were left out; they are none of the examples, and have no ids
  */
 @SuppressWarnings("ArrayRecordComponent") // two numbers a split; compared by nobody
 public record Settled(
@@ -48,7 +49,8 @@ public record Settled(
     Range featureRange,
     String hash,
     long bytesRead,
-    SeriesParts seriesParts)
+    SeriesParts seriesParts,
+    SkippedRecords skipped)
     implements Settlement, Serializable {
 
   /**
@@ -95,7 +97,8 @@ public record Settled(
         featureRange,
         Sha256.hex(digest),
         bytes,
-        null);
+        null,
+        SkippedRecords.of(layout, reports));
   }
 
   private static List<int[][]> recodings(List<SplitReport> reports, Labels labels) {
@@ -144,13 +147,24 @@ public record Settled(
         featureRange,
         hash,
         bytesRead,
-        seriesParts);
+        seriesParts,
+        skipped);
   }
 
   /** The same whose last examples are held out. */
   public Settled with(SourceLayout known, SeriesParts parts) {
     return new Settled(
-        known, starts, labels, recodings, steps, labelRanges, featureRange, hash, bytesRead, parts);
+        known,
+        starts,
+        labels,
+        recodings,
+        steps,
+        labelRanges,
+        featureRange,
+        hash,
+        bytesRead,
+        parts,
+        skipped);
   }
 
   /**
@@ -162,7 +176,32 @@ public record Settled(
 
   /** What the user should know of the data, a sentence each. */
   public List<String> notes() {
-    return seriesParts == null ? List.of() : seriesParts.notes();
+    List<String> notes = new ArrayList<>(seriesParts == null ? List.of() : seriesParts.notes());
+    if (skipped.total() > 0) {
+      notes.add(isRunningText() ? skipped.sentence("lines") : skipped.sentence(examples(), what()));
+    }
+    return notes;
+  }
+
+  /** What can hardly be meant, a sentence each. */
+  public List<String> warnings() {
+    return skipped.total() > examples() && !isRunningText()
+        ? List.of(
+            "more than half of the %s were skipped: %s. The first: %s: %s"
+                .formatted(
+                    what(),
+                    skipped.kinds(),
+                    skipped.first().get(0).where(),
+                    skipped.first().get(0).message()))
+        : List.of();
+  }
+
+  private String what() {
+    return layout.text().isPresent() ? "texts" : "records";
+  }
+
+  private boolean isRunningText() {
+    return layout.text().isPresent() && schema().labels().isEmpty();
   }
 
   /** Range of the numbers that an output is to predict; none if that is not known. */

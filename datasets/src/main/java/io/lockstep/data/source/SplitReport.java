@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  *     close; empty if there is none
  * @param problems with the user's data, the first one first
  * @param series what was found of series
+ * @param skipped records that were left out; they are none of the examples
  */
 public record SplitReport(
     long examples,
@@ -37,8 +38,9 @@ public record SplitReport(
     long bytes,
     OptionalLong openQuote,
     List<Problem> problems,
-    SeriesReport series) {
-  private static final int VERSION = 3;
+    SeriesReport series,
+    SkippedRecords skipped) {
+  private static final int VERSION = 4;
   private static final int HASH_BYTES = 32;
 
   public SplitReport {
@@ -46,7 +48,7 @@ public record SplitReport(
     problems = List.copyOf(problems);
   }
 
-  /** A report on a source that holds no series. */
+  /** A report on a source that holds no series, of which nothing was left out. */
   public SplitReport(
       long examples,
       long lines,
@@ -67,7 +69,8 @@ public record SplitReport(
         bytes,
         openQuote,
         problems,
-        SeriesReport.NONE);
+        SeriesReport.NONE,
+        SkippedRecords.NONE);
   }
 
   /**
@@ -125,13 +128,22 @@ public record SplitReport(
   /** The same with what was found of series. */
   public SplitReport with(SeriesReport found) {
     return new SplitReport(
-        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found);
+        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found,
+        skipped);
   }
 
   /** The same with other findings of the labels. */
   public SplitReport with(List<LabelsFound> others) {
     return new SplitReport(
-        examples, lines, steps, others, features, hash, bytes, openQuote, problems, series);
+        examples, lines, steps, others, features, hash, bytes, openQuote, problems, series,
+        skipped);
+  }
+
+  /** The same with records that were left out. */
+  public SplitReport with(SkippedRecords records) {
+    return new SplitReport(
+        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, series,
+        records);
   }
 
   /**
@@ -170,6 +182,7 @@ public record SplitReport(
         out.writeUTF(problem.message());
       }
       series.writeTo(out);
+      skipped.writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory cannot fail to be written", e);
     }
@@ -218,7 +231,8 @@ public record SplitReport(
           bytes,
           quote == 0 ? OptionalLong.empty() : OptionalLong.of(quote),
           problems,
-          SeriesReport.readFrom(in));
+          SeriesReport.readFrom(in),
+          SkippedRecords.readFrom(in));
     } catch (IOException e) {
       throw new UncheckedIOException("a damaged report of a split", e);
     }

@@ -9,11 +9,18 @@ import java.io.Serializable;
  * @param tokenizer cuts them
  * @param maxTokens size of the vocabulary at most, the two reserved ids included
  * @param minCount how often a token must come in the training part to be in the vocabulary
- * @param maxLength tokens of a text that are kept, from its beginning
+ * @param maxLength tokens that a text has at most
+ * @param truncate whether of a longer text the first {@code maxLength} tokens are kept; else it is
+ *     no example
  * @param nextToken whether the label at each token is the one after it, as in a language model
  */
 public record TextOptions(
-    Tokenizer tokenizer, int maxTokens, int minCount, int maxLength, boolean nextToken)
+    Tokenizer tokenizer,
+    int maxTokens,
+    int minCount,
+    int maxLength,
+    boolean truncate,
+    boolean nextToken)
     implements Serializable {
   /** The length of texts that are kept whole. */
   public static final int WHOLE = Integer.MAX_VALUE;
@@ -35,6 +42,16 @@ public record TextOptions(
     if (maxLength < 1) {
       throw new InputException("maxLength: must be at least 1, not " + maxLength);
     }
+    if (!truncate && maxLength == WHOLE) {
+      throw new InputException(
+          "truncate: says what becomes of texts longer than maxLength, which is not given");
+    }
+  }
+
+  /** Longer texts keep their beginning. */
+  public TextOptions(
+      Tokenizer tokenizer, int maxTokens, int minCount, int maxLength, boolean nextToken) {
+    this(tokenizer, maxTokens, minCount, maxLength, true, nextToken);
   }
 
   /** Whole texts, with all tokens in the vocabulary. */
@@ -44,6 +61,6 @@ public record TextOptions(
 
   /** The same for a language model. */
   public TextOptions forNextToken() {
-    return new TextOptions(tokenizer, maxTokens, minCount, maxLength, true);
+    return new TextOptions(tokenizer, maxTokens, minCount, maxLength, truncate, true);
   }
 }

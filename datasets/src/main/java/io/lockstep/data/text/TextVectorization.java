@@ -14,11 +14,25 @@ import java.util.List;
  *
  * @param tokenizer cuts texts
  * @param vocabulary fitted on the training part
- * @param maxLength tokens of a text that are kept, from its beginning
+ * @param maxLength tokens that a text has at most
+ * @param truncate whether longer texts keep their beginning where examples are read; else they are
+ *     no examples there
  */
-public record TextVectorization(Tokenizer tokenizer, Vocabulary vocabulary, int maxLength)
+public record TextVectorization(
+    Tokenizer tokenizer, Vocabulary vocabulary, int maxLength, boolean truncate)
     implements Serializable {
   private static final int VERSION = 1;
+
+  /** Of longer texts the first {@code maxLength} tokens are kept. */
+  public TextVectorization(Tokenizer tokenizer, Vocabulary vocabulary, int maxLength) {
+    this(tokenizer, vocabulary, maxLength, true);
+  }
+
+  /** What a model needs whose texts were read with {@code options}. */
+  public static TextVectorization of(TextOptions options, Vocabulary vocabulary) {
+    return new TextVectorization(
+        options.tokenizer(), vocabulary, options.maxLength(), options.truncate());
+  }
 
   /** Ids of a text as a user has it, at most {@code maxLength}. */
   public int[] ids(String text) {
@@ -35,7 +49,7 @@ public record TextVectorization(Tokenizer tokenizer, Vocabulary vocabulary, int 
 
   /** How texts are read for the same model. */
   public TextOptions options(boolean nextToken) {
-    return new TextOptions(tokenizer, Vocabulary.MOST, 1, maxLength, nextToken);
+    return new TextOptions(tokenizer, Vocabulary.MOST, 1, maxLength, truncate, nextToken);
   }
 
   /** Returns all that {@link #fromJson} needs. */
@@ -44,6 +58,9 @@ public record TextVectorization(Tokenizer tokenizer, Vocabulary vocabulary, int 
     json.setAll(tokenizer.toJson());
     if (maxLength != TextOptions.WHOLE) {
       json.put("maxLength", maxLength);
+    }
+    if (!truncate) {
+      json.put("truncate", false);
     }
     json.set("vocabulary", vocabulary.toJson());
     return json;
@@ -70,7 +87,8 @@ public record TextVectorization(Tokenizer tokenizer, Vocabulary vocabulary, int 
     return new TextVectorization(
         Tokenizer.fromJson(json),
         Vocabulary.fromJson(json.path("vocabulary")),
-        most.isMissingNode() ? TextOptions.WHOLE : most.asInt());
+        most.isMissingNode() ? TextOptions.WHOLE : most.asInt(),
+        most.isMissingNode() || json.path("truncate").asBoolean(true));
   }
 
   /** Ids of many texts, quickly. Not thread-safe. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.idx.Idx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,21 @@ import org.junit.jupiter.api.io.TempDir;
 class InspectorTest {
   private static final Inspector.Hints NONE =
       new Inspector.Hints(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 2);
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          BadRecords.FAIL,
+          2);
+
+  private static final Inspector.Hints SKIP =
+      new Inspector.Hints(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          BadRecords.SKIP,
+          2);
 
   @TempDir Path folder;
 
@@ -86,7 +102,37 @@ class InspectorTest {
                 7,
                 (int) prose.replace("\r", "").codePoints().distinct().count(),
                 18,
-                Optional.empty()));
+                Optional.empty(),
+                SkippedRecords.NONE));
+  }
+
+  @Test
+  void whatCannotBeReadIsCountedOnRequest() throws IOException {
+    Path table = folder.resolve("t.csv");
+    byte[] bytes = "a,b\n1,2\n3\n\u00FF,4\n5,6\n".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(table, bytes);
+    assertThatThrownBy(() -> inspect(NONE, table.toString()))
+        .hasMessageContaining("t.csv: is neither IDX nor UTF-8 text");
+    Inspection.Table found = (Inspection.Table) inspect(SKIP, table.toString()).get(0);
+    assertThat(found.rows()).isEqualTo(2);
+    assertThat(found.columns().get(0).mean()).isEqualTo(3);
+    assertThat(found.skipped().first())
+        .extracting(place -> place.where().replaceAll(".*/", "") + " " + place.fault())
+        .containsExactly("t.csv line 3 COLUMNS", "t.csv line 4 NOT_TEXT");
+
+    Path lines = Files.createDirectories(folder.resolve("l"));
+    Files.writeString(lines.resolve("cat.txt"), "miau\n");
+    Files.write(
+        lines.resolve("dog.txt"), "wuff\n\u00FF\nwau\n".getBytes(StandardCharsets.ISO_8859_1));
+    for (String path : List.of(lines.toString(), lines.resolve("dog.txt").toString())) {
+      assertThatThrownBy(() -> inspect(NONE, path)).hasMessageContaining("dog.txt");
+      Inspection.Text text = (Inspection.Text) inspect(SKIP, path).get(0);
+      assertThat(text.skipped().total()).isEqualTo(1);
+      assertThat(text.skipped().first().get(0).where()).endsWith("dog.txt line 2");
+    }
+    Inspection.Text text = (Inspection.Text) inspect(SKIP, lines.toString()).get(0);
+    assertThat(text.classes())
+        .contains(new Inspection.Histogram(List.of("cat", "dog"), List.of(1L, 2L)));
   }
 
   @Test

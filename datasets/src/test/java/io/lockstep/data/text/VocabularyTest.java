@@ -56,6 +56,8 @@ class VocabularyTest {
     assertThat(TextVectorization.fromJson(json)).isEqualTo(TEXT);
     var whole = new TextVectorization(WORDS, TEXT.vocabulary(), TextOptions.WHOLE);
     assertThat(TextVectorization.fromJson(whole.toJson())).isEqualTo(whole);
+    var strict = new TextVectorization(WORDS, TEXT.vocabulary(), 7, false);
+    assertThat(TextVectorization.fromJson(strict.toJson())).isEqualTo(strict);
   }
 
   @Test

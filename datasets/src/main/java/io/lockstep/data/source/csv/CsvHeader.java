@@ -39,7 +39,7 @@ public final class CsvHeader {
               what -> {
                 throw new InputException(file.name() + ": " + what);
               });
-      try (var rows = new CsvRows(in, delimiter)) {
+      try (var rows = new CsvRows(in, encoding, delimiter)) {
         if (!rows.next()) {
           throw noRow(file, rows);
         }

@@ -1,6 +1,8 @@
 package io.lockstep.data.source.csv;
 
 import io.lockstep.data.file.Packing;
+import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.SplitReport;
 import java.io.IOException;
@@ -12,11 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Rows of text, one after the other; what is wrong with the text is kept as a problem, and ends it.
- * Lines of blanks are no rows. Not thread-safe.
+ * Rows of text, one after the other; what is wrong with the text is kept as a problem, and ends it,
+ * unless it is wrong with one row alone and the caller passes over that. Lines of blanks are no
+ * rows. Not thread-safe.
  *
  * <p>Why not a library: the parsers for Java make a string of every value first, so that reading
  * numbers costs several times what it must; they lose the line on which a quote begins; and they
@@ -40,6 +44,7 @@ public final class CsvRows implements AutoCloseable {
   private static final byte BEYOND_ASCII = 4;
 
   private final InputStream in;
+  private final TextEncoding encoding;
   private final byte[] delimiter;
   private final byte[] kinds = new byte[256];
 
@@ -59,22 +64,34 @@ public final class CsvRows implements AutoCloseable {
   private long line; // of this row
   private long openQuote; // line, 0 if there is none
   private SplitReport.Problem problem;
+  private Fault fault; // of this row alone, if that is the problem; else null
+  private int unread; // where the rest begins of a row whose quotes do not match
 
   public CsvRows(InputStream in, CsvOptions options) throws IOException {
     this(in, options, FIRST_BUFFER);
   }
 
   public CsvRows(InputStream in, char delimiter) throws IOException {
-    this(in, delimiter, FIRST_BUFFER);
+    this(in, TextEncoding.UTF_8, delimiter);
+  }
+
+  /**
+   * @param in UTF-8
+   * @param encoding the file's own, for messages
+   */
+  public CsvRows(InputStream in, TextEncoding encoding, char delimiter) throws IOException {
+    this(in, encoding, delimiter, FIRST_BUFFER);
   }
 
   /** Begins with a buffer of another size, at least 4 bytes, for tests. */
   public CsvRows(InputStream in, CsvOptions options, int bytes) throws IOException {
-    this(in, options.delimiter(), bytes);
+    this(in, TextEncoding.UTF_8, options.delimiter(), bytes);
   }
 
-  private CsvRows(InputStream in, char between, int bytes) throws IOException {
+  private CsvRows(InputStream in, TextEncoding encoding, char between, int bytes)
+      throws IOException {
     this.in = in;
+    this.encoding = encoding;
     buffer = new byte[bytes];
     delimiter = String.valueOf(between).getBytes(StandardCharsets.UTF_8);
     for (int i = 128; i < 256; i++) {
@@ -84,11 +101,7 @@ public final class CsvRows implements AutoCloseable {
     kinds['\r'] = LINE_END;
     kinds['"'] = QUOTE;
     kinds[delimiter[0] & 0xFF] = DELIMITER;
-    try {
-      fill();
-    } catch (CharacterCodingException e) {
-      failed(e);
-    }
+    fill();
     if (end >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       next = 3;
     }
@@ -107,22 +120,64 @@ public final class CsvRows implements AutoCloseable {
       return false;
     }
     if (beyondAscii && !isText()) {
-      problem(line, "is not UTF-8 text. Name its encoding (textCsv, series and sequences have the key, such as"
-              + " encoding: latin-1), or convert the file, for example with iconv.");
+      problem(
+          line,
+          encoding.isUtf8()
+              ? "is not UTF-8 text. Name its encoding (textCsv, series and sequences have the key,"
+                  + " such as encoding: latin-1), or convert the file, for example with iconv."
+              : "is not %s text. Name another encoding.".formatted(encoding.charset()));
+      fault = Fault.NOT_TEXT;
+      unread = -1;
       return false;
     }
     return true;
   }
 
-  private void failed(IOException e) {
-    if (e instanceof CharacterCodingException) {
-      long feeds = 0;
-      for (int at = next; at < end; at++) {
-        feeds += buffer[at] == '\n' ? 1 : 0;
-      }
-      problem(lines + feeds + 1, "is not text in the encoding given. Name another one.");
+  /** What is wrong with the row that ended the rows, if it is wrong with that one alone. */
+  public Optional<Fault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** Passes over the row that has a {@link #fault}: the rows go on after it. */
+  public void pass() {
+    problem = null;
+    fault = null;
+    if (unread < 0) {
       return;
     }
+    next = unread;
+    try {
+      skipLine();
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /** Reads to the end of the line that {@code next} is in. */
+  private void skipLine() throws IOException {
+    while (true) {
+      from = next;
+      while (next < end && buffer[next] != '\n' && buffer[next] != '\r') {
+        next++;
+      }
+      if (next < end && endLine(next) == Scan.ROW) {
+        return;
+      }
+      if (last && next == end) {
+        lines++;
+        return;
+      }
+      from = next; // what was looked at is let go
+      int length = end - from;
+      System.arraycopy(buffer, from, buffer, 0, length);
+      from = 0;
+      next = 0;
+      end = length;
+      fill();
+    }
+  }
+
+  private void failed(IOException e) {
     if (!Packing.isDamage(e)) {
       throw new UncheckedIOException(e);
     }
@@ -288,6 +343,9 @@ public final class CsvRows implements AutoCloseable {
               line + breaks,
               "the quotes do not match: something follows a quote that ends a value. A quote"
                   + " within quotes is written twice.");
+          fault = Fault.QUOTES;
+          unread = at;
+          lines += breaks;
           return Scan.STOP;
         }
       } else {

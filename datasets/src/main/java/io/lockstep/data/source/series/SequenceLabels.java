@@ -33,7 +33,9 @@ final class SequenceLabels {
     try (DataFile.Content content = file.openContent(hadoop);
         var rows =
             new CsvRows(
-                options.table().encoding().utf8(content.in()), options.table().delimiter())) {
+                options.table().encoding().utf8(content.in()),
+                options.table().encoding(),
+                options.table().delimiter())) {
       while (rows.next()) {
         lines.add(rows.values().toArray(String[]::new));
         numbers.add(rows.line());

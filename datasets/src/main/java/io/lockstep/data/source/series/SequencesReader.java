@@ -14,7 +14,6 @@ import io.lockstep.data.source.Range;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
-import io.lockstep.data.source.text.TextReader;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -225,9 +224,9 @@ final class SequencesReader implements SplitReader {
             columns.describe(columns.targets()[0]),
             "'%s', but '%s' in the rows before it of the same sequence '%s'. A sequence has one label; for a label in each row set per: step."
                 .formatted(
-                    TextReader.shortened(text),
-                    TextReader.shortened(first),
-                    TextReader.shortened(rows.series())));
+                    LabelIds.shortened(text),
+                    LabelIds.shortened(first),
+                    LabelIds.shortened(rows.series())));
       }
       return;
     }
@@ -273,7 +272,7 @@ final class SequencesReader implements SplitReader {
                   0,
                   "",
                   "no row of sequence '%s' is without a missing value. Remove the sequence."
-                      .formatted(TextReader.shortened(name)))));
+                      .formatted(LabelIds.shortened(name)))));
     }
     if (name != null && !skipping && own > 0 && !source.rows().hasProblem()) {
       builder.begin(examples++);

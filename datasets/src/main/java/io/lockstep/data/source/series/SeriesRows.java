@@ -64,7 +64,9 @@ final class SeriesRows implements AutoCloseable {
                     : LineRange.of(
                         file.openRaw(hadoop, LineRange.start(split.from())), split.from(), end));
     try {
-      var rows = new SeriesRows(table, columns, new CsvRows(in, table.delimiter()), split.file());
+      var rows =
+          new SeriesRows(
+              table, columns, new CsvRows(in, table.encoding(), table.delimiter()), split.file());
       if (split.from() == 0 && table.header()) {
         rows.skipHeader();
       }

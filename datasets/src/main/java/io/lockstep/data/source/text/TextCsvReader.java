@@ -3,16 +3,18 @@ package io.lockstep.data.source.text;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.LabelIds;
+import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SourceSplit;
+import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.csv.CsvColumns;
 import io.lockstep.data.source.csv.CsvHeader;
 import io.lockstep.data.source.csv.CsvRows;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 
@@ -22,29 +24,25 @@ final class TextCsvReader extends TextReader {
   private final CsvRows rows;
   private final int text;
   private final int label;
-  private final LabelIds ids;
 
-  private TextCsvReader(CsvColumns columns, CsvRows rows, TextOptions options) {
-    super(TextFiles.LABELLED, options);
+  private TextCsvReader(
+      CsvColumns columns, CsvRows rows, TextOptions options, BadRecords badRecords) {
+    super(options, columns.options().classes(), badRecords);
     this.columns = columns;
     this.rows = rows;
     text = columns.features()[0];
     label = columns.labels()[0];
-    ids = new LabelIds(columns.options().classes());
   }
 
   static TextCsvReader open(
-      Configuration hadoop,
-      CsvColumns columns,
-      SourceSplit split,
-      TextEncoding encoding,
-      TextOptions options)
+      Configuration hadoop, CsvColumns columns, SourceSplit split, TextCsvSource source)
       throws IOException {
     DataFile file = DataFiles.one(hadoop, split.file());
     InputStream in = TextFiles.open(hadoop, file, split);
     try {
-      var rows = new CsvRows(encoding.utf8(in), columns.options());
-      var reader = new TextCsvReader(columns, rows, options);
+      TextEncoding encoding = source.encoding();
+      var rows = new CsvRows(encoding.utf8(in), encoding, columns.options().delimiter());
+      var reader = new TextCsvReader(columns, rows, source.text(), source.badRecords());
       if (split.from() == 0 && columns.options().header()) {
         reader.skipHeader();
       }
@@ -58,56 +56,56 @@ final class TextCsvReader extends TextReader {
 
   /** The header of each of several files must be that of the first. */
   private void skipHeader() {
-    if (rows.next() && !rows.values().equals(columns.header())) {
-      problem(rows.line(), "", CsvHeader.other(rows.values(), columns.header()));
+    if (!rows.next()) {
+      if (rows.problem() != null) {
+        problem(rows.problem());
+      }
+    } else if (!rows.values().equals(columns.header())) {
+      String other = CsvHeader.other(rows.values(), columns.header());
+      problem(new SplitReport.Problem(rows.line(), "", other));
     }
   }
 
   @Override
   boolean read() {
     if (!rows.next()) {
-      if (rows.problem() != null) {
-        problem(rows.problem());
-      }
+      return goesOn();
+    }
+    var place = new Place("", rows.line(), columns.describe(label), columns.describe(text));
+    return rows.size() == columns.header().size()
+        ? add(place, rows.value(label), rows.value(text))
+        : bad(Optional.of(Fault.COLUMNS), place, "", wrongSize());
+  }
+
+  /** Whether rows follow the one at which they ended. */
+  private boolean goesOn() {
+    SplitReport.Problem problem = rows.problem();
+    if (problem == null) {
       return false;
     }
+    if (!bad(rows.fault(), new Place("", problem.line(), "", ""), "", problem.message())) {
+      return false;
+    }
+    rows.pass();
+    return true;
+  }
+
+  private String wrongSize() {
     int wanted = columns.header().size();
-    if (rows.size() != wanted) {
-      problem(
-          rows.line(),
-          "",
-          String.format(
-              Locale.ROOT,
-              "%,d values, but %s has %,d columns. %s",
-              rows.size(),
-              columns.options().header() ? "the header" : "the first line",
-              wanted,
-              rows.size() < wanted
-                  ? "Fill in what is missing."
-                  : "Quote texts that contain the delimiter."));
-      return false;
-    }
-    String name = rows.value(label);
-    String wrong = ids.problem(name);
-    if (wrong != null) {
-      problem(rows.line(), columns.describe(label), wrong);
-      return false;
-    }
-    String empty = add(rows.value(text), ids.id(name));
-    if (empty != null) {
-      problem(rows.line(), columns.describe(text), empty);
-    }
-    return empty == null;
+    return String.format(
+        Locale.ROOT,
+        "%,d values, but %s has %,d columns. %s",
+        rows.size(),
+        columns.options().header() ? "the header" : "the first line",
+        wanted,
+        rows.size() < wanted
+            ? "Fill in what is missing."
+            : "Quote texts that contain the delimiter.");
   }
 
   @Override
   long lines() {
     return rows.lines();
-  }
-
-  @Override
-  List<String> classes() {
-    return ids.names();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.lockstep.data.source.text;
 
-import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settlement;
@@ -33,8 +33,10 @@ import org.apache.hadoop.conf.Configuration;
  * @param table how the table is to be understood: its one feature is the text
  * @param encoding of the files
  * @param text how texts become tokens
+ * @param badRecords what becomes of rows that cannot be used
  */
-public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding, TextOptions text)
+public record TextCsvSource(
+    String path, CsvOptions table, TextEncoding encoding, TextOptions text, BadRecords badRecords)
     implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
@@ -42,6 +44,11 @@ public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding
     if (table.features().size() != 1 || table.labelKind() != CsvOptions.LabelKind.CLASS) {
       throw new IllegalArgumentException("one text and one class, not " + table);
     }
+  }
+
+  /** A table in which a row that cannot be used is an error. */
+  public TextCsvSource(String path, CsvOptions table, TextEncoding encoding, TextOptions text) {
+    this(path, table, encoding, text, BadRecords.FAIL);
   }
 
   @Override
@@ -68,7 +75,7 @@ public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
     var columns = new CsvColumns(split.file(), table, layout.header());
-    return TextCsvReader.open(hadoop, columns, split, encoding, text);
+    return TextCsvReader.open(hadoop, columns, split, this);
   }
 
   @Override
@@ -79,9 +86,7 @@ public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding
       return again;
     }
     problems.check();
-    if (reports.stream().mapToLong(SplitReport::examples).sum() == 0) {
-      throw new InputException(path + ": holds no examples.");
-    }
+    TextFiles.checkAny(path, layout, reports);
     return new ClassNames(path, layout.targets().get(0), table.classes(), reports).settle(layout);
   }
 
@@ -93,17 +98,23 @@ public record TextCsvSource(String path, CsvOptions table, TextEncoding encoding
         path,
         known instanceof Labels.Classes ? same.withClasses(known.names()) : same,
         encoding,
-        text);
+        text,
+        badRecords);
   }
 
   @Override
   public TextCsvSource preparedLike(TextOptions other) {
-    return new TextCsvSource(path, table, encoding, other);
+    return new TextCsvSource(path, table, encoding, other, badRecords);
+  }
+
+  @Override
+  public TextCsvSource withBadRecords(BadRecords policy) {
+    return new TextCsvSource(path, table, encoding, text, policy);
   }
 
   @Override
   public Optional<ExampleSource> at(String other) {
-    return Optional.of(new TextCsvSource(other, table, encoding, text));
+    return Optional.of(new TextCsvSource(other, table, encoding, text, badRecords));
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.LabelIds;
+import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -31,9 +33,14 @@ import org.apache.hadoop.conf.Configuration;
  * @param classes names in label order; empty to sort those of the folders
  * @param encoding of the files
  * @param text how texts become tokens
+ * @param badRecords what becomes of files that cannot be used
  */
 public record TextDirectorySource(
-    String path, List<String> classes, TextEncoding encoding, TextOptions text)
+    String path,
+    List<String> classes,
+    TextEncoding encoding,
+    TextOptions text,
+    BadRecords badRecords)
     implements TextsByName<TextDirectorySource> {
   private static final long serialVersionUID = 1L;
 
@@ -44,6 +51,12 @@ public record TextDirectorySource(
 
   public TextDirectorySource {
     classes = List.copyOf(classes);
+  }
+
+  /** Folders in which a file that cannot be used is an error. */
+  public TextDirectorySource(
+      String path, List<String> classes, TextEncoding encoding, TextOptions text) {
+    this(path, classes, encoding, text, BadRecords.FAIL);
   }
 
   @Override
@@ -83,17 +96,15 @@ public record TextDirectorySource(
     private final List<DataFile> files;
     private final String name;
     private final TextEncoding encoding;
-    private final LabelIds ids;
     private int next;
 
     Reader(
         Configuration hadoop, List<DataFile> files, SourceSplit split, TextDirectorySource source) {
-      super(TextFiles.LABELLED, source.text());
+      super(source.text(), source.classes(), source.badRecords());
       this.hadoop = hadoop;
       this.files = files;
       encoding = source.encoding();
       name = split.file().substring(split.file().lastIndexOf('/') + 1);
-      ids = new LabelIds(source.classes());
     }
 
     @Override
@@ -102,51 +113,40 @@ public record TextDirectorySource(
         return false;
       }
       DataFile file = files.get(next++);
-      String wrong = ids.problem(name);
-      if (wrong != null) {
-        problem(0, "", "the folder's name is its class: " + wrong);
-        return false;
-      }
-      String text = text(file);
-      String empty = text == null ? null : add(text, ids.id(name));
-      if (empty != null) {
-        wrong(file, empty);
-      }
-      return empty == null;
-    }
-
-    private String text(DataFile file) throws IOException {
+      var place = new Place(fileName(file), 0, "", "");
       byte[] bytes;
       try (DataFile.Content content = file.openContent(hadoop);
           InputStream in = encoding.utf8(content.in())) {
         bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-      } catch (CharacterCodingException e) {
-        return wrong(file, TextLines.notText(encoding));
-      } catch (IOException e) {
-        if (Packing.isDamage(e)) {
-          return wrong(file, "cut short or damaged (" + e.getMessage() + "). Get it again.");
+      } catch (IOException | InputException e) {
+        Optional<IOException> damage = Packing.damage(e);
+        if (damage.isEmpty()) {
+          throw e;
         }
-        throw e;
+        String what = "cut short or damaged (" + damage.get().getMessage() + "). Get it again.";
+        return bad(Optional.of(Fault.DAMAGED), place, "", what);
       }
       if (bytes.length > MAX_FILE_BYTES) {
-        return wrong(
-            file,
-            String.format(
-                Locale.ROOT,
-                "is larger than %,d bytes. Is it one example? Lines as examples are textLines.",
-                MAX_FILE_BYTES));
+        return bad(Optional.of(Fault.TOO_LONG), place, "", tooLarge());
       }
       try {
         String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return add(place, name, text.startsWith("\uFEFF") ? text.substring(1) : text);
       } catch (CharacterCodingException e) {
-        return wrong(file, TextLines.notText(encoding));
+        return bad(Optional.of(Fault.NOT_TEXT), place, "", TextLines.notText(encoding));
       }
     }
 
-    private String wrong(DataFile file, String message) {
-      problem(0, "", "file " + fileName(file) + ": " + message);
-      return null;
+    private static String tooLarge() {
+      return String.format(
+          Locale.ROOT,
+          "is larger than %,d bytes. Is it one example? Lines as examples are textLines.",
+          MAX_FILE_BYTES);
+    }
+
+    @Override
+    String ofClass() {
+      return "the folder's name is its class: ";
     }
 
     private static String fileName(DataFile file) {
@@ -156,11 +156,6 @@ public record TextDirectorySource(
     @Override
     long lines() {
       return 0;
-    }
-
-    @Override
-    List<String> classes() {
-      return ids.names();
     }
 
     @Override
@@ -175,7 +170,8 @@ public record TextDirectorySource(
   }
 
   @Override
-  public TextDirectorySource with(String path, List<String> classes, TextOptions text) {
-    return new TextDirectorySource(path, classes, encoding, text);
+  public TextDirectorySource with(
+      String path, List<String> classes, TextOptions text, BadRecords badRecords) {
+    return new TextDirectorySource(path, classes, encoding, text, badRecords);
   }
 }

@@ -10,6 +10,7 @@ import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.LineRange;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -116,6 +118,31 @@ public final class TextFiles {
   }
 
   /**
+   * Makes sure that something is left to be learned.
+   *
+   * @throws InputException if there are no examples
+   */
+  static void checkAny(String path, SourceLayout layout, List<SplitReport> reports) {
+    if (reports.stream().mapToLong(SplitReport::examples).sum() > 0) {
+      return;
+    }
+    SkippedRecords skipped = SkippedRecords.of(layout, reports);
+    if (skipped.total() == 0) {
+      throw new InputException(path + ": holds no examples.");
+    }
+    SkippedRecords.Place first = skipped.first().get(0);
+    throw new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s: none of the %,d texts can be used: %s. The first: %s: %s",
+            path,
+            skipped.total(),
+            skipped.kinds(),
+            first.where(),
+            first.message()));
+  }
+
+  /**
    * Settles texts whose classes are names of files or folders.
    *
    * @param given names in label order; empty to take those that are found, sorted
@@ -128,11 +155,9 @@ public final class TextFiles {
       SourceLayout layout,
       List<SplitReport> reports) {
     check(layout, reports);
+    checkAny(path, layout, reports);
     SortedSet<String> found = new TreeSet<>();
     reports.forEach(report -> found.addAll(report.classes()));
-    if (found.isEmpty()) {
-      throw new InputException(path + ": holds no examples.");
-    }
     if (!given.isEmpty()) {
       return Settled.of(layout, reports, new Labels.Classes(given), true);
     }

@@ -2,6 +2,7 @@ package io.lockstep.data.source.text;
 
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SplitReport;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Lines of a text, one after the other; what is wrong with the text is kept as a problem, and ends
- * it. Lines end with LF or CRLF. Not thread-safe.
+ * it, unless it is wrong with one line alone and the caller passes over that. Lines end with LF or
+ * CRLF. Not thread-safe.
  *
  * <p>Or pieces of it, for text that need not have lines: a line with its end, which is LF then; of
  * a line that is longer than 64 KiB a part that ends with a blank, or, if it has none, before a
@@ -38,6 +41,7 @@ public final class TextLines implements Closeable {
   private long line; // of the current text
   private String text;
   private SplitReport.Problem problem;
+  private Fault fault; // of this line alone, if that is the problem; else null
 
   /**
    * @param in UTF-8
@@ -114,12 +118,6 @@ public final class TextLines implements Closeable {
         end += Math.max(0, read);
       }
       return true;
-    } catch (CharacterCodingException e) {
-      for (int i = 0; i < end; i++) {
-        lines += buffer[i] == '\n' ? 1 : 0;
-      }
-      line = lines + 1;
-      notText();
     } catch (IOException e) {
       if (!Packing.isDamage(e)) {
         throw new java.io.UncheckedIOException(e);
@@ -189,6 +187,18 @@ public final class TextLines implements Closeable {
 
   private void notText() {
     problem(notText(encoding));
+    fault = Fault.NOT_TEXT;
+  }
+
+  /** What is wrong with the line that ended the lines, if it is wrong with that one alone. */
+  public Optional<Fault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** Passes over the line that has a {@link #fault}: the lines go on after it. */
+  public void pass() {
+    problem = null;
+    fault = null;
   }
 
   /** What to say of bytes that are no characters. */
@@ -209,7 +219,7 @@ public final class TextLines implements Closeable {
   }
 
   /** Number of the line that it is, or is part of, from 1. */
-  long line() {
+  public long line() {
     return line;
   }
 

@@ -3,10 +3,11 @@ package io.lockstep.data.source.text;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.LabelIds;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -22,14 +23,25 @@ import org.apache.hadoop.conf.Configuration;
  * @param classes names in label order; empty to sort those of the files
  * @param encoding of the files
  * @param text how texts become tokens
+ * @param badRecords what becomes of lines that cannot be used
  */
 public record TextLinesSource(
-    String path, List<String> classes, TextEncoding encoding, TextOptions text)
+    String path,
+    List<String> classes,
+    TextEncoding encoding,
+    TextOptions text,
+    BadRecords badRecords)
     implements TextsByName<TextLinesSource> {
   private static final long serialVersionUID = 1L;
 
   public TextLinesSource {
     classes = List.copyOf(classes);
+  }
+
+  /** Files in which a line that cannot be used is an error. */
+  public TextLinesSource(
+      String path, List<String> classes, TextEncoding encoding, TextOptions text) {
+    this(path, classes, encoding, text, BadRecords.FAIL);
   }
 
   @Override
@@ -60,7 +72,7 @@ public record TextLinesSource(
     InputStream in = TextFiles.open(hadoop, DataFiles.one(hadoop, split.file()), split);
     try {
       return new Reader(
-          TextLines.lines(in, encoding, split.from() == 0), classOf(split.file()), classes, text);
+          TextLines.lines(in, encoding, split.from() == 0), classOf(split.file()), this);
     } catch (IOException | RuntimeException e) {
       try (in) {
         throw e;
@@ -71,46 +83,42 @@ public record TextLinesSource(
   private static final class Reader extends TextReader {
     private final TextLines lines;
     private final String name;
-    private final LabelIds ids;
 
-    Reader(TextLines lines, String name, List<String> classes, TextOptions options) {
-      super(TextFiles.LABELLED, options);
+    Reader(TextLines lines, String name, TextLinesSource source) {
+      super(source.text(), source.classes(), source.badRecords());
       this.lines = lines;
       this.name = name;
-      ids = new LabelIds(classes);
     }
 
     @Override
     boolean read() {
       if (!lines.next()) {
-        if (lines.problem() != null) {
-          problem(lines.problem());
-        }
+        return goesOn();
+      }
+      return lines.text().isBlank() || add(new Place("", lines.line(), "", ""), name, lines.text());
+    }
+
+    /** Whether lines follow the one at which they ended. */
+    private boolean goesOn() {
+      SplitReport.Problem problem = lines.problem();
+      if (problem == null) {
         return false;
       }
-      if (lines.text().isBlank()) {
-        return true;
-      }
-      String wrong = ids.problem(name);
-      if (wrong != null) {
-        problem(0, "", "the file's name is its class: " + wrong);
+      if (!bad(lines.fault(), new Place("", problem.line(), "", ""), "", problem.message())) {
         return false;
       }
-      String empty = add(lines.text(), ids.id(name));
-      if (empty != null) {
-        problem(lines.line(), "", empty);
-      }
-      return empty == null;
+      lines.pass();
+      return true;
+    }
+
+    @Override
+    String ofClass() {
+      return "the file's name is its class: ";
     }
 
     @Override
     long lines() {
       return lines.lines();
-    }
-
-    @Override
-    List<String> classes() {
-      return ids.names();
     }
 
     @Override
@@ -125,7 +133,8 @@ public record TextLinesSource(
   }
 
   @Override
-  public TextLinesSource with(String path, List<String> classes, TextOptions text) {
-    return new TextLinesSource(path, classes, encoding, text);
+  public TextLinesSource with(
+      String path, List<String> classes, TextOptions text, BadRecords badRecords) {
+    return new TextLinesSource(path, classes, encoding, text, badRecords);
   }
 }

@@ -1,86 +1,137 @@
 package io.lockstep.data.source.text;
 
 import io.lockstep.data.block.Block;
-import io.lockstep.data.block.Schema;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.BytesRead;
+import io.lockstep.data.source.Fault;
+import io.lockstep.data.source.LabelIds;
 import io.lockstep.data.source.Range;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.text.TextOptions;
-import io.lockstep.data.text.Tokenizer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the texts of one split; what they are found in is for its kinds to say. The first problem
- * ends the reading. Not thread-safe.
+ * Reads the texts of one split, each of a class; what they are found in is for its kinds to say. A
+ * problem ends the reading, unless it is that of one record alone, and such are skipped. Not
+ * thread-safe.
  */
-public abstract class TextReader implements SplitReader {
+abstract class TextReader implements SplitReader {
   private final BytesRead bytes = new BytesRead();
   private final TextOptions options;
-  private final TextBlocks blocks;
+  private final BadRecords badRecords;
+  private final LabelIds ids;
+  private final TextBlocks blocks = new TextBlocks(TextFiles.LABELLED);
+  private final SkippedRecords.Tally skipped = new SkippedRecords.Tally();
   private SplitReport.Problem problem;
   private boolean ended;
 
-  TextReader(Schema schema, TextOptions options) {
+  /**
+   * @param classes names in label order; empty to take those that are found
+   */
+  TextReader(TextOptions options, List<String> classes, BadRecords badRecords) {
     this.options = options;
-    blocks = new TextBlocks(schema);
+    this.badRecords = badRecords;
+    ids = new LabelIds(classes);
   }
 
-  /** Reads on, and adds no, one or a few examples; false at the end. */
+  /**
+   * Where a text is.
+   *
+   * @param file name within the split; empty if the split is of one file
+   * @param line from 1 within the split; 0 if it is a file of its own
+   * @param label column of its class, or empty
+   * @param text its own column, or empty
+   */
+  record Place(String file, long line, String label, String text) {}
+
+  /**
+   * Reads on, and {@linkplain #add adds} no, one or a few examples; false at the end, or at a
+   * problem.
+   */
   abstract boolean read() throws IOException;
 
   /** Lines read so far; 0 if the source has none. */
   abstract long lines();
-
-  /** Names of the classes, by the split's own ids. */
-  abstract List<String> classes();
 
   /** Line with a quote that is not closed, if there is one. */
   OptionalLong openQuote() {
     return OptionalLong.empty();
   }
 
-  final Tokenizer tokenizer() {
-    return options.tokenizer();
-  }
-
-  /** Where examples go that are no texts of a class. */
-  final TextBlocks blocks() {
-    return blocks;
+  /** What messages on classes begin with. */
+  String ofClass() {
+    return "";
   }
 
   /**
-   * Adds a text of a class.
+   * Adds a text, if nothing is wrong with it.
    *
-   * @return what is wrong with it; null if nothing, and only then it was added
+   * @param name of its class
+   * @return whether to read on
    */
-  final String add(String text, int label) {
+  final boolean add(Place place, String name, String text) {
+    String unknown = ids.problem(name);
+    if (unknown != null) {
+      return bad(ids.fault(name), place, place.label(), ofClass() + unknown);
+    }
     String standard = options.tokenizer().standardized(text);
     if (standard.isEmpty()) {
-      return text.isBlank()
-          ? "the text is empty. Remove the example, or mend it."
-          : "nothing is left of the text '%s' once it is standardised. Remove the example, or choose"
-                  .formatted(shortened(text))
-              + " another standardize.";
+      return bad(Optional.of(Fault.EMPTY), place, place.text(), nothing(text));
     }
     String kept = options.tokenizer().truncated(standard, options.maxLength());
-    blocks.add(kept, options.tokenizer().count(kept), label);
-    return null;
+    if (!options.truncate() && kept.length() < standard.length()) {
+      return bad(Optional.of(Fault.TOO_LONG), place, place.text(), tooLong(standard));
+    }
+    blocks.add(kept, options.tokenizer().count(kept), ids.id(name));
+    return true;
   }
 
-  public static String shortened(String value) {
-    return value.length() <= 40
-        ? value
-        : value.substring(0, value.offsetByCodePoints(0, 39)) + "...";
+  private static String nothing(String text) {
+    return text.isBlank()
+        ? "the text is empty. Remove the example, or mend it."
+        : "nothing is left of the text '%s' once it is standardised. Remove the example, or choose"
+                .formatted(LabelIds.shortened(text))
+            + " another standardize.";
   }
 
-  final void problem(long line, String column, String message) {
-    problem(new SplitReport.Problem(line, column, message));
+  private String tooLong(String standard) {
+    return String.format(
+        Locale.ROOT,
+        "%,d tokens, but maxLength is %,d. Shorten the text, or let its beginning be kept with"
+            + " truncate: true.",
+        options.tokenizer().count(standard),
+        options.maxLength());
   }
 
+  /**
+   * A record that cannot be used.
+   *
+   * @param fault if it is that of the record alone; else the reading ends
+   * @param column it is in, or empty
+   * @return whether to read on
+   */
+  final boolean bad(Optional<Fault> fault, Place place, String column, String message) {
+    if (badRecords == BadRecords.SKIP && fault.isPresent()) {
+      skipped.add(
+          new SkippedRecords.Place(
+              place.file(),
+              place.line(),
+              fault.get(),
+              column.isEmpty() ? message : "column " + column + ": " + message));
+      return true;
+    }
+    String whole = place.file().isEmpty() ? message : "file " + place.file() + ": " + message;
+    problem(new SplitReport.Problem(place.line(), column, whole));
+    return false;
+  }
+
+  /** A problem that is not that of one record. */
   final void problem(SplitReport.Problem found) {
     problem = problem == null ? found : problem;
   }
@@ -96,15 +147,16 @@ public abstract class TextReader implements SplitReader {
   @Override
   public final SplitReport report() {
     return new SplitReport(
-        blocks.examples(),
-        lines(),
-        blocks.steps(),
-        classes(),
-        Range.NONE,
-        Range.NONE,
-        blocks.hash(),
-        bytes.since(),
-        openQuote(),
-        problem == null ? List.of() : List.of(problem));
+            blocks.examples(),
+            lines(),
+            blocks.steps(),
+            ids.names(),
+            Range.NONE,
+            Range.NONE,
+            blocks.hash(),
+            bytes.since(),
+            openQuote(),
+            problem == null ? List.of() : List.of(problem))
+        .with(skipped.counted());
   }
 }

@@ -2,8 +2,10 @@ package io.lockstep.data.source.text;
 
 import io.lockstep.data.block.Block;
 import io.lockstep.data.file.DataFile;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.Range;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
@@ -28,6 +30,7 @@ final class TextWindowsReader implements SplitReader {
   private final TextBlocks blocks = new TextBlocks(TextFiles.PLAIN);
   private final TokenBuffer tokens;
   private final TextLines own;
+  private final SkippedRecords.Tally skipped = new SkippedRecords.Tally();
 
   private TextLines after; // the text after the split; null as long as it is not needed
   private boolean ownEnded;
@@ -106,6 +109,13 @@ final class TextWindowsReader implements SplitReader {
         }
         return true;
       }
+      if (passes(own)) {
+        var bad = own.problem();
+        skipped.add(
+            new SkippedRecords.Place("", bad.line(), own.fault().orElseThrow(), bad.message()));
+        own.pass();
+        return true;
+      }
       problem = own.problem();
       ownEnded = true;
       allEnded = problem != null || counting || TextFiles.isWhole(split);
@@ -122,23 +132,32 @@ final class TextWindowsReader implements SplitReader {
       tokens.add(after.text());
       return true;
     }
+    if (passes(after)) {
+      after.pass(); // counted by the split that it belongs to
+      return true;
+    }
     allEnded = true; // what is wrong there, the split says that it belongs to
     return false;
+  }
+
+  private boolean passes(TextLines lines) {
+    return source.badRecords() == BadRecords.SKIP && lines.fault().isPresent();
   }
 
   @Override
   public SplitReport report() {
     return new SplitReport(
-        blocks.examples(),
-        own.lines(),
-        counting ? ownEnd : blocks.steps(),
-        List.of(),
-        Range.NONE,
-        Range.NONE,
-        blocks.hash(),
-        bytes.since(),
-        OptionalLong.empty(),
-        problem == null ? List.of() : List.of(problem));
+            blocks.examples(),
+            own.lines(),
+            counting ? ownEnd : blocks.steps(),
+            List.of(),
+            Range.NONE,
+            Range.NONE,
+            blocks.hash(),
+            bytes.since(),
+            OptionalLong.empty(),
+            problem == null ? List.of() : List.of(problem))
+        .with(skipped.counted());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ReadAgain;
 import io.lockstep.data.source.Settled;
@@ -38,9 +39,15 @@ import org.apache.hadoop.conf.Configuration;
  * @param stride tokens from the beginning of a window to that of the next
  * @param encoding of the files
  * @param text how texts become tokens
+ * @param badRecords what becomes of lines that are no text in the encoding
  */
 public record TextWindowsSource(
-    String path, int length, int stride, TextEncoding encoding, TextOptions text)
+    String path,
+    int length,
+    int stride,
+    TextEncoding encoding,
+    TextOptions text,
+    BadRecords badRecords)
     implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
@@ -55,6 +62,12 @@ public record TextWindowsSource(
       throw new InputException("stride: must be at least 1, not " + stride);
     }
     text = text.forNextToken();
+  }
+
+  /** Text in which a line that is none is an error. */
+  public TextWindowsSource(
+      String path, int length, int stride, TextEncoding encoding, TextOptions text) {
+    this(path, length, stride, encoding, text, BadRecords.FAIL);
   }
 
   @Override
@@ -124,12 +137,17 @@ public record TextWindowsSource(
 
   @Override
   public TextWindowsSource preparedLike(TextOptions other) {
-    return new TextWindowsSource(path, length, stride, encoding, other);
+    return new TextWindowsSource(path, length, stride, encoding, other, badRecords);
+  }
+
+  @Override
+  public TextWindowsSource withBadRecords(BadRecords policy) {
+    return new TextWindowsSource(path, length, stride, encoding, text, policy);
   }
 
   @Override
   public Optional<ExampleSource> at(String other) {
-    return Optional.of(new TextWindowsSource(other, length, stride, encoding, text));
+    return Optional.of(new TextWindowsSource(other, length, stride, encoding, text, badRecords));
   }
 
   @Override

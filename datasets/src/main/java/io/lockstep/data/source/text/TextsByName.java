@@ -1,6 +1,7 @@
 package io.lockstep.data.source.text;
 
 import io.lockstep.data.Labels;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
@@ -24,11 +25,14 @@ interface TextsByName<S extends TextsByName<S>> extends ExampleSource {
   /** How texts become tokens. */
   TextOptions text();
 
+  /** What becomes of records that cannot be used. */
+  BadRecords badRecords();
+
   /** What the classes are names of, such as {@code file}. */
   String container();
 
   /** The same source otherwise. */
-  S with(String path, List<String> classes, TextOptions text);
+  S with(String path, List<String> classes, TextOptions text, BadRecords badRecords);
 
   @Override
   default Settlement settle(SourceLayout layout, List<SplitReport> reports) {
@@ -37,17 +41,22 @@ interface TextsByName<S extends TextsByName<S>> extends ExampleSource {
 
   @Override
   default S like(Labels known, List<String> columns) {
-    return with(path(), known.names(), text());
+    return with(path(), known.names(), text(), badRecords());
   }
 
   @Override
   default S preparedLike(TextOptions other) {
-    return with(path(), classes(), other);
+    return with(path(), classes(), other, badRecords());
+  }
+
+  @Override
+  default S withBadRecords(BadRecords policy) {
+    return with(path(), classes(), text(), policy);
   }
 
   @Override
   default Optional<ExampleSource> at(String other) {
-    return Optional.of(with(other, classes(), text()));
+    return Optional.of(with(other, classes(), text(), badRecords()));
   }
 
   @Override

@@ -107,7 +107,7 @@ class BadTextTest {
     var lines =
         new TextLinesSource(
             folder.resolve("l").toString(), List.of("Cat", "Cow"), TextEncoding.UTF_8, WORDS);
-    refused(lines, "Dog.txt: the file's name is its class", "'Dog' is not among");
+    refused(lines, "Dog.txt line 1: the file's name is its class", "'Dog' is not among");
   }
 
   @Test
