@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,12 +27,14 @@ public final class Section<T extends Record> implements Type<T> {
   private final Class<T> record;
   private final String doc;
   private final Map<String, Key<?>> keys;
+  private final Map<String, String> refused;
   private final Optional<String> shorthand;
   private final Constructor<T> constructor;
 
   private Section(Builder<T> builder) {
     record = builder.record;
     doc = builder.doc;
+    refused = Collections.unmodifiableMap(new LinkedHashMap<>(builder.refused));
     shorthand = builder.shorthand;
     keys = new LinkedHashMap<>();
     builder.keys.forEach(key -> keys.put(key.name(), key));
@@ -62,6 +65,11 @@ public final class Section<T extends Record> implements Type<T> {
 
   public List<Key<?>> keys() {
     return List.copyOf(keys.values());
+  }
+
+  /** Keys that cannot be had, with the reason. */
+  public Map<String, String> refused() {
+    return refused;
   }
 
   /** The key that a bare value stands for: {@code dropout: 0.5} means its rate. */
@@ -130,6 +138,13 @@ public final class Section<T extends Record> implements Type<T> {
         .forEach(
             (name, entry) -> {
               if (!keys.containsKey(name)) {
+                Optional<String> known = Spelling.same(name, refused.keySet());
+                if (known.isPresent()) {
+                  reading.problem(
+                      entry.keyOrigin(),
+                      inside(path, name) + " cannot be had: " + refused.get(known.get()));
+                  return;
+                }
                 Optional<String> near = Spelling.nearest(name, free);
                 near.ifPresent(meant::add);
                 Optional<String> any = near.or(() -> Spelling.nearest(name, keys.keySet()));
@@ -249,6 +264,7 @@ public final class Section<T extends Record> implements Type<T> {
     private final Class<T> record;
     private final String doc;
     private final List<Key<?>> keys = new ArrayList<>();
+    private final Map<String, String> refused = new LinkedHashMap<>();
     private Optional<String> shorthand = Optional.empty();
 
     private Builder(Class<T> record, String doc) {
@@ -269,6 +285,12 @@ public final class Section<T extends Record> implements Type<T> {
     /** A key that may be absent. */
     public <V> Builder<T> optional(String name, Type<V> type, String doc) {
       return add(new Key<>(name, type, Key.Presence.OPTIONAL, "", doc));
+    }
+
+    /** A key that people try and that cannot be had, with the reason and the remedy. */
+    public Builder<T> refused(String name, String reason) {
+      refused.put(name, reason);
+      return this;
     }
 
     /** Lets a bare value stand for the section with this one key. */

@@ -39,14 +39,19 @@ public final class Spelling {
 
   private Spelling() {}
 
+  /** The one of {@code words} that {@code word} is but for capitals, underscores and the like. */
+  static Optional<String> same(String word, Collection<String> words) {
+    String plain = normalise(word);
+    return words.stream().filter(candidate -> normalise(candidate).equals(plain)).findFirst();
+  }
+
   /** The one of {@code words} that {@code word} was most likely meant to be, if any is near. */
   public static Optional<String> nearest(String word, Collection<String> words) {
-    String plain = normalise(word);
-    for (String candidate : words) {
-      if (normalise(candidate).equals(plain)) {
-        return Optional.of(candidate);
-      }
+    Optional<String> same = same(word, words);
+    if (same.isPresent()) {
+      return same;
     }
+    String plain = normalise(word);
     String synonym = SYNONYMS.get(plain);
     if (synonym != null && words.contains(synonym)) {
       return Optional.of(synonym);

@@ -150,6 +150,11 @@ public final class ConfigurationReference {
           .append(cell(key.doc()))
           .append(" |\n");
     }
+    section
+        .refused()
+        .forEach(
+            (key, why) ->
+                out.append("| ~~`" + prefix + key + "`~~ | | | ").append(cell(why)).append(". |\n"));
     out.append('\n');
   }
 

@@ -189,6 +189,8 @@ class PlanParserTest {
           model.layers=[transformer] | model.layers.0: transformer is not a layer; there are dense, conv2d,
           model.layers=[{masking: {mask_value: 0}}] | model.layers.0.masking.mask_value is not a key; did you mean maskValue?
           model.layers=[{bidirectional: {layer: {gru: {units: 3, goBackwards: true}}}}] | model.layers.0.bidirectional.layer must not say goBackwards: true, because bidirectional makes a layer for each direction
+          model.layers=[{lstm: {units: 3, recurrentDropout: 0.2}}] | model.layers.0.lstm.recurrentDropout cannot be had: DL4J drops nothing between two steps; take `dropout`, which drops the inputs
+          model.layers=[{embedding: {outputDim: 3, mask_zero: true}}] | model.layers.0.embedding.mask_zero cannot be had: which steps are there comes with the data
           model.layers=[{bidirectional: {layer: {dense: 3}}}] | model.layers.0.bidirectional.layer must be a recurrent layer (lstm, gru, simpleRnn),
           model.layers=[{conv2d: {filters: 5, kernel_size: 3}}] | model.layers.0.conv2d.kernel_size is not a key; did you mean kernel?
           model.layers=[{conv2d: {filters: 5, kernel: [3, 3, 3]}}] | model.layers.0.conv2d.kernel must be one number or two, but has 3

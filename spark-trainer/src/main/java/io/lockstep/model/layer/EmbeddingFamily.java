@@ -24,8 +24,7 @@ public final class EmbeddingFamily implements LayerFamily {
         "embedding",
         Section.of(
                 Embedding.class,
-                "A learned row of numbers for each token. There is no `maskZero`: what is masked"
-                    + " comes with the data.")
+                "A learned row of numbers for each token.")
             .optional(
                 "inputDim",
                 integer(1, 1 << 28),
@@ -36,6 +35,7 @@ public final class EmbeddingFamily implements LayerFamily {
                 FunctionKeys.INITIALIZER,
                 "randomUniform",
                 "How they are drawn at the start; Keras' uniform.")
+            .refused("maskZero", "which steps are there comes with the data; leave it out")
             .shorthand("outputDim")
             .build());
   }

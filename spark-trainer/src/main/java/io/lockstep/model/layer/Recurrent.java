@@ -117,6 +117,11 @@ interface Recurrent extends NetworkLayer {
                 + " example.")
         .optional("l1", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l1`.")
         .optional("l2", number(Range.NOT_NEGATIVE), "In place of `model.regularization.l2`.")
+        .refused(
+            "recurrentDropout",
+            "DL4J drops nothing between two steps; take `dropout`, which drops the inputs")
+        .refused("useBias", "recurrent layers of DL4J always have biases; leave it out")
+        .refused("stateful", "it holds for the whole network; set `training.stateful`")
         .shorthand("units")
         .build();
   }
