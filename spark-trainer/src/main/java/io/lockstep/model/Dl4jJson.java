@@ -37,7 +37,10 @@ final class Dl4jJson {
 
   /** Lockstep's own layers, class by class. */
   private static final Set<String> OWN =
-      Set.of("io.lockstep.layers.GRU", "io.lockstep.layers.ReverseTimeSeries");
+      Set.of(
+          "io.lockstep.layers.GRU",
+          "io.lockstep.layers.LayerNormalization",
+          "io.lockstep.layers.ReverseTimeSeries");
 
   private static final List<String> REFUSED =
       List.of("org.deeplearning4j.nn.conf.layers.samediff.", "org.deeplearning4j.nn.conf.serde.");

@@ -154,7 +154,9 @@ public final class ConfigurationReference {
         .refused()
         .forEach(
             (key, why) ->
-                out.append("| ~~`" + prefix + key + "`~~ | | | ").append(cell(why)).append(". |\n"));
+                out.append("| ~~`" + prefix + key + "`~~ | | | ")
+                    .append(cell(why))
+                    .append(". |\n"));
     out.append('\n');
   }
 

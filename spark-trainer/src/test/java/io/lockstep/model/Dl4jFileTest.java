@@ -8,6 +8,7 @@ import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.layers.GRU;
+import io.lockstep.layers.LayerNormalization;
 import io.lockstep.layers.ReverseTimeSeries;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
@@ -170,6 +171,7 @@ class Dl4jFileTest {
         new NeuralNetConfiguration.Builder()
             .list()
             .layer(new ReverseTimeSeries())
+            .layer(new LayerNormalization())
             .layer(new GRU.Builder().nOut(5).resetAfter(false).build())
             .layer(new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
             .setInputType(InputType.recurrent(4))
@@ -177,7 +179,9 @@ class Dl4jFileTest {
             .toJson();
     var network = (NetworkConfiguration.MultiLayer) Dl4jFile.parse("net.json", json);
     assertThat(network.configuration().getConf(0).getLayer()).isInstanceOf(ReverseTimeSeries.class);
-    GRU gru = (GRU) network.configuration().getConf(1).getLayer();
+    assertThat(network.configuration().getConf(1).getLayer())
+        .isInstanceOf(LayerNormalization.class);
+    GRU gru = (GRU) network.configuration().getConf(2).getLayer();
     assertThat(gru.isResetAfter()).isFalse();
     assertThat(gru.getNIn()).isEqualTo(4);
   }

@@ -198,6 +198,21 @@ class KerasMeaningTest {
     assertThat(network.output(Nd4j.rand(DataType.FLOAT, 2, 2, 3, 3)).shape()).containsExactly(2, 1);
   }
 
+  /** Keras divides by the root of the variance and epsilon; the variance is over n, not n - 1. */
+  @Test
+  void layerNormalizationTakesEachRowByItself() {
+    MultiLayerNetwork network = network("layerNormalization", new int[] {4}, 4);
+    INDArray rows = Nd4j.createFromArray(new float[][] {{1, -2, 0.5f, 3}, {9, 9, 9, 9}});
+    INDArray output = network.output(rows);
+    double mean = 2.5 / 4;
+    double variance = (1 + 4 + 0.25 + 9) / 4 - mean * mean;
+    for (int i = 0; i < 4; i++) {
+      assertThat(output.getDouble(0, i))
+          .isCloseTo((rows.getDouble(0, i) - mean) / Math.sqrt(variance + 0.001), within(1e-5));
+      assertThat(output.getDouble(1, i)).isZero();
+    }
+  }
+
   @Test
   void dropoutDropsItsRateAndOnlyInTraining() {
     MultiLayerNetwork network = network("dropout: 0.2", new int[] {10_000}, 10_000);

@@ -48,6 +48,7 @@ class PaddingTest {
               + " padding: same}}, {lstm: 3}",
           "{lstm: 5}, {repeatVector: 3}, {lstm: 4}",
           "{lstm: {units: 5, goBackwards: true}}",
+          "{dense: 5}, layerNormalization, {lstm: 4}",
           "{gru: {units: 5, goBackwards: true, returnSequences: true}}, {simpleRnn: 4}");
 
   private static final List<String> PER_STEP =
@@ -64,6 +65,7 @@ class PaddingTest {
               + " {lstm: {units: 4, returnSequences: true}}",
           "{timeDistributed: {layer: {dense: {units: 6, activation: tanh}}}}",
           "{conv1d: {filters: 5, kernelSize: 3, padding: causal, dilationRate: 2}}",
+          "{lstm: {units: 5, returnSequences: true}}, layerNormalization",
           "{simpleRnn: {units: 5, goBackwards: true, returnSequences: true}}, {dense: 4}, {lstm:"
               + " {units: 5, goBackwards: true, returnSequences: true}}");
 

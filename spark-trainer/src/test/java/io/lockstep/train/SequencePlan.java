@@ -36,6 +36,7 @@ public enum SequencePlan {
       MadeUp.Kind.SEQUENCES,
       "{gru: {units: 5, goBackwards: true, returnSequences: true}},"
           + " {simpleRnn: {units: 4, goBackwards: true, returnSequences: true}}"),
+  NORMALIZED(MadeUp.Kind.SERIES, "{dense: 4}, layerNormalization, {lstm: 5}"),
   WORDS(MadeUp.Kind.WORDS, "{embedding: 4}, {lstm: 5}"),
   WORDS_POOLED(
       MadeUp.Kind.WORDS,

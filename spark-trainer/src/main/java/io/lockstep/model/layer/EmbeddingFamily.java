@@ -22,9 +22,7 @@ public final class EmbeddingFamily implements LayerFamily {
   public void declare(Union.Builder<LayerPlan> layers) {
     layers.word(
         "embedding",
-        Section.of(
-                Embedding.class,
-                "A learned row of numbers for each token.")
+        Section.of(Embedding.class, "A learned row of numbers for each token.")
             .optional(
                 "inputDim",
                 integer(1, 1 << 28),

@@ -7,6 +7,7 @@ import io.lockstep.config.Range;
 import io.lockstep.config.Section;
 import io.lockstep.config.Union;
 import io.lockstep.data.InputException;
+import io.lockstep.model.layer.FeatureShape.Image;
 import io.lockstep.model.layer.FeatureShape.Steps;
 import io.lockstep.plan.LayerFamily;
 import io.lockstep.plan.LayerPlan;
@@ -17,9 +18,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 public final class NormalizationFamily implements LayerFamily {
   @Override
   public void declare(Union.Builder<LayerPlan> layers) {
-    layers.refused(
-        "layerNormalization",
-        "DL4J 1.0.0-M2.1 has it inside of its dense layers only, and not as a layer");
     layers.word(
         "batchNormalization",
         Section.of(
@@ -27,6 +25,18 @@ public final class NormalizationFamily implements LayerFamily {
                 "Each channel to mean 0 and variance 1 (arXiv 1502.03167), then scale and"
                     + " shift.")
             .key("momentum", number(Range.FRACTION), "0.99", "Decay of the running statistics.")
+            .key("epsilon", number(Range.POSITIVE), "0.001", "Added to the variance.")
+            .key("center", bool(), "true", "Whether a learned shift follows.")
+            .key("scale", bool(), "true", "Whether a learned scale follows.")
+            .build());
+    layers.word(
+        "layerNormalization",
+        Section.of(
+                LayerNormalization.class,
+                "Each row, or each time step of a sequence, to mean 0 and variance 1 by itself"
+                    + " (arXiv 1607.06450), then scale and shift. DL4J has it inside of its dense"
+                    + " layers only: to load such a model without Lockstep takes its small jar"
+                    + " `lockstep-layers`.")
             .key("epsilon", number(Range.POSITIVE), "0.001", "Added to the variance.")
             .key("center", bool(), "true", "Whether a learned shift follows.")
             .key("scale", bool(), "true", "Whether a learned scale follows.")
@@ -62,6 +72,35 @@ public final class NormalizationFamily implements LayerFamily {
           new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder(!scale)
               .decay(momentum)
               .eps(epsilon)
+              .name(context.name())
+              .build());
+    }
+  }
+
+  record LayerNormalization(double epsilon, boolean center, boolean scale) implements NetworkLayer {
+    @Override
+    public FeatureShape output(FeatureShape input) {
+      if (input instanceof Image) {
+        throw new Unfit(
+            "needs rows or sequences, but gets "
+                + input.described()
+                + "; take batchNormalization, or put it behind flatten or a global pooling");
+      }
+      return input;
+    }
+
+    @Override
+    public boolean perStep() {
+      return true;
+    }
+
+    @Override
+    public Optional<Layer> build(LayerContext context) {
+      return Optional.of(
+          new io.lockstep.layers.LayerNormalization.Builder()
+              .eps(epsilon)
+              .center(center)
+              .scale(scale)
               .name(context.name())
               .build());
     }
