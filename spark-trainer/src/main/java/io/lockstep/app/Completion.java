@@ -11,6 +11,8 @@ import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.source.csv.TableInput;
 import io.lockstep.data.source.csv.TableOutput;
+import io.lockstep.data.source.series.SequencesOptions;
+import io.lockstep.data.source.series.SequencesSource;
 import io.lockstep.data.source.text.TextCsvSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.Blueprint;
@@ -73,6 +75,7 @@ record Completion(
                 ? OptionalInt.of(run.plan().training().batch())
                 : OptionalInt.empty(),
             run.data().settled().layout().series(),
+            sequences(),
             run.masked());
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
@@ -87,6 +90,15 @@ record Completion(
             : train instanceof TextCsvSource text ? Optional.of(text.table()) : Optional.empty();
     SourceLayout layout = run.data().settled().layout();
     return options.map(it -> ModelCard.Table.of(it, layout.columns())).or(() -> ofDataSet(layout));
+  }
+
+  /** How tables of labelled sequences were read; one whose labels lie elsewhere says too little. */
+  private Optional<SequencesOptions> sequences() {
+    List<String> columns = run.data().settled().layout().columns();
+    return run.plan().data().train() instanceof SequencesSource train
+            && train.options().labelsFile().isEmpty()
+        ? Optional.of(train.options().with(columns, List.of()))
+        : Optional.empty();
   }
 
   /** Of columns of a data set that are one number each: a CSV file with such a header is alike. */

@@ -199,6 +199,7 @@ public final class Evaluation {
                 .<ExampleSource>map(
                     series -> new SeriesSource(examples, series.options(), Bounds.NONE))
                 .or(() -> sequences(examples, plan))
+                .or(() -> card.sequences().map(it -> new SequencesSource(examples, it)))
                 .or(
                     () ->
                         card.options()
@@ -235,8 +236,8 @@ public final class Evaluation {
   private static InputException unknown(String examples) {
     return new InputException(
         """
-        --data %s is neither an embedded data set (%s) nor a CSV file for a model that was trained \
-        on CSV. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}' or \
+        --data %s is neither an embedded data set (%s) nor a table for a model that was trained on \
+        one. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}' or \
         '{textWindows: {path: PATH, length: 100}}'.\
         """
             .formatted(examples, String.join(", ", EmbeddedSource.names())));

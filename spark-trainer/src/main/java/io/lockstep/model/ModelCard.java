@@ -16,6 +16,7 @@ import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.TableInput;
 import io.lockstep.data.source.csv.TableOutput;
+import io.lockstep.data.source.series.SequencesOptions;
 import io.lockstep.data.text.TextVectorization;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ import java.util.OptionalInt;
  *     each example begins anew
  * @param series how the windows it was trained on are made of series; empty if its examples are no
  *     such windows
+ * @param sequences how tables of the labelled sequences it was trained on are read; empty if it was
+ *     trained on others, or their labels lie in a file of their own
  * @param masked what all features of a time step have that is left out; empty to leave out none
  */
 public record ModelCard(
@@ -51,6 +54,7 @@ public record ModelCard(
     Optional<Table> table,
     OptionalInt streams,
     Optional<SeriesLayout> series,
+    Optional<SequencesOptions> sequences,
     OptionalDouble masked) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
@@ -81,6 +85,7 @@ public record ModelCard(
         preparation,
         table,
         streams,
+        Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty());
   }
@@ -286,6 +291,7 @@ public record ModelCard(
     table.ifPresent(it -> json.set("table", it.toJson()));
     streams.ifPresent(it -> json.put("streams", it));
     series.ifPresent(it -> json.set("series", it.toJson()));
+    sequences.ifPresent(it -> json.set("sequences", it.toJson()));
     masked.ifPresent(it -> json.put("masked", it));
     if (!isSeveral()) {
       targets().ifPresent(it -> json.set("targets", it.toJson()));
@@ -328,6 +334,9 @@ public record ModelCard(
             json.has("series")
                 ? Optional.of(SeriesLayout.fromJson(json.path("series")))
                 : Optional.empty(),
+            json.has("sequences")
+                ? Optional.of(SequencesOptions.fromJson(json.path("sequences")))
+                : Optional.empty(),
             masked(json, file));
   }
 
@@ -341,6 +350,7 @@ public record ModelCard(
         ports.preparation(),
         table(json, file),
         streams(json, file),
+        Optional.empty(),
         Optional.empty(),
         masked(json, file));
   }

@@ -75,7 +75,11 @@ record SeriesKeys(
             "Columns that are known in the future as well, such as a calendar or a price. With them"
                 + " an example has `window + horizon` time steps, in whose last ones features keep"
                 + " their last value.")
-        .key("window", integer(1), String.valueOf(SeriesOptions.WINDOW), "Past steps that the network is given.")
+        .key(
+            "window",
+            integer(1),
+            String.valueOf(SeriesOptions.WINDOW),
+            "Past steps that the network is given.")
         .key("horizon", integer(1), "1", "Future steps that are foretold.")
         .key("stride", integer(1), "1", "Rows from the beginning of a window to that of the next.")
         .key(

@@ -73,6 +73,17 @@ class SequencesTrainingTest {
             .data(folder.resolve("s.csv").toString())
             .run();
     assertThat(result.metric("accuracy")).isEqualTo(right / (double) COUNT);
+
+    // The model's file alone knows the table, by the names of its columns.
+    Path alone = Files.copy(folder.resolve("inProcess/model.zip"), folder.resolve("walks.zip"));
+    String later = text.toString().replaceAll("(?m)^(.*),(.*),(.*),(.*)$", "$4,$3,0,$1,$2");
+    Files.writeString(folder.resolve("later.csv"), later.replaceFirst(",0,", ",more,"));
+    EvaluationResult again =
+        Evaluation.of(alone.toString())
+            .data(folder.resolve("later.csv").toString())
+            .master("local[2]")
+            .run();
+    assertThat(again.toJson()).isEqualTo(result.toJson());
   }
 
   private MultiLayerNetwork network(String run) throws Exception {

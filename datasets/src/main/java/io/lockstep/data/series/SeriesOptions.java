@@ -44,7 +44,15 @@ public record SeriesOptions(
   private static final SeriesOptions DEFAULTS =
       new SeriesOptions(
           new Table(
-              "", List.of(), "", Gaps.ERROR, Missing.ERROR, List.of(), ',', true, TextEncoding.UTF_8),
+              "",
+              List.of(),
+              "",
+              Gaps.ERROR,
+              Missing.ERROR,
+              List.of(),
+              ',',
+              true,
+              TextEncoding.UTF_8),
           List.of(),
           List.of(),
           List.of(),
@@ -56,7 +64,8 @@ public record SeriesOptions(
 
   /** Keys of a test set that are those of training. */
   private static final List<String> OF_WINDOWS =
-      List.of("window", "horizon", "stride", "season", "difference", "targets", "known", "features");
+      List.of(
+          "window", "horizon", "stride", "season", "difference", "targets", "known", "features");
 
   /** What is done where the time of a row is not one step after that of the row before it. */
   public enum Gaps {
@@ -108,6 +117,40 @@ public record SeriesOptions(
         throw new InputException("timeFormat: there is no column of times; name it with time");
       }
     }
+
+    /** All that {@link #fromJson} needs. */
+    public ObjectNode toJson() {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      json.put("series", series);
+      time.forEach(json.putArray("time")::add);
+      json.put("timeFormat", timeFormat);
+      json.put("gaps", word(gaps)).put("missing", word(missing));
+      missingValues.forEach(json.putArray("missingValues")::add);
+      json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+      return json.put("encoding", encoding.name());
+    }
+
+    /**
+     * Reads what {@link #toJson} returned.
+     *
+     * @throws InputException if {@code json} is no such thing
+     */
+    public static Table fromJson(JsonNode json) {
+      try {
+        return new Table(
+            json.path("series").asText(),
+            texts(json, "time"),
+            json.path("timeFormat").asText(),
+            Gaps.valueOf(json.path("gaps").asText().toUpperCase(Locale.ROOT)),
+            Missing.valueOf(json.path("missing").asText().toUpperCase(Locale.ROOT)),
+            texts(json, "missingValues"),
+            json.path("delimiter").asText().charAt(0),
+            json.path("header").asBoolean(),
+            new TextEncoding(json.path("encoding").asText()));
+      } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+        throw new InputException("a damaged description of a table: " + e.getMessage(), e);
+      }
+    }
   }
 
   /**
@@ -154,7 +197,8 @@ public record SeriesOptions(
   }
 
   /**
-   * The first key of windows that was set and is not as in {@code training}; empty if there is none.
+   * The first key of windows that was set and is not as in {@code training}; empty if there is
+   * none.
    */
   public Optional<String> contradiction(SeriesOptions training) {
     JsonNode mine = toJson();
@@ -200,14 +244,7 @@ public record SeriesOptions(
 
   /** All that {@link #fromJson} needs. */
   public ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("series", table.series());
-    table.time().forEach(json.putArray("time")::add);
-    json.put("timeFormat", table.timeFormat());
-    json.put("gaps", word(table.gaps())).put("missing", word(table.missing()));
-    table.missingValues().forEach(json.putArray("missingValues")::add);
-    json.put("delimiter", String.valueOf(table.delimiter())).put("header", table.header());
-    json.put("encoding", table.encoding().name());
+    ObjectNode json = table.toJson();
     features.forEach(json.putArray("features")::add);
     targets.forEach(json.putArray("targets")::add);
     known.forEach(json.putArray("known")::add);
@@ -225,31 +262,16 @@ public record SeriesOptions(
    * @throws InputException if {@code json} is no such thing
    */
   public static SeriesOptions fromJson(JsonNode json) {
-    try {
-      var table =
-          new Table(
-              json.path("series").asText(),
-              texts(json, "time"),
-              json.path("timeFormat").asText(),
-              Gaps.valueOf(json.path("gaps").asText().toUpperCase(Locale.ROOT)),
-              Missing.valueOf(json.path("missing").asText().toUpperCase(Locale.ROOT)),
-              texts(json, "missingValues"),
-              json.path("delimiter").asText().charAt(0),
-              json.path("header").asBoolean(),
-              new TextEncoding(json.path("encoding").asText()));
-      return new SeriesOptions(
-          table,
-          texts(json, "features"),
-          texts(json, "targets"),
-          texts(json, "known"),
-          json.path("window").asInt(),
-          json.path("horizon").asInt(),
-          json.path("stride").asInt(),
-          json.path("season").asInt(),
-          json.path("difference").asBoolean());
-    } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
-      throw new InputException("a damaged description of series: " + e.getMessage(), e);
-    }
+    return new SeriesOptions(
+        Table.fromJson(json),
+        texts(json, "features"),
+        texts(json, "targets"),
+        texts(json, "known"),
+        json.path("window").asInt(),
+        json.path("horizon").asInt(),
+        json.path("stride").asInt(),
+        json.path("season").asInt(),
+        json.path("difference").asBoolean());
   }
 
   private static List<String> texts(JsonNode json, String field) {

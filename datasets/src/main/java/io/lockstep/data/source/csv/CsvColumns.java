@@ -5,7 +5,6 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
-import io.lockstep.data.source.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

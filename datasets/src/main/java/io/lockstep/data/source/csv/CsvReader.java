@@ -236,7 +236,8 @@ final class CsvReader implements SplitReader {
           columns.describe(column),
           value.isEmpty()
               ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
-              : "'%s' is not a number. %s".formatted(shortened(value), Numbers.remedy(value, isLabel(column))));
+              : "'%s' is not a number. %s"
+                  .formatted(shortened(value), Numbers.remedy(value, isLabel(column))));
       return 0;
     }
     add(

@@ -1,9 +1,12 @@
 package io.lockstep.data.source.series;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockstep.data.InputException;
 import io.lockstep.data.series.SeriesOptions;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -50,8 +53,37 @@ public record SequencesOptions(
     }
   }
 
+  /** All that {@link #fromJson} needs to read other sequences that lie as these do. */
+  public ObjectNode toJson() {
+    ObjectNode json = table.toJson();
+    features.forEach(json.putArray("features")::add);
+    labels.forEach(json.putArray("labels")::add);
+    json.put("task", kind == LabelKind.CLASS ? "classes" : "targets");
+    return json.put("perStep", perStep);
+  }
+
+  /**
+   * Reads what {@link #toJson} returned; which classes there are is told by {@code like}.
+   *
+   * @throws InputException if {@code json} is no such thing
+   */
+  public static SequencesOptions fromJson(JsonNode json) {
+    List<String> features = new ArrayList<>();
+    json.path("features").forEach(column -> features.add(column.asText()));
+    List<String> labels = new ArrayList<>();
+    json.path("labels").forEach(column -> labels.add(column.asText()));
+    return new SequencesOptions(
+        SeriesOptions.Table.fromJson(json),
+        features,
+        labels,
+        json.path("task").asText().equals("classes") ? LabelKind.CLASS : LabelKind.NUMBER,
+        List.of(),
+        "",
+        json.path("perStep").asBoolean());
+  }
+
   /** The same with other features and classes. */
-  SequencesOptions with(List<String> otherFeatures, List<String> otherClasses) {
+  public SequencesOptions with(List<String> otherFeatures, List<String> otherClasses) {
     return new SequencesOptions(
         table, otherFeatures, labels, kind, otherClasses, labelsFile, perStep);
   }

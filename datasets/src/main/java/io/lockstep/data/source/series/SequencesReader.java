@@ -184,8 +184,8 @@ final class SequencesReader implements SplitReader {
               .formatted(
                   rows.timeText(),
                   columns.series() < 0
-                      ? ", or, if the table holds several sequences, name the column that tells them"
-                          + " apart with sequence"
+                      ? ", or, if the table holds several sequences, name the column that tells"
+                          + " them apart with sequence"
                       : ""));
     }
     int begun = inputCount;

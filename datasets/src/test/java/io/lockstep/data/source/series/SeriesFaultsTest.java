@@ -66,8 +66,8 @@ class SeriesFaultsTest {
         "t,a 1,1 2,much 3,1|line 3: column 'a': 'much' is not a number. Mend the value, say with"
             + " missingValues",
         "t,b 1,1 2,2 3,1|there is no column 'a'. Columns are: t, b.",
-        "1,1 2,2 3,1|s.csv line 1: 2 of the 2 names of columns are numbers (1, 1): it seems to be an"
-            + " example, and there is no header. Set header: false",
+        "1,1 2,2 3,1|s.csv line 1: 2 of the 2 names of columns are numbers (1, 1): it seems to be"
+            + " an example, and there is no header. Set header: false",
         "2024-01-01,1.5 2024-01-02,2|line 1: 2 of the 2 names of columns are numbers or dates",
         "t,a 1,1 2,2|an example takes 3 rows (window 2 + horizon 1), but the longest series has 2."
             + " Make the window smaller.",
