@@ -63,7 +63,8 @@ public final class NetworkBuilder {
   /**
    * Makes the configuration of a network for given data.
    *
-   * @param plan the network; a DL4J file must have been {@linkplain #embed embedded}
+   * @param plan the network; a DL4J file must have been {@linkplain #embed embedded}, and a loss
+   *     {@linkplain PlanCompletion chosen}
    * @param input what an example consists of
    * @param labels what the network is to learn
    * @param seed of the initial weights

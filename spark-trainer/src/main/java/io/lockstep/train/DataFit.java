@@ -6,6 +6,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.order.Part;
+import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.Range;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.evaluate.Metric;
@@ -31,6 +32,12 @@ import java.util.OptionalInt;
 final class DataFit {
   /** From here on weights that start near 0 need very many steps of usual sizes. */
   private static final double FAR_TARGET = 1000;
+
+  /** So many numbers are as likely to be classes as not. */
+  private static final int FEW_CLASSES = 20;
+
+  /** Examples of a class, fewer of which teach little of it. */
+  private static final long SEVERAL = 10;
 
   private final Plan plan;
   private final Origins origins;
@@ -228,6 +235,7 @@ final class DataFit {
     scaled().ifPresent(warnings::add);
     for (int output = 0; output < losses.size(); output++) {
       farTargets(output).ifPresent(warnings::add);
+      numbersAsClasses(output).ifPresent(warnings::add);
     }
     singleExamples().ifPresent(warnings::add);
     return warnings;
@@ -273,6 +281,27 @@ final class DataFit {
                 + " reach from %s to %s, far from where a network begins, so the loss may"
                     .formatted(number(targets.smallest()), number(targets.largest()))
                 + " hardly come down; set data.standardizeTargets: true")
+        : Optional.empty();
+  }
+
+  /** Whole numbers under {@code label} may be ids of classes; seldom if there are so many. */
+  private Optional<String> numbersAsClasses(int output) {
+    List<String> names = data.labels().each().get(output).names();
+    long examples = data.count(Part.TRAINING) + data.count(Part.VALIDATION);
+    boolean numbers =
+        data.labels().each().get(output) instanceof Labels.Classes
+            && names.size() > FEW_CLASSES
+            && names.size() * SEVERAL > examples
+            && names.stream().allMatch(Numbers::isNumber);
+    return numbers
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the labels%s are %,d different numbers for %,d examples, each a class of its own;"
+                    + " numbers to be predicted go under targets",
+                of(output),
+                names.size(),
+                examples))
         : Optional.empty();
   }
 

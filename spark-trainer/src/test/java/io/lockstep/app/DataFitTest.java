@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -156,6 +157,11 @@ class DataFitTest {
         .anyMatch(line -> line.contains("targets reach from 0 to 30000"));
     assertThat(notes(regression(table("y", "-2", "5"), "mape", "linear")))
         .anyMatch(line -> line.contains("the targets reach from -2 to 5, across 0"));
+    String[] prices = IntStream.range(100, 130).mapToObj(String::valueOf).toArray(String[]::new);
+    assertThat(notes(plan("csv: {path: %s, label: y}".formatted(table("y", prices)), 30, "linear")))
+        .contains(
+            "warning: the labels are 30 different numbers for 40 examples, each a class of its own;"
+                + " numbers to be predicted go under targets");
     assertThat(notes(normalised().batch(1))).anyMatch(line -> line.contains("training.batch is 1"));
     assertThat(notes(normalised().batch(13))).anyMatch(line -> line.contains("has 1 example"));
     assertThat(notes(normalised().batch(10))).noneMatch(line -> line.startsWith("warning"));
