@@ -78,8 +78,9 @@ record SequencesKeys(
         .optional(
             "labels",
             text(),
-            "Where each file is a sequence: a file without a header that has a line for each,"
-                + " `name,class`, or `class` in the order of the files' names.")
+            "A file without a header that has a line for each sequence, `name,class`; where each"
+                + " file is a sequence, the file's name, or `class` alone in the order of the"
+                + " files' names.")
         .key(
             "per",
             choice(Per.class),

@@ -15,17 +15,42 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A file with the class of each sequence: lines {@code name,class}, the name being that of the
- * sequence's file with or without its ending; or a class a line, in the order of the files' names.
+ * sequence, or of its file with or without its ending; or, of files, a class a line in the order of
+ * their names.
+ *
+ * @param file with the labels
+ * @param lines one or two values each
+ * @param numbers of the lines
  */
-final class SequenceLabels {
-  private SequenceLabels() {}
-
+record SequenceLabels(String file, List<String[]> lines, List<Long> numbers) {
   /**
-   * The classes of the files, in their order.
+   * The classes of files that are a sequence each, in their order.
    *
    * @throws InputException if the lines do not fit the files
    */
-  static List<String> read(Configuration hadoop, SequencesOptions options, List<DataFile> files)
+  static List<String> ofFiles(Configuration hadoop, SequencesOptions options, List<DataFile> files)
+      throws IOException {
+    return read(hadoop, options).of(files);
+  }
+
+  /**
+   * The classes of sequences by their names.
+   *
+   * @throws InputException if the file is no list of names and classes
+   */
+  static Map<String, String> byName(Configuration hadoop, SequencesOptions options)
+      throws IOException {
+    SequenceLabels labels = read(hadoop, options);
+    if (!labels.lines.isEmpty() && labels.lines.get(0).length == 1) {
+      throw new InputException(
+          labels.file
+              + ": each line is a class alone, but sequences of a table are known by their names."
+              + " Write name,class in each line.");
+    }
+    return labels.byName();
+  }
+
+  private static SequenceLabels read(Configuration hadoop, SequencesOptions options)
       throws IOException {
     DataFile file = DataFiles.one(hadoop, options.labelsFile());
     List<String[]> lines = new ArrayList<>();
@@ -57,25 +82,26 @@ final class SequenceLabels {
         throw new InputException(CsvProblems.openQuote(file.name(), rows.openQuote()));
       }
     }
+    return new SequenceLabels(file.name(), lines, numbers);
+  }
+
+  private List<String> of(List<DataFile> files) {
     if (lines.size() != files.size()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "%s: %,d lines with labels, but there are %,d sequences (%s to %s). Each file needs"
                   + " one line.",
-              file.name(),
+              file,
               lines.size(),
               files.size(),
               name(files.get(0)),
               name(files.get(files.size() - 1))));
     }
-    return lines.get(0).length == 1
-        ? lines.stream().map(line -> line[0]).toList()
-        : byName(file.name(), lines, numbers, files);
+    return lines.get(0).length == 1 ? lines.stream().map(line -> line[0]).toList() : named(files);
   }
 
-  private static List<String> byName(
-      String file, List<String[]> lines, List<Long> numbers, List<DataFile> files) {
+  private Map<String, String> byName() {
     Map<String, String> known = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       if (known.put(lines.get(i)[0], lines.get(i)[1]) != null) {
@@ -88,6 +114,11 @@ final class SequenceLabels {
                 lines.get(i)[0]));
       }
     }
+    return known;
+  }
+
+  private List<String> named(List<DataFile> files) {
+    Map<String, String> known = byName();
     List<String> labels = new ArrayList<>();
     for (DataFile each : files) {
       String name = name(each);

@@ -7,6 +7,7 @@ import io.lockstep.data.source.csv.CsvProblems;
 import io.lockstep.data.source.text.TextFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -18,7 +19,8 @@ final class SequenceRows implements AutoCloseable {
   private final SequencesOptions options;
   private final SeriesColumns columns;
   private final List<SourceSplit> pieces;
-  private final List<String> labels;
+  private final List<String> labels; // of the pieces, where each is a sequence
+  private final Map<String, String> labelsByName;
   private final boolean files;
   private SeriesRows rows;
   private int piece = -1;
@@ -30,12 +32,14 @@ final class SequenceRows implements AutoCloseable {
       SeriesColumns columns,
       List<SourceSplit> pieces,
       List<String> labels,
+      Map<String, String> labelsByName,
       boolean files) {
     this.hadoop = hadoop;
     this.options = options;
     this.columns = columns;
     this.pieces = pieces;
     this.labels = labels;
+    this.labelsByName = labelsByName;
     this.files = files;
   }
 
@@ -51,16 +55,21 @@ final class SequenceRows implements AutoCloseable {
         columns,
         files.stream().map(it -> new SourceSplit(0, it.name(), 0, Long.MAX_VALUE)).toList(),
         labels,
+        Map.of(),
         true);
   }
 
   static SequenceRows range(
-      Configuration hadoop, SequencesOptions options, SeriesColumns columns, SourceSplit split) {
+      Configuration hadoop,
+      SequencesOptions options,
+      SeriesColumns columns,
+      SourceSplit split,
+      Map<String, String> labels) {
     List<SourceSplit> pieces =
         TextFiles.isWhole(split)
             ? List.of(split)
             : List.of(split, new SourceSplit(0, split.file(), split.to(), Long.MAX_VALUE - 1));
-    return new SequenceRows(hadoop, options, columns, pieces, List.of(), false);
+    return new SequenceRows(hadoop, options, columns, pieces, List.of(), labels, false);
   }
 
   /** Opens the next piece; false if there is none. */
@@ -100,9 +109,9 @@ final class SequenceRows implements AutoCloseable {
     return pieces.get(piece).file();
   }
 
-  /** The class that the sequence has by the file of labels; null if there is no such file. */
-  String label() {
-    return labels.isEmpty() ? null : labels.get(piece);
+  /** The class that a sequence has by the file of labels; null if it has none there. */
+  String label(String sequence) {
+    return files ? labels.get(piece) : labelsByName.get(sequence);
   }
 
   /** Lines of the split's own. */

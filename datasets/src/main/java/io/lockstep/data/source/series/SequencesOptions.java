@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  * @param labels column of the class, or columns of numbers; empty if {@code labelsFile} has them
  * @param kind of the labels
  * @param classes names in label order; empty to take those that are found
- * @param labelsFile file of each sequence's class; empty for none
+ * @param labelsFile file of each sequence's class, by the names of sequences or of their files;
+ *     empty for none
  * @param perStep whether each time step has a label of its own
  */
 public record SequencesOptions(
@@ -43,10 +44,9 @@ public record SequencesOptions(
           "label: needs a column with classes, or targets columns with numbers, or labels a file"
               + " with classes; give one of them");
     }
-    if (!labelsFile.isEmpty() && (!table.series().isEmpty() || perStep)) {
+    if (!labelsFile.isEmpty() && perStep) {
       throw new InputException(
-          "labels: is for one file per sequence with one class each; with sequence or per: step"
-              + " name a column with label");
+          "labels: has one class for each sequence; with per: step name a column with label");
     }
     if (kind == LabelKind.NUMBER && !classes.isEmpty()) {
       throw new InputException("classes: numbers to be predicted have none; leave them out");

@@ -164,12 +164,16 @@ final class SequencesReader implements SplitReader {
     if (!skipping && !names.add(series)) {
       rows.problem(columns.describe(columns.series()), "'%s' %s".formatted(series, AGAIN));
     }
-    if (source.label() != null) {
-      String wrong = ids.problem(source.label());
+    if (!skipping && !options.labelsFile().isEmpty()) {
+      String label = source.label(series);
+      String wrong =
+          label == null
+              ? "there is no line for the sequence '%s'.".formatted(LabelIds.shortened(series))
+              : ids.problem(label);
       if (wrong != null) {
         rows.problem("", options.labelsFile() + ": " + wrong);
       } else {
-        putLabel(ids.id(source.label()));
+        putLabel(ids.id(label));
       }
     }
   }

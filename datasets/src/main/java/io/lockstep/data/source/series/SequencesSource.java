@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -54,7 +55,7 @@ public record SequencesSource(String path, SequencesOptions options) implements 
     List<String> header = SeriesColumns.names(hadoop, files.get(0), options.table());
     SeriesColumns columns = options.columns(files.get(0).name(), header);
     if (!options.labelsFile().isEmpty()) {
-      SequenceLabels.read(hadoop, options, files); // says at once what is wrong with it
+      labels(hadoop, columns, files); // says at once what is wrong with it
     }
     List<SourceSplit> splits =
         columns.series() < 0
@@ -75,6 +76,15 @@ public record SequencesSource(String path, SequencesOptions options) implements 
         names,
         targets.isEmpty() ? List.of("labels") : targets,
         files.stream().mapToLong(DataFile::length).sum());
+  }
+
+  private void labels(Configuration hadoop, SeriesColumns columns, List<DataFile> files)
+      throws IOException {
+    if (columns.series() < 0) {
+      SequenceLabels.ofFiles(hadoop, options, files);
+    } else {
+      SequenceLabels.byName(hadoop, options);
+    }
   }
 
   private List<SourceSplit> groups(List<DataFile> files, long splitBytes) {
@@ -110,7 +120,17 @@ public record SequencesSource(String path, SequencesOptions options) implements 
     SeriesColumns columns = options.columns(split.file(), layout.header());
     if (columns.series() >= 0) {
       return new SequencesReader(
-          options, columns, layout.schema(), SequenceRows.range(hadoop, options, columns, split));
+          options,
+          columns,
+          layout.schema(),
+          SequenceRows.range(
+              hadoop,
+              options,
+              columns,
+              split,
+              options.labelsFile().isEmpty()
+                  ? Map.of()
+                  : SequenceLabels.byName(hadoop, options)));
     }
     List<DataFile> files = DataFiles.all(hadoop, path);
     if (files.size() < split.to()) {
@@ -120,7 +140,7 @@ public record SequencesSource(String path, SequencesOptions options) implements 
     List<String> labels =
         options.labelsFile().isEmpty()
             ? List.of()
-            : SequenceLabels.read(hadoop, options, files)
+            : SequenceLabels.ofFiles(hadoop, options, files)
                 .subList((int) split.from(), (int) split.to());
     return new SequencesReader(
         options,

@@ -115,6 +115,16 @@ class SequencesSourceTest {
     String file = Files.writeString(folder.resolve("s.csv"), text).toString();
     assertThat(read(new SequencesSource(file, options("id", "class", "", false)), splitBytes))
         .isEqualTo(perSequence);
+    // The same from a table without the classes, and these by the sequences' names.
+    var names = new StringBuilder("nobody,c0\n");
+    for (int sequence = 11; sequence >= 0; sequence--) {
+      names.append("s%d,c%d\n".formatted(sequence, sequence % 3));
+    }
+    String labels = Files.writeString(folder.resolve("labels.txt"), names).toString();
+    String without = text.toString().replaceAll("(?m),[^,]*$", "");
+    String bare = Files.writeString(folder.resolve("bare.csv"), without).toString();
+    assertThat(read(new SequencesSource(bare, options("id", "", labels, false)), splitBytes))
+        .isEqualTo(perSequence);
     assertThat(read(new SequencesSource(file, options("id", "class", "", true)), splitBytes))
         .isEqualTo(perStep);
   }
@@ -147,6 +157,26 @@ class SequencesSourceTest {
     assertThatThrownBy(() -> read(source, 1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "p,x|s.csv line 3: %s/labels.txt: there is no line for the sequence 'q'.",
+        "x y|labels.txt: each line is a class alone, but sequences of a table are known by their",
+        "p,x q,y p,z|labels.txt line 3: 'p' comes twice.",
+      })
+  void aFileOfLabelsFitsTheSequencesOfATable(String labels, String message) throws IOException {
+    String table = Files.writeString(folder.resolve("s.csv"), "id,t,v\np,0,1\nq,0,3\n").toString();
+    String file =
+        Files.writeString(folder.resolve("labels.txt"), labels.replace(' ', '\n')).toString();
+    var source = new SequencesSource(table, options("id", "", file, false));
+    for (long bytes : new long[] {9, 1000}) {
+      assertThatThrownBy(() -> read(source, bytes))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(message.replace("%s", folder.toString()));
+    }
   }
 
   @ParameterizedTest
