@@ -89,7 +89,7 @@ public final class CsvHeader {
    */
   private static boolean mayBeNames(List<String> values, int columns) {
     boolean whole = values.stream().allMatch(name -> name.matches("\\d{1,9}"));
-    if (!whole && !values.stream().allMatch(CsvHeader::isDate)
+    if ((!whole && !values.stream().allMatch(CsvHeader::isDate))
         || values.stream().distinct().count() < values.size()) {
       return false;
     }
