@@ -128,9 +128,7 @@ public record SequencesSource(String path, SequencesOptions options) implements 
               options,
               columns,
               split,
-              options.labelsFile().isEmpty()
-                  ? Map.of()
-                  : SequenceLabels.byName(hadoop, options)));
+              options.labelsFile().isEmpty() ? Map.of() : SequenceLabels.byName(hadoop, options)));
     }
     List<DataFile> files = DataFiles.all(hadoop, path);
     if (files.size() < split.to()) {

@@ -3,14 +3,13 @@ package io.lockstep.data.source.text;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.csv.CsvColumns;
 import io.lockstep.data.source.csv.CsvHeader;
 import io.lockstep.data.source.csv.CsvRows;
-import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -25,9 +24,8 @@ final class TextCsvReader extends TextReader {
   private final int text;
   private final int label;
 
-  private TextCsvReader(
-      CsvColumns columns, CsvRows rows, TextOptions options, BadRecords badRecords) {
-    super(options, columns.options().classes(), badRecords);
+  private TextCsvReader(CsvColumns columns, CsvRows rows, TextCsvSource source, BytesRead bytes) {
+    super(source.text(), columns.options().classes(), source.badRecords(), bytes);
     this.columns = columns;
     this.rows = rows;
     text = columns.features()[0];
@@ -37,12 +35,13 @@ final class TextCsvReader extends TextReader {
   static TextCsvReader open(
       Configuration hadoop, CsvColumns columns, SourceSplit split, TextCsvSource source)
       throws IOException {
+    var bytes = new BytesRead();
     DataFile file = DataFiles.one(hadoop, split.file());
     InputStream in = TextFiles.open(hadoop, file, split);
     try {
       TextEncoding encoding = source.encoding();
       var rows = new CsvRows(encoding.utf8(in), encoding, columns.options().delimiter());
-      var reader = new TextCsvReader(columns, rows, source.text(), source.badRecords());
+      var reader = new TextCsvReader(columns, rows, source, bytes);
       if (split.from() == 0 && columns.options().header()) {
         reader.skipHeader();
       }

@@ -6,6 +6,7 @@ import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
@@ -100,7 +101,7 @@ public record TextDirectorySource(
 
     Reader(
         Configuration hadoop, List<DataFile> files, SourceSplit split, TextDirectorySource source) {
-      super(source.text(), source.classes(), source.badRecords());
+      super(source.text(), source.classes(), source.badRecords(), new BytesRead());
       this.hadoop = hadoop;
       this.files = files;
       encoding = source.encoding();

@@ -4,6 +4,7 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
@@ -69,10 +70,11 @@ public record TextLinesSource(
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
+    var bytes = new BytesRead();
     InputStream in = TextFiles.open(hadoop, DataFiles.one(hadoop, split.file()), split);
     try {
       return new Reader(
-          TextLines.lines(in, encoding, split.from() == 0), classOf(split.file()), this);
+          TextLines.lines(in, encoding, split.from() == 0), classOf(split.file()), this, bytes);
     } catch (IOException | RuntimeException e) {
       try (in) {
         throw e;
@@ -84,8 +86,8 @@ public record TextLinesSource(
     private final TextLines lines;
     private final String name;
 
-    Reader(TextLines lines, String name, TextLinesSource source) {
-      super(source.text(), source.classes(), source.badRecords());
+    Reader(TextLines lines, String name, TextLinesSource source, BytesRead bytes) {
+      super(source.text(), source.classes(), source.badRecords(), bytes);
       this.lines = lines;
       this.name = name;
     }

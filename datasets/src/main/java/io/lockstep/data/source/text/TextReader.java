@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * thread-safe.
  */
 abstract class TextReader implements SplitReader {
-  private final BytesRead bytes = new BytesRead();
+  private final BytesRead bytes;
   private final TextOptions options;
   private final BadRecords badRecords;
   private final LabelIds ids;
@@ -33,8 +33,10 @@ abstract class TextReader implements SplitReader {
 
   /**
    * @param classes names in label order; empty to take those that are found
+   * @param bytes counted from before the split was opened
    */
-  TextReader(TextOptions options, List<String> classes, BadRecords badRecords) {
+  TextReader(TextOptions options, List<String> classes, BadRecords badRecords, BytesRead bytes) {
+    this.bytes = bytes;
     this.options = options;
     this.badRecords = badRecords;
     ids = new LabelIds(classes);

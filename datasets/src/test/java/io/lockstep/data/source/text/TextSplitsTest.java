@@ -190,6 +190,7 @@ class TextSplitsTest {
       Read read = read(source, source.layout(HADOOP, bytes));
       assertThat(read.rows()).isEqualTo(wanted);
       assertThat(read.settled().labels().names()).containsExactly("Hund", "cat");
+      assertThat(read.settled().bytesRead()).isGreaterThanOrEqualTo(Files.size(file));
     }
   }
 
