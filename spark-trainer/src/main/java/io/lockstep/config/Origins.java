@@ -30,7 +30,12 @@ public record Origins(Map<String, String> byPath) {
    * @param message goes on after the path
    */
   public InputException problem(String path, String message) {
-    return new InputException(place(path) + path + " " + message);
+    return new InputException(named(path) + " " + message);
+  }
+
+  /** A path with the line where it stands, as messages begin: {@code plan.yaml:12: data.train}. */
+  public String named(String path) {
+    return place(path) + path;
   }
 
   private String place(String path) {

@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * <p>The keys are the record's components, by name and in their order, so that neither can be
  * forgotten and nothing is written twice. A rule between keys stands in the record's constructor,
- * which throws {@link InputException} with a message that begins with the key at fault and a colon.
+ * which throws {@link InputException} with a message that begins with the key at fault and a colon;
+ * a key within a section has that section's name before it, and a point.
  *
  * @param <T> the record
  */
@@ -209,17 +210,30 @@ public final class Section<T extends Record> implements Type<T> {
       }
       String message = problem.getMessage();
       String key = message.substring(0, Math.max(0, message.indexOf(": ")));
-      Yaml.Entry entry = mapping.entries().get(key);
-      String origin = entry == null ? mapping.origin() : entry.keyOrigin();
       reading.problem(
-          origin,
-          keys.containsKey(key)
+          origin(mapping, key),
+          keys.containsKey(key.replaceFirst("\\..*", ""))
               ? inside(path, key) + message.substring(key.length() + 1)
               : path + ": " + message);
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(record + " cannot be made", e);
     }
+  }
+
+  /** Where {@code key} stands, or the last section on the way to it that somebody wrote. */
+  private static String origin(Yaml.Mapping mapping, String key) {
+    String origin = mapping.origin();
+    Yaml at = mapping;
+    for (String name : key.split("\\.", -1)) {
+      Yaml.Entry entry = at instanceof Yaml.Mapping inner ? inner.entries().get(name) : null;
+      if (entry == null) {
+        return origin;
+      }
+      origin = entry.keyOrigin();
+      at = entry.value();
+    }
+    return origin;
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.lockstep.plan;
 
 import io.lockstep.config.Origins;
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.GivenSource;
+import io.lockstep.data.source.text.TextWindowsSource;
 
 /**
  * One training run in full: the same plan gives the same weights, bit for bit, on any cluster.
@@ -24,8 +27,28 @@ public record Plan(
   public Plan {
     if (training.earlyStopping().isPresent() && data.validation() == 0) {
       throw new InputException(
-          "training: has earlyStopping, which needs examples to watch; set data.validation above"
-              + " 0");
+          "training.earlyStopping: needs examples to watch; set data.validation above 0");
+    }
+    if (training.carries()) {
+      checkStreams("data.train", data.train());
+      data.test().ifPresent(test -> checkStreams("data.test", test));
+    }
+  }
+
+  /** Whether each example goes on where the one before ended; a program is believed. */
+  private static void checkStreams(String key, ExampleSource source) {
+    if (source instanceof TextWindowsSource text && text.stride() != text.length()) {
+      throw new InputException(
+          "training.stateful: needs windows of which each begins where the one before ended, but"
+              + " those of %s have length %d and stride %d; leave out stride"
+                  .formatted(key, text.length(), text.stride()));
+    }
+    if (!(source instanceof TextWindowsSource || source instanceof GivenSource)) {
+      throw new InputException(
+          "training.stateful: carries the state of one example into the next, but the examples of "
+              + key
+              + " do not go on where the one before ended, as windows of running text (textWindows)"
+              + " do; take it out");
     }
   }
 

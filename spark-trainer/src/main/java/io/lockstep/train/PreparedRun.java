@@ -122,7 +122,7 @@ public record PreparedRun(
     }
     Blueprint blueprint = Blueprint.of(network, plan.compute());
     if (plan.training().carries()) {
-      blueprint = blueprint.stateful("training.stateful");
+      blueprint = blueprint.stateful(resolved.origins().named("training.stateful"));
     }
     var schedule =
         new EpochSchedule(

@@ -301,7 +301,7 @@ class SeveralPortsTest {
         plan("run").set("training.earlyStopping.metric", "size.accuracy"),
         "training.earlyStopping.metric is size.accuracy, which is not measured here: take one of"
             + " loss, size.loss, size.mse");
-    assertRefused(plan("run").set("training.stateful", true), "the model is a graph");
+    assertRefused(plan("run").set("training.stateful", true), "do not go on where the one before");
     assertThat(folder.resolve("run")).doesNotExist();
   }
 

@@ -180,7 +180,7 @@ class PlanParserTest {
           training.replics=5 | training.replics is not a key; did you mean replicas?
           training.earlyStopping={metric: naiveMae, patience: 2} | training.earlyStopping.metric must be one of loss,
           training.earlyStopping={metric: acuracy, patience: 2} | training.earlyStopping.metric must be one of loss, accuracy, precision, recall, f1, topK, auc, auprc, mse, mae, rmse, r2, mase, crossEntropy, perplexity, bitsPerToken, but is acuracy; did you mean accuracy?
-          training.earlyStopping={patience: 2} | training has earlyStopping, which needs examples to watch; set data.validation above 0
+          training.earlyStopping={patience: 2} | training.earlyStopping needs examples to watch; set data.validation above 0
           model.layers=[] | model.layers must have at least one layer
           model.layers={dense: 5} | model.layers must be a list of layers, but is a section
           model.layers=[{dense: , units: 5}] | model.layers.0 must be one word with its keys indented below it, but has dense, units side by side
@@ -393,6 +393,35 @@ class PlanParserTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("must be a number of bytes, such as 64MiB");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sequences: {path: a, sequence: id, features: [x], label: k, per: step}      | examples of data.train do not go on
+          series: {path: a, time: t, targets: y, window: 5, horizon: 2}               | examples of data.train do not go on
+          textCsv: {path: a, text: t, label: k}                                       | examples of data.train do not go on
+          csv: {path: a, label: k, shape: [2, 3]}                                     | examples of data.train do not go on
+          textWindows: {path: a, length: 20, stride: 10}                          | have length 20 and stride 10; leave out stride
+          """)
+  void stateIsCarriedOnlyThroughRunningText(String source, String why) {
+    String yaml =
+        """
+        data: {train: {%s}}
+        model:
+          layers: [{lstm: {units: 4, returnSequences: true}}, {dense: {activation: softmax}}]
+          loss: categoricalCrossentropy
+        training:
+          stateful: true
+        """;
+    assertThatThrownBy(() -> parse(yaml.formatted(source)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("plan.yaml:6: training.stateful ")
+        .hasMessageContaining(why);
+    assertThat(parse(yaml.formatted("textWindows: {path: a, length: 20}")).training().carries())
+        .isTrue();
   }
 
   @Test
