@@ -228,6 +228,11 @@ public final class Training {
     @Override
     public TrainedModel run(Training training) throws IOException {
       Configuration settings = training.settings();
+      RunDirectory.checkCreatable(
+          settings, plan.plan().run().directory(), training.ifExists, training.ifOwned);
+      if (training.predecessor.isPresent()) {
+        RunDirectory.open(settings, training.predecessor.get());
+      }
       return training.prepared(
           plan.with(training.given(plan.plan())),
           settings,
@@ -275,6 +280,7 @@ public final class Training {
                 .formatted(directory));
         return TrainedModel.finished(directory, opened, training.spark);
       }
+      opened.checkUsable(training.ifOwned);
       training.checkGiven(plan.plan(), directory);
       return training.prepared(
           plan,

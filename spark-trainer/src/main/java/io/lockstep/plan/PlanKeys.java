@@ -138,9 +138,9 @@ final class PlanKeys {
           .optional(
               "stateful",
               bool(),
-              "For windows of running text: the state at the end of a minibatch is the beginning of the"
-                  + " next (Keras' word). A shard is cut into `batch` streams that are trained side"
-                  + " by side in the order of the source; each epoch begins from zero. Default"
+              "For windows of running text: the state at the end of a minibatch is the beginning of"
+                  + " the next (Keras' word). A shard is cut into `batch` streams that are trained"
+                  + " side by side in the order of the source; each epoch begins from zero. Default"
                   + " false.")
           .optional(
               "bucketing",

@@ -153,6 +153,40 @@ record Files(FileSystem system) {
     }
   }
 
+  /**
+   * Makes sure that {@code file} could be made, with the folders above it, and leaves nothing.
+   *
+   * @param file that no other process uses
+   * @throws IOException if it could not
+   */
+  void tryOut(Path file) throws IOException {
+    Path folder = file.getParent();
+    List<Path> missing = new ArrayList<>();
+    for (Path at = folder; at != null && !system.exists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    try {
+      if (!system.mkdirs(folder)) {
+        throw new IOException("%s could not be made".formatted(folder));
+      }
+      system.create(file, false).close();
+      system.delete(file, false);
+    } finally {
+      removeEmpty(missing);
+    }
+  }
+
+  /** Stops at the first one that somebody uses by now. */
+  private void removeEmpty(List<Path> folders) {
+    for (Path each : folders) {
+      try {
+        system.delete(each, false);
+      } catch (IOException | FSError e) {
+        return;
+      }
+    }
+  }
+
   private void publish(Path aside, Path target) throws IOException {
     if (system.rename(aside, target) || replaced(aside, target)) {
       return;

@@ -188,6 +188,21 @@ final class Ownership implements Closeable {
     }
   }
 
+  /**
+   * Sees whether {@link #claim} would find the directory free now, and takes nothing.
+   *
+   * @throws InputException if another process is or may be at work
+   */
+  static void checkFree(Files files, Path directory, RunDirectory.IfOwned ifOwned)
+      throws IOException {
+    refuse(directory, owners(files, directory), ifOwned);
+  }
+
+  /** A file that would count as what an owner left behind, for trying out whether one can be. */
+  static Path trial(Path directory) {
+    return new Path(directory, PREFIX + UUID.randomUUID() + Files.ASIDE);
+  }
+
   private static void refuse(
       Path directory, SortedMap<Integer, Owner> owners, RunDirectory.IfOwned ifOwned) {
     if (ifOwned == RunDirectory.IfOwned.TAKE_OVER) {

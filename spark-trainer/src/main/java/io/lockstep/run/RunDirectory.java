@@ -132,9 +132,69 @@ public final class RunDirectory {
       Optional<Beginning> beginning,
       IfExists ifExists,
       IfOwned ifOwned) {
-    Path path = Locations.path(directory);
+    return writing(
+        directory,
+        () ->
+            create(
+                Files.of(directory, hadoop),
+                Locations.path(directory),
+                plan,
+                beginning,
+                ifExists,
+                ifOwned));
+  }
+
+  /**
+   * Sees whether {@link #create} would succeed now, and leaves nothing behind: for whoever has long
+   * work to do before.
+   *
+   * @throws InputException as {@link #create} does
+   */
+  public static void checkCreatable(
+      Configuration hadoop, String directory, IfExists ifExists, IfOwned ifOwned) {
+    writing(
+        directory,
+        () -> {
+          Files files = Files.of(directory, hadoop);
+          checkCreatable(files, Locations.path(directory), ifExists, ifOwned);
+          return true;
+        });
+  }
+
+  static void checkCreatable(Files files, Path given, IfExists ifExists, IfOwned ifOwned)
+      throws IOException {
+    Path path = files.system().makeQualified(given);
+    checkFree(files, path, given, ifExists);
+    Ownership.checkFree(files, path, ifOwned);
+    files.tryOut(Ownership.trial(path));
+  }
+
+  /**
+   * Sees whether {@link #begin} would find the run in nobody's hands and a directory to write to,
+   * and takes nothing: for whoever has long work to do before.
+   *
+   * @throws InputException if another process is, or may be, at work on the run, or if it cannot be
+   *     written to
+   */
+  public void checkUsable(IfOwned ifOwned) {
+    writing(
+        path.toString(),
+        () -> {
+          Ownership.checkFree(files, path, ifOwned);
+          files.tryOut(Ownership.trial(path));
+          return true;
+        });
+  }
+
+  /** Something that is done to a directory. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T done() throws IOException;
+  }
+
+  private static <T> T writing(String directory, Work<T> work) {
     try {
-      return create(Files.of(directory, hadoop), path, plan, beginning, ifExists, ifOwned);
+      return work.done();
     } catch (IOException | IllegalArgumentException | FSError e) {
       throw new InputException(
           """
@@ -192,6 +252,9 @@ public final class RunDirectory {
 
   private static void checkFree(Files files, Path path, Path given, IfExists ifExists)
       throws IOException {
+    if (files.system().exists(path) && files.system().getFileStatus(path).isFile()) {
+      throw new IOException("it is a file");
+    }
     List<String> names = files.names(path);
     if (names.contains(IDENTITY)) {
       if (ifExists == IfExists.REFUSE) {

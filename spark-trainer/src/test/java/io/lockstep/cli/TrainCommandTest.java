@@ -59,6 +59,25 @@ class TrainCommandTest {
     assertThat(folder.resolve("run")).doesNotExist();
   }
 
+  /** Whatever else is wrong: what can be said at once is said before data is read. */
+  @Test
+  void theRunDirectoryIsLookedAtFirst() throws IOException {
+    Path thesis = Files.createDirectories(folder.resolve("run")).resolve("thesis.txt");
+    Files.writeString(thesis, "years of work");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    String[] directories = {folder.resolve("run").toString(), file.toString(), file + "/run"};
+    String[] why = {
+      "is not a run directory", "cannot be written to: it is a file", "cannot be written to"
+    };
+    for (int i = 0; i < why.length; i++) {
+      err.getBuffer().setLength(0);
+      assertThat(train("data.train.csv.path=no/such.csv", "run.directory=" + directories[i]))
+          .isEqualTo(Main.WRONG_INPUT);
+      assertThat(err.toString()).contains(why[i]).doesNotContain("no/such.csv");
+    }
+    assertThat(folder.resolve("run")).isDirectoryContaining(it -> it.equals(thesis));
+  }
+
   @Test
   void moreThreadsThanCoresAreRefusedBeforeAnythingIsWritten() {
     int code = train("run.engine=spark", "run.master=local[1]", "compute.threads=2");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.data.InputException;
+import io.lockstep.run.RunDirectory.IfExists;
+import io.lockstep.run.RunDirectory.IfOwned;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -517,6 +519,45 @@ public abstract class RunDirectoryContract {
     assertThat(files().names(directory())).containsExactly("plan.yaml", "run.json");
     Runs.work(again, 2, new ArrayList<>());
     assertEachRoundOnce(2);
+  }
+
+  @Test
+  void whatCannotBecomeOfADirectoryIsSaidBeforeAndNothingIsLeft() throws IOException {
+    Path parent = directory().getParent();
+    List<String> before = files().names(parent);
+    Path inside = new Path(directory(), "a/b");
+    RunDirectory.checkCreatable(files(), inside, IfExists.REFUSE, IfOwned.REFUSE);
+    RunDirectory.checkCreatable(files(), directory(), IfExists.REFUSE, IfOwned.REFUSE);
+    assertThat(files().names(parent)).isEqualTo(before);
+
+    Path foreign = new Path(directory(), "thesis.txt");
+    overwrite(foreign, new byte[1]);
+    assertUncreatable(IfExists.OVERWRITE, "not a run directory");
+    files().system().delete(foreign, false);
+
+    RunDirectory run = create();
+    assertUncreatable(IfExists.REFUSE, "already holds a run");
+    try (RunSession first = run.begin(Runs.KEEP, Runs.CLOCK)) {
+      first.record(Runs.ledger(0));
+      assertUncreatable(IfExists.OVERWRITE, "in use by process");
+      List<String> whole = everything();
+      assertThatThrownBy(() -> open().checkUsable(IfOwned.REFUSE))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("in use by process");
+      open().checkUsable(IfOwned.TAKE_OVER);
+      assertThat(everything()).isEqualTo(whole);
+    }
+    open().checkUsable(IfOwned.REFUSE);
+    RunDirectory.checkCreatable(files(), directory(), IfExists.OVERWRITE, IfOwned.REFUSE);
+  }
+
+  private void assertUncreatable(IfExists ifExists, String why) throws IOException {
+    List<String> before = everything();
+    assertThatThrownBy(
+            () -> RunDirectory.checkCreatable(files(), directory(), ifExists, IfOwned.REFUSE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(why);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
