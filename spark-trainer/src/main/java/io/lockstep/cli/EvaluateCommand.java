@@ -3,11 +3,11 @@ package io.lockstep.cli;
 import io.lockstep.app.Evaluation;
 import io.lockstep.app.Hadoop;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.run.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,6 +73,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<OutputFile> file =
+        Optional.ofNullable(json)
+            .filter(it -> !it.equals("-"))
+            .map(it -> OutputFile.of("--json", it, Hadoop.settings()));
     Evaluation evaluation = Evaluation.of(model);
     if (data != null) {
       evaluation.data(data);
@@ -86,11 +90,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (master != null) {
       evaluation.master(master);
     }
-    print(evaluation.run());
+    print(evaluation.run(), file);
     return Main.DONE;
   }
 
-  private void print(EvaluationResult result) throws IOException {
+  private void print(EvaluationResult result, Optional<OutputFile> file) {
     PrintWriter out = spec.commandLine().getOut();
     String figures = result.toJson().toPrettyString();
     if ("-".equals(json)) {
@@ -99,11 +103,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     out.print(ResultTable.render(result, Terminal.detect()));
-    if (json != null) {
-      Path path = new Path(json);
-      try (var file = path.getFileSystem(Hadoop.settings()).create(path, true)) {
-        file.write((figures + "\n").getBytes(StandardCharsets.UTF_8));
-      }
+    if (file.isPresent()) {
+      file.get().write(figures + "\n");
       out.println("written to " + json);
     }
     out.flush();

@@ -4,12 +4,12 @@ import io.lockstep.app.Forecast;
 import io.lockstep.app.Forecasting;
 import io.lockstep.app.Hadoop;
 import io.lockstep.data.InputException;
+import io.lockstep.run.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,6 +70,10 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<OutputFile> file =
+        Optional.ofNullable(csv)
+            .filter(it -> !it.equals("-"))
+            .map(it -> OutputFile.of("--csv", it, Hadoop.settings()));
     Forecasting forecasting = Forecasting.of(model);
     if (data != null) {
       forecasting.data(data);
@@ -100,11 +104,8 @@ final class ForecastCommand implements Callable<Integer> {
         out.println(
             "and %,d more series; --csv FILE writes all".formatted(forecasts.size() - DRAWN));
       }
-      if (csv != null) {
-        Path path = new Path(csv);
-        try (var file = path.getFileSystem(Hadoop.settings()).create(path, true)) {
-          file.write(ForecastTable.csv(forecasts).getBytes(StandardCharsets.UTF_8));
-        }
+      if (file.isPresent()) {
+        file.get().write(ForecastTable.csv(forecasts));
         out.println("written to " + csv);
       }
     }

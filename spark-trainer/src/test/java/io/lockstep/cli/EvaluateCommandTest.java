@@ -70,6 +70,24 @@ class EvaluateCommandTest {
     Files.writeString(folder.resolve(name), text);
   }
 
+  @Test
+  void aFileThatCannotBeWrittenIsSaidBeforeTheWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("no-folder"), "");
+    for (String command : List.of("evaluate --json", "forecast --csv")) {
+      String[] words = command.split(" ", -1);
+      for (String path : List.of(file + "/x.json", folder.toString(), "nosuch://x/y")) {
+        err.getBuffer().setLength(0);
+        assertThat(execute(words[0], "--model", "no/such/model", words[1], path))
+            .isEqualTo(Main.WRONG_INPUT);
+        assertThat(err.toString())
+            .startsWith("error: ")
+            .contains(path)
+            .doesNotContain("no/such/model", "Exception");
+      }
+    }
+    assertThat(file).isEmptyFile();
+  }
+
   private int execute(String... arguments) {
     return Main.commandLine()
         .setOut(new PrintWriter(out))
