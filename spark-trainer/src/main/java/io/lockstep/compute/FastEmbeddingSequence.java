@@ -24,7 +24,8 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
   private static final String BIAS = DefaultParamInitializer.BIAS_KEY;
 
   private final transient Sequence vectors = Sequence.plain();
-  private final transient Sequence factors = Sequence.plain();
+  private final transient Sequence indices = Sequence.plain();
+  private final transient StepMask mask = new StepMask();
   private transient float[] column = new float[0];
 
   /** {@code [steps, width]}; lanes beyond the minibatch point at word 0. */
@@ -71,21 +72,21 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
   }
 
   private void loadWords() {
-    INDArray indices = input.castTo(DataType.FLOAT);
-    long batch = indices.size(0);
-    long steps = indices.size(indices.rank() - 1);
+    INDArray floats = input.castTo(DataType.FLOAT);
+    long batch = floats.size(0);
+    long steps = floats.size(floats.rank() - 1);
     if (layerConf().isInferInputLength()) {
       layerConf().setInputLength((int) steps);
     }
     // The indices travel as floats, exact up to 2^24 words: DL4J's own features do.
-    factors.load(indices.reshape(indices.ordering(), batch, 1, steps));
-    int count = factors.steps() * factors.width();
+    indices.load(floats.reshape(floats.ordering(), batch, 1, steps));
+    int count = indices.steps() * indices.width();
     if (words.length < count) {
       words = new int[count];
     }
     long size = getParam(WEIGHTS).size(0);
     for (int i = 0; i < count; i++) {
-      int word = (int) factors.data()[i];
+      int word = (int) indices.data()[i];
       if (word < 0 || word >= size) {
         throw new DL4JInvalidInputException(
             ("Invalid index for embedding layer: got index %d for entry %d in minibatch; indexes"
@@ -94,7 +95,7 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
       }
       words[i] = word;
     }
-    vectors.resize(factors.examples(), (int) getParam(WEIGHTS).size(1), factors.steps());
+    vectors.resize(indices.examples(), (int) getParam(WEIGHTS).size(1), indices.steps());
   }
 
   private void look() {
@@ -125,10 +126,8 @@ final class FastEmbeddingSequence extends EmbeddingSequenceLayer {
     if (maskArray == null) {
       return;
     }
-    factors.loadMask(maskArray);
-    for (int step = 0; step < sequence.steps(); step++) {
-      sequence.scale(step, factors.data(), factors.at(step));
-    }
+    mask.load(maskArray);
+    mask.apply(sequence);
   }
 
   /** Between {@code [batch, size, time]} and the layer's output format, either way. */

@@ -32,7 +32,7 @@ final class FastRnnOutput extends RnnOutputLayer {
   private final transient Sequence inputs = Sequence.plain();
   private final transient Sequence outputs = Sequence.plain();
   private final transient Sequence wanted = Sequence.plain();
-  private final transient Sequence factors = Sequence.plain();
+  private final transient StepMask mask = new StepMask();
   private final transient Sequence below = Sequence.plain();
   private final transient Weights weights = new Weights();
   private transient float[] bias = new float[0];
@@ -91,8 +91,8 @@ final class FastRnnOutput extends RnnOutputLayer {
     }
     forward();
     if (maskArray != null) {
-      factors.loadMask(stepMask);
-      mask(outputs);
+      mask.load(stepMask);
+      mask.apply(outputs);
     }
     return sized(outputs.toArray(ArrayType.ACTIVATIONS, workspaces));
   }
@@ -113,12 +113,6 @@ final class FastRnnOutput extends RnnOutputLayer {
     for (int step = 0; step < inputs.steps(); step++) {
       lanes.multiply(inputs.block(step), panels, bias, outputs.block(step));
       lanes.softmax(outputs.block(step), bias.length);
-    }
-  }
-
-  private void mask(Sequence sequence) {
-    for (int step = 0; step < sequence.steps(); step++) {
-      sequence.scale(step, factors.data(), factors.at(step));
     }
   }
 
@@ -147,7 +141,7 @@ final class FastRnnOutput extends RnnOutputLayer {
   /** Sums the losses of all steps, in the order of memory, and remembers what they belong to. */
   private void keepLoss() {
     if (maskArray != null) {
-      factors.loadMask(stepMask);
+      mask.load(stepMask);
     }
     ILossFunction function = layerConf().getLossFn();
     double floor = ((LossMCXENT) WeightedLoss.inner(function)).getSoftmaxClipEps();
@@ -173,7 +167,7 @@ final class FastRnnOutput extends RnnOutputLayer {
         float target = targets[at + i];
         if (target != 0f) {
           float probability = probabilities[at + i];
-          double factor = maskArray == null ? 1 : factors.data()[factors.at(step) + i];
+          double factor = maskArray == null ? 1 : mask.at(step, i);
           factor = ofExamples == null ? factor : factor * ofExamples[i];
           // NaN stays NaN: Math.max and Math.min hand it on.
           sum -= factor * target * Math.log(Math.min(1f - floor, Math.max(floor, probability)));
@@ -195,7 +189,7 @@ final class FastRnnOutput extends RnnOutputLayer {
     outputs.subtract(wanted);
     outputs.clearPadding();
     if (maskArray != null) {
-      mask(outputs);
+      mask.apply(outputs);
     }
     float[] ofExamples = WeightedLoss.weights(layerConf().getLossFn());
     if (ofExamples != null) {

@@ -53,10 +53,10 @@ final class GruPass extends RecurrentPass {
    * Runs all steps.
    *
    * @param bias as {@link io.lockstep.layers.GruParamInitializer} lays it out
-   * @param mask {@code [steps, 1, width]} of factors for the outputs, or null for none
+   * @param mask factors for the outputs, or null for none
    * @param recording whether a backward pass will follow
    */
-  void forward(float[] bias, Sequence mask, boolean recording) {
+  void forward(float[] bias, StepMask mask, boolean recording) {
     input.beginForward();
     gateWeights.pack(recurrentWeights.values(), units, 2 * units);
     candidateWeights.pack(recurrentWeights.values(), candidateAt(), units, units);
@@ -78,7 +78,7 @@ final class GruPass extends RecurrentPass {
       }
       lanes.gruOutput(tape, step);
       if (mask != null) {
-        output.scale(step, mask.data(), mask.at(step));
+        mask.apply(step, output);
       }
     }
   }
@@ -105,7 +105,7 @@ final class GruPass extends RecurrentPass {
    *
    * @param mask of the forward pass
    */
-  void backward(int from, Sequence mask, float[] biasGradient, boolean inputErrorWanted) {
+  void backward(int from, StepMask mask, float[] biasGradient, boolean inputErrorWanted) {
     int steps = input.input.steps();
     gateWeights.packTransposed(recurrentWeights.values(), 2 * units, units);
     candidateWeights.packTransposed(recurrentWeights.values(), candidateAt(), units, units);
@@ -116,7 +116,7 @@ final class GruPass extends RecurrentPass {
     }
     for (int step = steps - 1; step >= from; step--) {
       if (mask != null) {
-        error.scale(step, mask.data(), mask.at(step));
+        mask.apply(step, error);
       }
       Block before = error.block(step - 1);
       lanes.gruOutputBackward(tape, step, error.block(step), before);

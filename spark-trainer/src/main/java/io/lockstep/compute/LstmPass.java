@@ -60,10 +60,10 @@ final class LstmPass extends RecurrentPass {
    * Runs all steps.
    *
    * @param bias one per gate and unit
-   * @param mask {@code [steps, 1, width]} of factors for outputs and cells, or null for none
+   * @param mask factors for outputs and cells, or null for none
    * @param recording whether a backward pass will follow
    */
-  void forward(float[] bias, Sequence mask, boolean recording) {
+  void forward(float[] bias, StepMask mask, boolean recording) {
     input.beginForward();
     Panels fromOutput = recurrentWeights.panels();
     Sequence carried = mask == null || !recording ? squashed : maskedCells;
@@ -91,15 +91,20 @@ final class LstmPass extends RecurrentPass {
   }
 
   /** As stock DL4J does: outputs and the cells carried on are multiplied by the mask. */
-  private void mask(int step, Sequence mask, boolean recording) {
-    output.scale(step, mask.data(), mask.at(step));
-    cells.scale(recording ? step : -1, mask.data(), mask.at(step));
-    if (recording) {
-      int block = output.block();
-      System.arraycopy(
-          cells.data(), tape.nextCellsAt(step), maskedCells.data(), maskedCells.at(step), block);
-      lanes.tanh(maskedCells.data(), maskedCells.at(step), block);
+  private void mask(int step, StepMask mask, boolean recording) {
+    mask.apply(step, output);
+    mask.apply(step, cells, recording ? step : -1);
+    if (!recording) {
+      return;
     }
+    int block = output.block();
+    int to = maskedCells.at(step);
+    if (mask.whole(step)) {
+      System.arraycopy(squashed.data(), squashed.at(step), maskedCells.data(), to, block);
+      return;
+    }
+    System.arraycopy(cells.data(), tape.nextCellsAt(step), maskedCells.data(), to, block);
+    lanes.tanh(maskedCells.data(), to, block);
   }
 
   /**

@@ -23,7 +23,7 @@ final class RecurrentPorts {
 
   private final RecurrentPass pass;
   private final boolean first;
-  private final Sequence mask = Sequence.plain();
+  private final StepMask mask = new StepMask();
   private float[] bias = new float[0];
   private INDArray recordedInput;
 
@@ -53,13 +53,16 @@ final class RecurrentPorts {
     return bias;
   }
 
-  /** DL4J's mask {@code [batch, time]} as factors of each step, or null if there is none. */
-  Sequence mask(INDArray array) {
+  /**
+   * DL4J's mask {@code [batch, time]} as factors of each step, or null if there is none or nothing
+   * is left out.
+   */
+  StepMask mask(INDArray array) {
     if (array == null) {
       return null;
     }
-    mask.loadMask(array);
-    return mask;
+    mask.load(array);
+    return mask.whole() ? null : mask;
   }
 
   /** All outputs, in a workspace. */

@@ -22,9 +22,9 @@ final class RnnPass extends RecurrentPass {
   /**
    * Runs all steps.
    *
-   * @param mask {@code [steps, 1, width]} of zeros and ones for the outputs, or null for none
+   * @param mask zeros and ones for the outputs, or null for none
    */
-  void forward(float[] bias, Sequence mask) {
+  void forward(float[] bias, StepMask mask) {
     input.beginForward();
     Panels fromOutput = recurrentWeights.panels();
     for (int step = 0; step < input.input.steps(); step++) {
@@ -33,7 +33,7 @@ final class RnnPass extends RecurrentPass {
       lanes.multiplyAdd(output.block(step - 1), fromOutput, sums);
       lanes.tanh(output.data(), output.at(step), output.block());
       if (mask != null) {
-        output.scale(step, mask.data(), mask.at(step));
+        mask.apply(step, output);
       }
     }
   }
@@ -45,7 +45,7 @@ final class RnnPass extends RecurrentPass {
    * @param started whether the state before step {@code from} counts too, as one that was given
    */
   void backward(
-      int from, boolean started, Sequence mask, float[] biasGradient, boolean inputErrorWanted) {
+      int from, boolean started, StepMask mask, float[] biasGradient, boolean inputErrorWanted) {
     int steps = input.input.steps();
     Panels toOutput = recurrentWeights.transposed();
     input.beginBackward(from, inputErrorWanted);
@@ -57,7 +57,7 @@ final class RnnPass extends RecurrentPass {
       lanes.tanhBackward(
           output.data(), output.at(step), error.data(), error.at(step), output.block());
       if (mask != null) {
-        error.scale(step, mask.data(), mask.at(step));
+        mask.apply(step, error);
       }
       input.backward(step, errors);
     }

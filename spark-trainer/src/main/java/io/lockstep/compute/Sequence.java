@@ -156,12 +156,6 @@ final class Sequence {
     }
   }
 
-  /** Copies {@code mask}, {@code [examples, steps]} of any type, as one unit. */
-  void loadMask(INDArray mask) {
-    INDArray factors = mask.castTo(DataType.FLOAT);
-    load(factors.reshape(factors.ordering(), factors.size(0), 1, factors.size(1)));
-  }
-
   /** Copies {@code state}, {@code [examples, units]} in any order, to the block before step 0. */
   void loadStart(INDArray state) {
     for (int unit = 0; unit < units; unit++) {

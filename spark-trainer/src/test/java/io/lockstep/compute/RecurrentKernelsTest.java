@@ -2,6 +2,7 @@ package io.lockstep.compute;
 
 import static io.lockstep.compute.SequenceNets.elman;
 import static io.lockstep.compute.SequenceNets.gaps;
+import static io.lockstep.compute.SequenceNets.gru;
 import static io.lockstep.compute.SequenceNets.lstm;
 import static io.lockstep.compute.SequenceNets.mask;
 import static io.lockstep.compute.SequenceNets.perSequence;
@@ -41,6 +42,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 class RecurrentKernelsTest {
   private static final RNNFormat NCW = RNNFormat.NCW;
@@ -128,6 +130,38 @@ class RecurrentKernelsTest {
             return data;
           });
     }
+  }
+
+  static Stream<Layer> recurrent() {
+    return Stream.of(
+        lstm(SHAPE, NCW),
+        gru(SHAPE, NCW, true),
+        gru(SHAPE, NCW, false),
+        elman(SHAPE),
+        new Bidirectional(Bidirectional.Mode.CONCAT, lstm(SHAPE, NCW)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recurrent")
+  void aMaskThatLeavesNothingOutChangesNoBit(Layer layer) {
+    MultiLayerConfiguration configuration =
+        perStep(
+            WORDS,
+            NCW,
+            new EmbeddingSequenceLayer.Builder().nIn(WORDS.inputs()).nOut(4).build(),
+            layer);
+    MultiLayerNetwork masked = SequenceNets.accelerated(configuration);
+    MultiLayerNetwork plain = SequenceNets.accelerated(configuration);
+    for (int step = 0; step < 5; step++) {
+      DataSet data = words(perStep(WORDS, step), WORDS.inputs(), step);
+      plain.fit(data);
+      INDArray ones = Nd4j.ones(WORDS.batch(), WORDS.steps());
+      data.setFeaturesMaskArray(ones);
+      data.setLabelsMaskArray(ones.dup());
+      masked.fit(data);
+      assertThat(masked.score()).isEqualTo(plain.score());
+    }
+    assertThat(masked.params().toFloatVector()).isEqualTo(plain.params().toFloatVector());
   }
 
   @Test
