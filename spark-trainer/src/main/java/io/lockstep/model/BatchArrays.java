@@ -151,19 +151,24 @@ final class BatchArrays implements AutoCloseable {
     long[] shape =
         tensor.field().sequence() ? new long[] {batch, width, time} : new long[] {batch, width};
     int length = Math.multiplyExact(Math.multiplyExact(batch, width), time);
+    // Where the next example and the next class lie. Sequences lie step after step: so the layers
+    // compute with them.
+    int next = tensor.field().sequence() ? 1 : width;
+    int nextClass = tensor.field().sequence() ? batch : 1;
     float[] rows = roomy(length);
     Arrays.fill(rows, 0, length, 0f);
     for (int i = 0; i < batch; i++) {
       for (int step = 0; step < time; step++) {
         int id = tensor.ints()[i * time + step];
+        int at = step * width * batch + i * next;
         if (width == 1) {
-          rows[i * time + step] = id;
+          rows[at] = id;
         } else {
-          rows[(i * width + id) * time + step] = 1f;
+          rows[at + id * nextClass] = 1f;
         }
       }
     }
-    return buffer.filled(rows, shape);
+    return buffer.filled(tensor.field().sequence() ? 'f' : 'c', rows, shape);
   }
 
   /** Null if there is none; of a single time step that is there, DL4J takes none. */

@@ -19,10 +19,20 @@ final class InputBuffers implements AutoCloseable {
 
   private final Map<List<Long>, INDArray> byShape = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** An array of {@code shape} with the beginning of {@code values}; valid until the next call. */
+  /** As below, in {@code 'c'} order. */
   INDArray filled(float[] values, long... shape) {
+    return filled('c', values, shape);
+  }
+
+  /**
+   * An array of {@code shape} whose memory has the beginning of {@code values}; valid until the
+   * next call.
+   *
+   * @param order of the dimensions in memory, the same in all calls
+   */
+  INDArray filled(char order, float[] values, long... shape) {
     List<Long> key = LongStream.of(shape).boxed().toList();
-    INDArray array = byShape.computeIfAbsent(key, k -> allocate(shape));
+    INDArray array = byShape.computeIfAbsent(key, k -> allocate(order, shape));
     if (byShape.size() > KEPT) {
       var eldest = byShape.entrySet().iterator();
       eldest.next().getValue().close();
@@ -32,9 +42,9 @@ final class InputBuffers implements AutoCloseable {
     return array;
   }
 
-  private static INDArray allocate(long[] shape) {
+  private static INDArray allocate(char order, long[] shape) {
     return Nd4j.createUninitializedDetached(
-        DataType.FLOAT, 'c', Arrays.copyOf(shape, shape.length));
+        DataType.FLOAT, order, Arrays.copyOf(shape, shape.length));
   }
 
   @Override

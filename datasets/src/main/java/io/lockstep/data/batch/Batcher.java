@@ -159,9 +159,11 @@ public final class Batcher {
         Block block = block(blocks, rows[i]);
         int[] source = ((Values.Ints) block.values(column)).array();
         int from = block.from(column, (int) rows[i]);
-        for (int step = 0; step < block.steps(column, (int) rows[i]); step++) {
-          for (int j = 0; j < width; j++) {
-            target[(i * width + j) * time + step] = source[from + step * width + j];
+        int steps = block.steps(column, (int) rows[i]);
+        for (int j = 0; j < width; j++) {
+          int to = (i * width + j) * time;
+          for (int step = 0; step < steps; step++) {
+            target[to + step] = source[from + step * width + j];
           }
         }
       }
@@ -171,9 +173,10 @@ public final class Batcher {
     Arrays.fill(target, 0, length, 0f);
     for (int i = 0; i < rows.length; i++) {
       int steps = stepsOf(column, block(blocks, rows[i]), (int) rows[i]);
-      for (int step = 0; step < steps; step++) {
-        for (int j = 0; j < width; j++) {
-          target[(i * width + j) * time + step] = oneExample[step * width + j];
+      for (int j = 0; j < width; j++) {
+        int to = (i * width + j) * time;
+        for (int step = 0; step < steps; step++) {
+          target[to + step] = oneExample[step * width + j];
         }
       }
     }
