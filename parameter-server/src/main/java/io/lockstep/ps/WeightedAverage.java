@@ -1,7 +1,6 @@
 package io.lockstep.ps;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,15 +15,20 @@ import java.util.stream.IntStream;
  * 1602.05629): uneven shards count by what they hold.
  *
  * <p>A few vectors at a time are summed range by range, in all cores, each range in its place in
- * the cache; values have nothing to do with each other, so the cores change no bit. Keeps a
- * reference to the vectors added last. Not thread-safe.
+ * the cache; values have nothing to do with each other, so the cores change no bit. Two vectors are
+ * added in one loop, which stores half as many sums, and the division has a loop of its own, which
+ * HotSpot vectorises, as it does not where floats become doubles. Keeps a reference to the vectors
+ * added last. Not thread-safe.
  */
 public final class WeightedAverage {
   /** Vectors that are summed in one pass; as many are kept alive. */
   private static final int TOGETHER = 4;
 
-  /** Values that one core sums at a time: 32 KiB of sums. */
-  private static final int RANGE = 4096;
+  /** Values of which one core takes care at a time, range by range. */
+  private static final int PIECE = 1 << 14;
+
+  /** Values that are summed at a time: they and their sums stay in the first-level cache. */
+  private static final int RANGE = 1 << 10;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Weighted(float[] values, double weight) {}
@@ -67,7 +71,7 @@ public final class WeightedAverage {
   private void sumUp() {
     boolean first = sums == null;
     double[] next = first ? new double[length] : sums;
-    ranges().forEach(from -> sumRange(from, next, from, first));
+    inRanges((from, count, room) -> sum(from, count, first, next, from));
     sums = next;
     waiting.clear();
   }
@@ -87,51 +91,109 @@ public final class WeightedAverage {
       throw new IllegalStateException("nothing was added: a mean needs weight");
     }
     float[] mean = new float[length];
-    double total = weight;
     boolean first = sums == null;
-    ranges()
-        .forEach(
-            from -> {
-              int to = end(from);
-              double[] range = first ? new double[to - from] : Arrays.copyOfRange(sums, from, to);
-              sumRange(from, range, 0, first);
-              for (int i = from; i < to; i++) {
-                mean[i] = (float) (range[i - from] / total);
-              }
-            });
+    inRanges(
+        (from, count, room) -> {
+          if (!first) {
+            System.arraycopy(sums, from, room, 0, count);
+          }
+          sum(from, count, first, room, 0);
+          divide(room, weight, count);
+          narrow(room, mean, from, count);
+        });
     return mean;
   }
 
-  private IntStream ranges() {
-    int count = (int) (((long) length + RANGE - 1) / RANGE);
-    return IntStream.range(0, count).map(i -> i * RANGE).parallel();
+  /** What is done with some of the values. */
+  private interface Work {
+    /**
+     * @param room for {@code count} sums
+     */
+    void of(int from, int count, double[] room);
   }
 
-  private int end(int from) {
-    return (int) Math.min((long) from + RANGE, length);
+  private void inRanges(Work work) {
+    int pieces = (int) (((long) length + PIECE - 1) / PIECE);
+    IntStream.range(0, pieces)
+        .parallel()
+        .forEach(
+            piece -> {
+              double[] room = new double[RANGE];
+              int end = (int) Math.min((piece + 1L) * PIECE, length);
+              for (int from = piece * PIECE; from < end; from += RANGE) {
+                work.of(from, Math.min(RANGE, end - from), room);
+              }
+            });
   }
 
   /**
-   * Adds the waiting vectors' values from {@code from} on to {@code to}, in their order.
+   * Adds the waiting vectors' values from {@code from} on to {@code sum} at {@code at}, in their
+   * order.
    *
-   * @param first whether nothing was added before, so that {@code to} begins with the first of them
+   * @param first whether nothing was added before, so that the sum begins with the first of them
    */
-  private void sumRange(int from, double[] to, int at, boolean first) {
-    int count = end(from) - from;
-    boolean begin = first;
-    for (Weighted each : waiting) {
-      float[] values = each.values();
-      double w = each.weight();
-      if (begin) {
-        for (int i = 0; i < count; i++) {
-          to[at + i] = w * values[from + i];
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          to[at + i] += w * values[from + i];
-        }
-      }
-      begin = false;
+  private void sum(int from, int count, boolean first, double[] sum, int at) {
+    int next = 0;
+    if (first && waiting.size() > 1) {
+      begin(waiting.get(0), waiting.get(1), from, sum, at, count);
+      next = 2;
+    } else if (first) {
+      begin(waiting.get(0), from, sum, at, count);
+      next = 1;
+    }
+    for (; next + 1 < waiting.size(); next += 2) {
+      add(waiting.get(next), waiting.get(next + 1), from, sum, at, count);
+    }
+    if (next < waiting.size()) {
+      add(waiting.get(next), from, sum, at, count);
+    }
+  }
+
+  private static void begin(Weighted a, int from, double[] sum, int at, int count) {
+    float[] values = a.values();
+    double weight = a.weight();
+    for (int i = 0; i < count; i++) {
+      sum[at + i] = weight * values[from + i];
+    }
+  }
+
+  private static void begin(Weighted a, Weighted b, int from, double[] sum, int at, int count) {
+    float[] ofA = a.values();
+    float[] ofB = b.values();
+    double weightA = a.weight();
+    double weightB = b.weight();
+    for (int i = 0; i < count; i++) {
+      sum[at + i] = weightA * ofA[from + i] + weightB * ofB[from + i];
+    }
+  }
+
+  private static void add(Weighted a, int from, double[] sum, int at, int count) {
+    float[] values = a.values();
+    double weight = a.weight();
+    for (int i = 0; i < count; i++) {
+      sum[at + i] += weight * values[from + i];
+    }
+  }
+
+  private static void add(Weighted a, Weighted b, int from, double[] sum, int at, int count) {
+    float[] ofA = a.values();
+    float[] ofB = b.values();
+    double weightA = a.weight();
+    double weightB = b.weight();
+    for (int i = 0; i < count; i++) {
+      sum[at + i] = sum[at + i] + weightA * ofA[from + i] + weightB * ofB[from + i];
+    }
+  }
+
+  private static void divide(double[] values, double by, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] /= by;
+    }
+  }
+
+  private static void narrow(double[] values, float[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] = (float) values[i];
     }
   }
 }
