@@ -13,11 +13,13 @@ import java.util.SplittableRandom;
  * <pre>
  * java scripts/data/MakeLarge.java csv FILE MEGABYTES [COLUMNS]
  * java scripts/data/MakeLarge.java idx FOLDER MEGABYTES
+ * java scripts/data/MakeLarge.java text FILE MEGABYTES
  * </pre>
  *
  * A CSV file has a header, COLUMNS numbers (20) and a class, yes or no, of which a weighted sum of
  * the numbers decides. IDX files are {@code images} [n, 28, 28] and {@code labels} [n]: of ten
- * classes, each a bright square at another place in noise. The same arguments make the same bytes.
+ * classes, each a bright square at another place in noise. Text is sentences of 20,000 words, of
+ * which low numbers are frequent, as in languages. The same arguments make the same bytes.
  */
 public final class MakeLarge {
   private static final int PIXELS = 28 * 28;
@@ -26,12 +28,14 @@ public final class MakeLarge {
 
   public static void main(String[] args) throws IOException {
     if (args.length < 3) {
-      System.err.println("usage: MakeLarge csv FILE MEGABYTES [COLUMNS] | idx FOLDER MEGABYTES");
+      System.err.println("usage: MakeLarge csv FILE MEGABYTES [COLUMNS] | idx FOLDER MEGABYTES | text FILE MEGABYTES");
       System.exit(2);
     }
     long bytes = Long.parseLong(args[2]) * 1_000_000;
     if (args[0].equals("csv")) {
       csv(Path.of(args[1]), bytes, args.length > 3 ? Integer.parseInt(args[3]) : 20);
+    } else if (args[0].equals("text")) {
+      text(Path.of(args[1]), bytes);
     } else {
       idx(Path.of(args[1]), bytes);
     }
@@ -73,6 +77,36 @@ public final class MakeLarge {
       }
     }
     System.out.printf("%s: %,d rows, %,d bytes%n", path, rows - 1, written);
+  }
+
+  private static void text(Path path, long bytes) throws IOException {
+    var random = new SplittableRandom(7);
+    String[] words = new String[20_000];
+    String syllables = "ba de fi go lu ma né pi ro su ta vö wa xi ze ch st";
+    String[] syllable = syllables.split(" ");
+    for (int i = 0; i < words.length; i++) {
+      var word = new StringBuilder();
+      for (int rest = i; word.isEmpty() || rest > 0; rest /= syllable.length) {
+        word.append(syllable[rest % syllable.length]);
+      }
+      words[i] = word.toString();
+    }
+    long written = 0;
+    try (OutputStream out = file(path)) {
+      var line = new StringBuilder();
+      while (written < bytes) {
+        line.setLength(0);
+        for (int i = 5 + random.nextInt(10); i > 0; i--) {
+          int number = (int) Math.pow(words.length, random.nextDouble()) - 1; // Zipf's law
+          line.append(words[number]).append(i > 1 ? " " : ".\n");
+        }
+        line.setCharAt(0, Character.toUpperCase(line.charAt(0)));
+        byte[] sentence = line.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(sentence);
+        written += sentence.length;
+      }
+    }
+    System.out.printf("%s: %,d bytes%n", path, written);
   }
 
   private static void idx(Path folder, long bytes) throws IOException {

@@ -35,6 +35,9 @@ final class Batch {
     if (workload.images()) {
       return Digits.batches(COUNT, workload.batch());
     }
+    if (workload.languageModel()) {
+      return Shakespeare.batches(COUNT, workload.batch(), workload.input().time(), SEED);
+    }
     SplittableRandom random = new SplittableRandom(SEED);
     List<Batch> batches = new ArrayList<>(COUNT);
     for (int i = 0; i < COUNT; i++) {

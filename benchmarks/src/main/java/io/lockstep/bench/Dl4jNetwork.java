@@ -163,13 +163,16 @@ final class Dl4jNetwork implements Network {
         workload.labelPerStep() ? targets : targets.reshape(examples, workload.classes()));
   }
 
-  /** {@code [examples, time]} to {@code [examples, width, time]}. */
+  /**
+   * {@code [examples, time]} to {@code [examples, width, time]}, step after step in memory: DL4J's
+   * layers of sequences read it fastest like that.
+   */
   private static INDArray oneHot(float[] symbols, int examples, int width, int time) {
     float[] values = new float[examples * width * time];
     for (int i = 0; i < symbols.length; i++) {
-      values[(i / time * width + (int) symbols[i]) * time + i % time] = 1;
+      values[(i % time * width + (int) symbols[i]) * examples + i / time] = 1;
     }
-    return Nd4j.createFromArray(values).reshape(examples, width, time);
+    return Nd4j.create(values, new long[] {examples, width, time}, 'f');
   }
 
   @Override

@@ -18,13 +18,15 @@ final class Flatness {
 
   private final PrintWriter out;
   private final JavaSparkContext spark;
+  private final Workload model;
   private final int rounds;
   private final int warmUp;
 
   /** Measures {@code rounds} after {@code warmUp} more. */
-  Flatness(PrintWriter out, JavaSparkContext spark, int rounds, int warmUp) {
+  Flatness(PrintWriter out, JavaSparkContext spark, Workload model, int rounds, int warmUp) {
     this.out = out;
     this.spark = spark;
+    this.model = model;
     this.rounds = rounds;
     this.warmUp = warmUp;
   }
@@ -37,8 +39,8 @@ final class Flatness {
     out.printf(
         "%8s %12s %10s %14s %12s %12s %14s%n",
         "round", "ms a round", "of plain", "broadcasts", "cached RDDs", "heap MiB", "native MiB");
-    try (SparkRounds each = new SparkRounds(spark, "auto", LOCAL_STEPS);
-        PlainLoops loops = new PlainLoops(true)) {
+    try (SparkRounds each = new SparkRounds(spark, model, "auto", LOCAL_STEPS);
+        PlainLoops loops = new PlainLoops(model, true)) {
       for (int round = 1 - warmUp; round <= rounds; round++) {
         long start = System.nanoTime();
         each.run(1);

@@ -34,7 +34,7 @@ final class KernelsBenchmark implements Callable<Integer> {
       names = "--models",
       split = ",",
       paramLabel = "NAME",
-      description = "lenet, cnn, cnn3, lstm, gru, bilstm, embedding; all unless given")
+      description = "lenet, cnn, cnn3, lstm, gru, bilstm, embedding, char-lstm; all unless given")
   private List<String> models = Workload.ALL.stream().map(Workload::name).toList();
 
   @Option(

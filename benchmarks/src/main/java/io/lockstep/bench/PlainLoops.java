@@ -9,17 +9,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** LeNets of plain DL4J, each in a loop and a thread of its own. */
+/** Networks of plain DL4J, each in a loop and a thread of its own. */
 final class PlainLoops implements AutoCloseable {
   /** Networks, each in a thread. */
   static final int LOOPS = 2;
 
-  private final Workload workload = Workload.named("lenet");
+  private final Workload workload;
   private final List<ExecutorService> threads = new ArrayList<>();
   private final List<Network> networks = new ArrayList<>();
   private int next;
 
-  PlainLoops(boolean accelerated) throws Exception {
+  PlainLoops(Workload workload, boolean accelerated) throws Exception {
+    this.workload = workload;
     for (int k = 0; k < LOOPS; k++) {
       ExecutorService thread = Executors.newSingleThreadExecutor();
       threads.add(thread);
@@ -38,6 +39,10 @@ final class PlainLoops implements AutoCloseable {
                   })
               .get());
     }
+  }
+
+  Workload workload() {
+    return workload;
   }
 
   /** Takes {@code steps} with each network; examples/s. */

@@ -1,11 +1,18 @@
 package io.lockstep.bench;
 
+import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.text.TextWindowsSource;
+import io.lockstep.data.text.TextOptions;
+import io.lockstep.data.text.Tokenizer;
+import io.lockstep.data.text.Tokenizer.Standardize;
+import io.lockstep.data.text.Tokenizer.Unicode;
+import io.lockstep.data.text.Tokenizer.Unit;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.plan.DataPlan.Normalization;
 import io.lockstep.spark.SparkPlace;
@@ -30,18 +37,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * What reading a table for several replicas costs beside parsing it once: a pass of the same parser
- * over the same splits on as many cores, keeping nothing.
+ * What reading a table or running text for several replicas costs beside parsing it once: a pass of
+ * the same parser over the same splits on as many cores, keeping nothing.
+ *
+ * <p>Of text that pass counts tokens, from which windows know where they begin; reading it counts
+ * them, reads the windows, and learns the vocabulary.
  */
 @Command(
     name = "reading",
-    description = "a CSV file read for 1 and 4 replicas, beside one pass of the parser",
+    description = "a CSV or text file read for 1 and 4 replicas, beside one pass of the parser",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReadingBenchmark implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
-      description = "as scripts/data/MakeLarge.java csv makes it, with a column 'class'")
+      description =
+          "as scripts/data/MakeLarge.java makes it: a table with a column 'class', or *.txt")
   private Path file;
 
   @Option(names = "--reps", description = "of which the median counts (default: ${DEFAULT-VALUE})")
@@ -54,31 +65,51 @@ final class ReadingBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    try (JavaSparkContext spark =
+        new JavaSparkContext(SparkSettings.local("local[" + cores + "]", "reading"))) {
+      if (!file.toString().endsWith(".txt")) {
+        measure(spark, "CSV", new CsvSource(file.toString(), CsvOptions.classes("class")));
+        return 0;
+      }
+      measure(spark, "text, characters", text(Unit.CHARACTER, Standardize.NONE));
+      measure(spark, "text, words", text(Unit.WORD, Standardize.LOWER_AND_STRIP_PUNCTUATION));
+    }
+    return 0;
+  }
+
+  /** Windows of 100 tokens, made as plans make them. */
+  private ExampleSource text(Unit unit, Standardize standardize) {
+    return new TextWindowsSource(
+        file.toString(),
+        100,
+        100,
+        TextEncoding.UTF_8,
+        TextOptions.of(new Tokenizer(unit, standardize, Unicode.NFC)));
+  }
+
+  private void measure(JavaSparkContext spark, String what, ExampleSource source)
+      throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    ExampleSource source = new CsvSource(file.toString(), CsvOptions.classes("class"));
     List<Double> pass = new ArrayList<>();
     List<List<Double>> phases = List.of(new ArrayList<>(), new ArrayList<>());
     List<List<Double>> wholes = List.of(new ArrayList<>(), new ArrayList<>());
     int[] replicas = {1, 4};
     long bytes = source.layout(new Configuration()).bytes();
-    try (JavaSparkContext spark =
-        new JavaSparkContext(SparkSettings.local("local[" + cores + "]", "reading"))) {
-      for (int rep = -1; rep < reps; rep++) { // the first compiles
-        double parsed = pass(source);
+    for (int rep = -1; rep < reps; rep++) { // the first compiles
+      double parsed = pass(source);
+      if (rep >= 0) {
+        pass.add(parsed);
+      }
+      for (int i = 0; i < replicas.length; i++) {
+        Times times = ingest(spark, source, replicas[i]);
         if (rep >= 0) {
-          pass.add(parsed);
-        }
-        for (int i = 0; i < replicas.length; i++) {
-          Times times = ingest(spark, source, replicas[i]);
-          if (rep >= 0) {
-            phases.get(i).add(times.reading());
-            wholes.get(i).add(times.all());
-          }
+          phases.get(i).add(times.reading());
+          wholes.get(i).add(times.all());
         }
       }
     }
     double base = Median.of(pass);
-    out.printf("%,d bytes of CSV on %d cores, median of %d%n", bytes, cores, reps);
+    out.printf("%,d bytes of %s on %d cores, median of %d%n", bytes, what, cores, reps);
     out.printf("%-44s %8s %8s %10s%n", "", "seconds", "MB/s", "x a pass");
     line(out, "one pass of the parser, keeping nothing", base, base, bytes);
     for (int i = 0; i < replicas.length; i++) {
@@ -87,7 +118,6 @@ final class ReadingBenchmark implements Callable<Integer> {
       line(out, "  and dealt to them", Median.of(wholes.get(i)), base, bytes);
     }
     out.flush();
-    return 0;
   }
 
   private static void line(PrintWriter out, String what, double seconds, double base, long bytes) {

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What Spark costs: the trainer's rounds on {@code local[2]} beside two plain DL4J loops, LeNet,
- * minibatches of 64; and whether rounds stay equally fast and leave nothing behind.
+ * What Spark costs: the trainer's rounds on {@code local[2]} beside two plain DL4J loops of the same
+ * network; and whether rounds stay equally fast and leave nothing behind.
  *
  * <p>Rounds lose in two ways: each replica waits for the slower one, and the round itself takes
  * time. Plain loops that wait for each other as often show the first alone.
@@ -25,6 +25,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SparkTaxBenchmark implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "lenet or char-lstm (default: ${DEFAULT-VALUE})")
+  private String model = "lenet";
+
   @Option(
       names = "--local-steps",
       split = ",",
@@ -70,7 +76,7 @@ final class SparkTaxBenchmark implements Callable<Integer> {
         speeds(out, spark, choice);
       }
       if (rounds > 0) {
-        new Flatness(out, spark, rounds, warmUp).measure();
+        new Flatness(out, spark, Workload.named(model), rounds, warmUp).measure();
       }
     }
     return 0;
@@ -83,9 +89,10 @@ final class SparkTaxBenchmark implements Callable<Integer> {
     private final Rates meeting = new Rates();
     private final Rates spark = new Rates();
 
-    Contest(JavaSparkContext context, String choice, int between) throws IOException {
+    Contest(JavaSparkContext context, Workload workload, String choice, int between)
+        throws IOException {
       this.between = between;
-      this.onSpark = new SparkRounds(context, choice, between);
+      this.onSpark = new SparkRounds(context, workload, choice, between);
     }
 
     void repeat(PlainLoops loops, double plain) throws Exception {
@@ -100,6 +107,15 @@ final class SparkTaxBenchmark implements Callable<Integer> {
           between, meeting.median(), meeting.ofOther(), spark.median(), spark.ofOther());
     }
 
+    RoundParts parts() throws IOException {
+      return RoundParts.of(onSpark, Math.max(10, 2 * steps / between));
+    }
+
+    /** Milliseconds that the plain loops would take for the steps of a round. */
+    double plainMillis(Workload workload, double rate) {
+      return 1e3 * between * workload.batch() * PlainLoops.LOOPS / rate;
+    }
+
     @Override
     public void close() {
       onSpark.close();
@@ -107,11 +123,12 @@ final class SparkTaxBenchmark implements Callable<Integer> {
   }
 
   private void speeds(PrintWriter out, JavaSparkContext spark, String choice) throws Exception {
+    Workload workload = Workload.named(model);
     List<Contest> contests = new ArrayList<>();
-    try (PlainLoops loops = new PlainLoops(choice.equals("auto"))) {
+    try (PlainLoops loops = new PlainLoops(workload, choice.equals("auto"))) {
       warmUp(spark, choice, loops);
       for (int between : localSteps) {
-        contests.add(new Contest(spark, choice, between));
+        contests.add(new Contest(spark, workload, choice, between));
       }
       List<Double> plain = new ArrayList<>();
       for (int rep = 0; rep < reps; rep++) {
@@ -122,22 +139,40 @@ final class SparkTaxBenchmark implements Callable<Integer> {
         }
       }
       out.printf(
-          "%nLeNet, minibatch 64, kernels %s, local[%d]; median of %d x %d steps after %d rounds%n",
-          choice, PlainLoops.LOOPS, reps, steps, warmUp);
+          "%n%s, minibatch %d, kernels %s, local[%d]; median of %d x %d steps after %d rounds%n",
+          workload.title(), workload.batch(), choice, PlainLoops.LOOPS, reps, steps, warmUp);
       out.printf("two plain DL4J loops: %.0f examples/s%n", Median.of(plain));
       out.printf("%6s %24s %24s%n", "", "loops that meet", "Spark rounds");
       out.printf(
           "%6s %14s %9s %14s %9s%n", "H", "examples/s", "of plain", "examples/s", "of plain");
       contests.forEach(each -> each.print(out));
       out.flush();
+      parts(out, contests, workload, Median.of(plain));
     } finally {
       contests.forEach(Contest::close);
     }
   }
 
+  private static void parts(
+      PrintWriter out, List<Contest> contests, Workload workload, double plain)
+      throws IOException {
+    out.printf("%n%-32s", "ms of a round, H =");
+    List<RoundParts> columns = new ArrayList<>();
+    for (Contest each : contests) {
+      out.printf(" %9d", each.between);
+      columns.add(each.parts());
+    }
+    out.println();
+    RoundParts.print(out, columns);
+    out.printf("%-32s", "as many steps of the plain loops");
+    contests.forEach(each -> out.printf(" %9.2f", each.plainMillis(workload, plain)));
+    out.println();
+    out.flush();
+  }
+
   /** One step a round, so that what a round does beside its steps is compiled soon. */
   private void warmUp(JavaSparkContext spark, String choice, PlainLoops loops) throws Exception {
-    try (SparkRounds each = new SparkRounds(spark, choice, 1)) {
+    try (SparkRounds each = new SparkRounds(spark, loops.workload(), choice, 1)) {
       each.run(warmUp);
     }
     loops.run(Math.max(1, warmUp / 4));

@@ -73,7 +73,14 @@ record Workload(String name, String title, int batch, Layer.Shape input, List<La
                   new Layer.Embedding(10_000, 64),
                   new Layer.Lstm(64, false),
                   new Layer.Lstm(32, true),
-                  new Layer.Softmax(10))));
+                  new Layer.Softmax(10))),
+          new Workload(
+              "char-lstm",
+              "Embedding(65, 32)-LSTM128-65, windows of 100 characters",
+              16,
+              new Layer.Shape(1, 1, 100),
+              List.of(
+                  new Layer.Embedding(65, 32), new Layer.Lstm(128, false), new Layer.Softmax(65))));
 
   /** Adam's, in every contender. */
   static final double LEARNING_RATE = 0.001;
@@ -100,6 +107,11 @@ record Workload(String name, String title, int batch, Layer.Shape input, List<La
   /** Whether each time step has a label, else the example. */
   boolean labelPerStep() {
     return output().time() > 1;
+  }
+
+  /** Whether it foretells the next character of a text. */
+  boolean languageModel() {
+    return layers.get(0) instanceof Layer.Embedding && labelPerStep();
   }
 
   int classes() {

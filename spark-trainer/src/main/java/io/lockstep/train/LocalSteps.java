@@ -40,7 +40,9 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
       return Contribution.nothing(k, start.carry(k));
     }
     TrainingState state = start.state().at(start.state().step(), request.epoch());
+    RoundPart loading = RoundPart.begin("load", k);
     network.load(state);
+    loading.commit();
     // Each epoch reads its streams from their beginnings.
     network.carry(work.from() == 0 ? NOTHING : start.carry(k));
     return switch (mode) {
@@ -55,13 +57,17 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
     long examples = 0;
     double weight = 0;
     for (long i = work.from(); i < work.to(); i++) {
-      Minibatch batch = feed.minibatch(i);
+      Minibatch batch = minibatch(feed, i, k);
+      RoundPart step = RoundPart.begin("step", k);
       double loss = network.fit(batch, stepSeed(request.epoch(), k, i));
+      step.commit();
       lossSum += checked(loss, request, k, i) * weight(batch);
       examples += batch.size();
       weight += weight(batch);
     }
+    RoundPart leaving = RoundPart.begin("state", k);
     TrainingState after = network.state();
+    leaving.commit();
     return new Contribution(
         k,
         examples,
@@ -78,9 +84,11 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
   private Contribution gradient(
       Replica network, Feed feed, int k, LongRange work, RoundRequest request) {
     long i = work.from();
-    Minibatch batch = feed.minibatch(i);
+    Minibatch batch = minibatch(feed, i, k);
+    RoundPart step = RoundPart.begin("step", k);
     float[] gradient = new float[network.parameters()];
     double loss = network.gradient(batch, stepSeed(request.epoch(), k, i), gradient);
+    step.commit();
     return new Contribution(
         k,
         batch.size(),
@@ -92,6 +100,13 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
         network.carry(),
         gradient,
         new float[0]);
+  }
+
+  private static Minibatch minibatch(Feed feed, long i, int k) {
+    RoundPart assembling = RoundPart.begin("minibatch", k);
+    Minibatch batch = feed.minibatch(i);
+    assembling.commit();
+    return batch;
   }
 
   /**

@@ -61,6 +61,9 @@ public final class Merge {
     if (values == null) {
       throw new IllegalStateException("no replica contributed to the round");
     }
-    return new RoundResult(values.mean(), updater.mean(), steps, lossSum / weight, shares);
+    RoundPart merging = RoundPart.begin("merge");
+    var result = new RoundResult(values.mean(), updater.mean(), steps, lossSum / weight, shares);
+    merging.commit();
+    return result;
   }
 }

@@ -49,8 +49,12 @@ final class RoundsTraining implements Training {
   @Override
   public Synchronization advance() {
     RoundRequest at = next;
+    RoundPart working = RoundPart.begin("round");
     RoundResult merged = rounds.round(new RoundStart(update.outgoing(state), carries), at);
+    working.commit();
+    RoundPart updating = RoundPart.begin("update");
     TrainingState after = update.apply(state, merged, at);
+    updating.commit();
     boolean endsEpoch = at.round() + 1 == workload.steps().schedule().rounds();
     next =
         endsEpoch

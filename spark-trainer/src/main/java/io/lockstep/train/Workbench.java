@@ -29,6 +29,7 @@ public final class Workbench implements Measuring {
 
   /** Runs the round of replica {@code k} over its shard. */
   public Contribution round(Shard shard, int k, RoundStart start, RoundRequest request) {
+    RoundPart working = RoundPart.begin("task", k);
     LocalSteps steps = workload.steps();
     if (steps.schedule().work(k, request.round()).isEmpty()) {
       return Contribution.nothing(k, start.carry(k));
@@ -45,6 +46,7 @@ public final class Workbench implements Measuring {
             shard, window, workload.evaluation().feeding().batcher(), steps.schedule().batch());
     Contribution brought = networks.with(network -> steps.run(network, feed, k, start, request));
     windows.put(k, new SoftReference<>(window));
+    working.commit();
     return brought;
   }
 
