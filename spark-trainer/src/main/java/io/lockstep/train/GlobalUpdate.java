@@ -14,9 +14,6 @@ import io.lockstep.ps.TrainingState;
  * Not thread-safe.
  */
 public final class GlobalUpdate implements AutoCloseable {
-  /** Parameters that are looked at in one call. */
-  private static final int LOOKED_AT = 4096;
-
   private final Mode mode;
   private final OuterOptimizer outer;
   private final Replica network;
@@ -88,21 +85,11 @@ public final class GlobalUpdate implements AutoCloseable {
   }
 
   private static void requireFinite(float[] parameters, RoundRequest request) {
-    for (int from = 0; from < parameters.length; from += LOOKED_AT) {
-      if (!finite(parameters, from, Math.min(from + LOOKED_AT, parameters.length))) {
+    for (float value : parameters) {
+      if (!Float.isFinite(value)) {
         throw NonFiniteException.state(request);
       }
     }
-  }
-
-  /** Called often, and so compiled soon, which a loop over all parameters once a round is not. */
-  private static boolean finite(float[] values, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!Float.isFinite(values[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
