@@ -1,5 +1,6 @@
 package io.lockstep.app;
 
+import io.lockstep.data.InputException;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
@@ -23,11 +24,19 @@ public final class PlanSummary {
    * Looks at the data and describes it, what the network is trained for, and its layers; several
    * lines.
    *
-   * @throws io.lockstep.data.InputException if plan or data must be mended before they can be
+   * @throws InputException if plan or data must be mended before they can be
    *     trained
    * @throws IOException if the file system fails
    */
   public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {
+    try {
+      return described(resolved, hadoop);
+    } catch (InputException e) {
+      throw resolved.origins().located(e);
+    }
+  }
+
+  private static String described(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     DataRequest request = PreparedRun.request(resolved.plan());
     Exchange data = Survey.exchange(request, hadoop);
     var run =

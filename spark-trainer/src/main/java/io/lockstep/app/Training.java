@@ -331,6 +331,8 @@ public final class Training {
     try (Place place = spark.open(plan.plan(), settings);
         LoadedData data = place.load(request(plan.plan()), this::loading)) {
       return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
+    } catch (InputException e) {
+      throw plan.origins().located(e);
     }
   }
 

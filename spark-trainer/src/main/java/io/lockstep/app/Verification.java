@@ -90,6 +90,8 @@ public final class Verification {
           Engine engine = same.open(run.workload())) {
         return Comparison.of(rounds, inProcess, engine, System::nanoTime);
       }
+    } catch (InputException e) {
+      throw plan.origins().located(e);
     }
   }
 

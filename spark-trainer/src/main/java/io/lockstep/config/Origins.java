@@ -3,6 +3,8 @@ package io.lockstep.config;
 import io.lockstep.data.InputException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where each value of a plan came from: {@code plan.yaml:12}, {@code command line} or {@code
@@ -13,6 +15,8 @@ import java.util.Optional;
 public record Origins(Map<String, String> byPath) {
   /** Of a plan made by a program. */
   public static final Origins NONE = new Origins(Map.of());
+
+  private static final Pattern PATH = Pattern.compile("\\w+(\\.\\w+)+(?=[: ])");
 
   public Origins {
     byPath = Map.copyOf(byPath);
@@ -45,6 +49,19 @@ public record Origins(Map<String, String> byPath) {
     }
     int dot = path.lastIndexOf('.');
     return dot < 0 ? "" : place(path.substring(0, dot));
+  }
+
+  /**
+   * What is wrong, with the line of the value that its message begins with, if it begins with the
+   * path of one that was read.
+   */
+  public InputException located(InputException problem) {
+    Matcher path = PATH.matcher(problem.getMessage());
+    if (!path.lookingAt() || !byPath.containsKey(path.group())) {
+      return problem;
+    }
+    String place = place(path.group());
+    return place.isEmpty() ? problem : new InputException(place + problem.getMessage(), problem);
   }
 
   public String orEmpty(String path) {

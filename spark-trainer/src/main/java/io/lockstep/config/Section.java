@@ -208,32 +208,11 @@ public final class Section<T extends Record> implements Type<T> {
       if (!(e.getCause() instanceof InputException problem)) {
         throw new IllegalStateException(record + " refused " + values, e);
       }
-      String message = problem.getMessage();
-      String key = message.substring(0, Math.max(0, message.indexOf(": ")));
-      reading.problem(
-          origin(mapping, key),
-          keys.containsKey(key.replaceFirst("\\..*", ""))
-              ? inside(path, key) + message.substring(key.length() + 1)
-              : path + ": " + message);
+      reading.refused(problem, mapping, path, keys::containsKey);
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(record + " cannot be made", e);
     }
-  }
-
-  /** Where {@code key} stands, or the last section on the way to it that somebody wrote. */
-  private static String origin(Yaml.Mapping mapping, String key) {
-    String origin = mapping.origin();
-    Yaml at = mapping;
-    for (String name : key.split("\\.", -1)) {
-      Yaml.Entry entry = at instanceof Yaml.Mapping inner ? inner.entries().get(name) : null;
-      if (entry == null) {
-        return origin;
-      }
-      origin = entry.keyOrigin();
-      at = entry.value();
-    }
-    return origin;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.lockstep.config;
 
+import io.lockstep.data.InputException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -313,7 +314,13 @@ public final class Types {
 
       @Override
       public Optional<B> read(Yaml yaml, String path, Reading reading) {
-        return type.read(yaml, path, reading).map(to);
+        Optional<A> read = type.read(yaml, path, reading);
+        try {
+          return read.map(to);
+        } catch (InputException e) {
+          reading.refused(e, yaml, path, key -> isKey(yaml, key));
+          return Optional.empty();
+        }
       }
 
       @Override
@@ -321,6 +328,10 @@ public final class Types {
         return type.write(from.apply(value), path, origins);
       }
     };
+  }
+
+  private static boolean isKey(Yaml yaml, String name) {
+    return yaml instanceof Yaml.Mapping section && section.entries().containsKey(name);
   }
 
   /** The word of an enum's constant: {@code IN_PROCESS} is {@code inProcess}. */

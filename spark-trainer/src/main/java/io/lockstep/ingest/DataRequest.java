@@ -1,5 +1,6 @@
 package io.lockstep.ingest;
 
+import io.lockstep.data.InputException;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
@@ -64,12 +65,18 @@ public record DataRequest(
   /**
    * Who owns which of the training source's examples.
    *
-   * @throws io.lockstep.data.InputException if nothing would be left to train
+   * @throws InputException if nothing would be left to train
    */
   Deal deal(Settled source) {
-    return source.held().isPresent()
-        ? new Deal(source.examples(), source.held().getAsLong(), replicas, seed, arrangement, lanes)
-        : Deal.training(source.examples(), validation, replicas, seed, arrangement, lanes);
+    if (source.held().isPresent()) {
+      long held = source.held().getAsLong();
+      return new Deal(source.examples(), held, replicas, seed, arrangement, lanes);
+    }
+    try {
+      return Deal.training(source.examples(), validation, replicas, seed, arrangement, lanes);
+    } catch (InputException e) {
+      throw new InputException("data.validation: " + e.getMessage(), e);
+    }
   }
 
   /** The same with other examples. */

@@ -82,6 +82,11 @@ public final class Ingestion<P> {
     try (Read<P> train = read("data.train", request.train())) {
       Settled settled = train.settled();
       Deal deal = request.deal(settled);
+      if (deal.count(Part.TRAINING) == 0) {
+        throw new InputException(
+            "data.validation is %s, which holds out all of the %,d examples and leaves none to train: take a smaller one, or provide more examples"
+                .formatted(request.validation(), settled.examples()));
+      }
       if (deal.count(Part.TRAINING) < request.replicas()) {
         throw new InputException(
             "training.replicas is %d, but there are only %d examples to train: take fewer replicas"

@@ -15,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainCommandTest {
   @TempDir private Path folder;
@@ -54,9 +56,25 @@ class TrainCommandTest {
 
     assertThat(code).isEqualTo(Main.WRONG_INPUT);
     assertThat(err.toString())
-        .startsWith("error: data.train: no/such.csv: no such file (looked at file:/")
+        .startsWith(
+            "error: %s:2: data.train: no/such.csv: no such file (looked at file:/"
+                .formatted(folder.resolve("plan.yaml")))
         .contains("relative to", "absolute");
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          training.replicas=400 | training.replicas is 400, but there are only 200 examples to train
+          data.validation=0.999 | data.validation: Nothing left to train: 200 example(s), of which
+          evaluation.topK=5     | evaluation.topK is 5, but the network has 1 output(s)
+          """)
+  void whatDoesNotSuitTheDataIsNamedWithItsPlace(String setting, String message) {
+    assertThat(train(setting)).isEqualTo(Main.WRONG_INPUT);
+    assertThat(err.toString()).startsWith("error: command line: " + message);
   }
 
   /** Whatever else is wrong: what can be said at once is said before data is read. */

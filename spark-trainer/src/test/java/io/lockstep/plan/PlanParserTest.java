@@ -400,6 +400,26 @@ class PlanParserTest {
       delimiter = '|',
       textBlock =
           """
+          season: 7  | season must be from 1 to window (5), of which
+          known: [y] | known column 'y' is also among the targets
+          """)
+  void whatASourceCannotMeanNamesTheKeyAndItsLine(String key, String why) {
+    String yaml =
+        """
+        data:
+          train:
+            series: {path: a, time: t, targets: y, window: 5, horizon: 2,
+              %s}
+        model: {layers: [{lstm: 4}, dense], loss: mae}
+        """;
+    assertThat(problems(yaml.formatted(key))).startsWith("plan.yaml:4: data.train.series." + why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           sequences: {path: a, sequence: id, features: [x], label: k, per: step}      | examples of data.train do not go on
           series: {path: a, time: t, targets: y, window: 5, horizon: 2}               | examples of data.train do not go on
           textCsv: {path: a, text: t, label: k}                                       | examples of data.train do not go on
