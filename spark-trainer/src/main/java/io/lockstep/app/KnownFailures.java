@@ -1,6 +1,7 @@
 package io.lockstep.app;
 
 import io.lockstep.run.RunFileException;
+import io.lockstep.train.NonFiniteException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -25,6 +26,9 @@ final class KnownFailures {
     String message = thrown.getMessage() == null ? "" : thrown.getMessage();
     if (thrown instanceof OutOfMemoryError) {
       return failed(memory(message));
+    }
+    if (thrown instanceof NonFiniteException) {
+      return failed(message);
     }
     if (thrown instanceof StackOverflowError) {
       return failed(

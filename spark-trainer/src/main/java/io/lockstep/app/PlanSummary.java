@@ -24,8 +24,7 @@ public final class PlanSummary {
    * Looks at the data and describes it, what the network is trained for, and its layers; several
    * lines.
    *
-   * @throws InputException if plan or data must be mended before they can be
-   *     trained
+   * @throws InputException if plan or data must be mended before they can be trained
    * @throws IOException if the file system fails
    */
   public static String layers(ResolvedPlan resolved, Configuration hadoop) throws IOException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.data.InputException;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanParser;
 import io.lockstep.ps.Padding;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
@@ -118,6 +120,11 @@ public final class TrainedModel {
    */
   public Optional<EvaluationResult> test() {
     return test;
+  }
+
+  /** The plan that it was trained by, as the run directory has it. */
+  public Plan plan() throws IOException {
+    return PlanParser.parse(run.plan().yaml(), directory + "/plan.yaml", List.of());
   }
 
   /** All events of the run, over all sessions; docs/run-directory.md has their fields. */

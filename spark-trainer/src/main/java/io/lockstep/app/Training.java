@@ -423,6 +423,7 @@ public final class Training {
             run.data().count(Part.TRAINING),
             run.data().count(Part.VALIDATION),
             run.data().count(Part.TEST),
+            run.input().vocabulary(),
             run.objectives());
     listeners.forEach(listener -> listener.prepared(outline));
     run.notes().forEach(this::note);

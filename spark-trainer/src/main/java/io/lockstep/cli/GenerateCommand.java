@@ -95,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new InputException("samples must be at least 1, but are " + samples);
     }
     PrintWriter out = spec.commandLine().getOut();
-    StopSignal signal = StopSignal.listen(() -> {});
+    StopSignal signal = StopSignal.listen(() -> {}, "stopped");
     var generation =
         Generation.of(model)
             .length(length)

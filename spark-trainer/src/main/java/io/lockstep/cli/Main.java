@@ -69,7 +69,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    StopSignal.listen(() -> {});
+    StopSignal.listen(() -> {}, "stopped");
     int code = execute(commandLine(), args);
     // A driver in YARN's cluster mode that calls exit itself is reported as failed.
     boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");

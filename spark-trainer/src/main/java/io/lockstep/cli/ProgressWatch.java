@@ -53,7 +53,21 @@ final class ProgressWatch implements TrainingListener {
             },
             training.epochs(),
             prepared.directory()));
+    progress.note(data(prepared));
     prepared.objectives().forEach(it -> progress.note("  " + it.described()));
+  }
+
+  private static String data(TrainingOutline prepared) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "  data %,d train, %,d validation, %,d test",
+            prepared.trained(),
+            prepared.validation(),
+            prepared.test());
+    return prepared.vocabulary().isPresent()
+        ? text + String.format(Locale.ROOT, "; vocabulary %,d", prepared.vocabulary().getAsInt())
+        : text;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.app.TrainedModel;
+import io.lockstep.plan.TrainingPlan;
 import io.lockstep.ps.Padding;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent;
@@ -61,7 +62,7 @@ record RunSummary(
       scores.ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
       forecast |= scores.filter(it -> it.path("task").asText().equals("forecast")).isPresent();
     }
-    padding(model.padding()).ifPresent(metrics::add);
+    padding(model.padding(), model.plan().training()).ifPresent(metrics::add);
     return new RunSummary(
         model.outcome(),
         model.directory(),
@@ -73,8 +74,8 @@ record RunSummary(
         forecast && model.file().isPresent());
   }
 
-  /** What was padded, where it is worth a word. */
-  private static Optional<String> padding(Padding padding) {
+  /** What was padded, where it is worth a word, and what can be done about it, if anything can. */
+  static Optional<String> padding(Padding padding, TrainingPlan plan) {
     if (padding.share() < WORTH_A_WORD) {
       return Optional.empty();
     }
@@ -83,7 +84,16 @@ record RunSummary(
             Locale.ROOT,
             "padding %.0f %% of the time steps computed%s",
             100 * padding.share(),
-            padding.share() < MUCH ? "" : "; see training.bucketing"));
+            padding.share() < MUCH ? "" : remedy(plan)));
+  }
+
+  private static String remedy(TrainingPlan plan) {
+    if (plan.carries()) {
+      return "; last windows of texts are shorter, and training.stateful keeps the order";
+    }
+    return plan.bucketed()
+        ? "; training.bucketing is byLength already: a smaller training.batch pads less"
+        : "; see training.bucketing";
   }
 
   /** The summary, line by line. */

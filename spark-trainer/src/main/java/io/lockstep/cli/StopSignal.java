@@ -29,10 +29,12 @@ final class StopSignal implements BooleanSupplier {
 
   private final AtomicBoolean requested = new AtomicBoolean();
   private final Runnable notice;
+  private final String nothingSaved;
   private volatile boolean saving;
 
-  private StopSignal(Runnable notice) {
+  private StopSignal(Runnable notice, String nothingSaved) {
     this.notice = notice;
+    this.nothingSaved = nothingSaved;
   }
 
   /**
@@ -40,9 +42,10 @@ final class StopSignal implements BooleanSupplier {
    *
    * @param notice called once, at the first signal that does not end the process, by a thread of
    *     its own
+   * @param nothingSaved what is said by a signal that ends the process
    */
-  static StopSignal listen(Runnable notice) {
-    StopSignal signal = new StopSignal(notice);
+  static StopSignal listen(Runnable notice, String nothingSaved) {
+    StopSignal signal = new StopSignal(notice, nothingSaved);
     signal.handle("INT");
     signal.handle("TERM");
     return signal;
@@ -85,6 +88,7 @@ final class StopSignal implements BooleanSupplier {
   private void received() {
     if (!saving) {
       ENDING.set(true);
+      System.err.println(nothingSaved);
       System.exit(EXIT_CODE); // with Spark's hooks, which delete what it left on disk
     }
     if (requested.getAndSet(true)) {

@@ -112,7 +112,8 @@ final class TrainCommand implements Callable<Integer> {
         StopSignal.listen(
             () ->
                 System.err.println(
-                    "stopping after this round, with a checkpoint (once more: at once)"));
+                    "stopping after this round, with a checkpoint (once more: at once)"),
+            "stopped before training began: nothing was written");
     Terminal terminal = Terminal.detect();
     PrintWriter out = spec.commandLine().getOut();
     TrainedModel model;

@@ -73,7 +73,10 @@ public final class Section<T extends Record> implements Type<T> {
     return refused;
   }
 
-  /** The key that a bare value stands for: {@code dropout: 0.5} means its rate. */
+  /**
+   * The key that a bare value stands for: {@code dropout: 0.5} means its rate, {@code
+   * timeDistributed: {dense: 3}} its layer.
+   */
   public Optional<String> shorthand() {
     return shorthand;
   }
@@ -119,7 +122,7 @@ public final class Section<T extends Record> implements Type<T> {
   }
 
   private Optional<Yaml.Mapping> asMapping(Yaml yaml) {
-    if (yaml instanceof Yaml.Mapping mapping) {
+    if (yaml instanceof Yaml.Mapping mapping && !isShort(mapping)) {
       return Optional.of(mapping);
     }
     if (yaml instanceof Yaml.Scalar scalar && scalar.isNull()) {
@@ -127,6 +130,14 @@ public final class Section<T extends Record> implements Type<T> {
     }
     return shorthand.map(
         key -> new Yaml.Mapping(Map.of(key, new Yaml.Entry(yaml.origin(), yaml)), yaml.origin()));
+  }
+
+  /** Whether it is the value of the key that may be left out, such as a layer in its wrapper. */
+  private boolean isShort(Yaml.Mapping mapping) {
+    return shorthand
+        .filter(key -> keys.keySet().stream().noneMatch(mapping.entries()::containsKey))
+        .filter(key -> keys.get(key).type().means(mapping))
+        .isPresent();
   }
 
   /** Notes the keys that do not exist; returns those that were most likely meant. */

@@ -21,6 +21,14 @@ public interface Type<T> {
    */
   Optional<T> read(Yaml yaml, String path, Reading reading);
 
+  /**
+   * Whether a section is surely meant as such a value, and not as one that has such a value under a
+   * key.
+   */
+  default boolean means(Yaml.Mapping section) {
+    return false;
+  }
+
   /** Writes a value as it can be read again, each part with its origin. */
   Yaml write(T value, String path, Origins origins);
 }

@@ -298,6 +298,11 @@ public final class Types {
       }
 
       @Override
+      public boolean means(Yaml.Mapping section) {
+        return type.get().means(section);
+      }
+
+      @Override
       public Yaml write(T value, String path, Origins origins) {
         return type.get().write(value, path, origins);
       }

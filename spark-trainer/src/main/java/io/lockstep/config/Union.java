@@ -97,6 +97,12 @@ public final class Union<T> implements Type<T> {
     return Optional.empty();
   }
 
+  @Override
+  public boolean means(Yaml.Mapping section) {
+    return section.entries().size() == 1
+        && options.containsKey(section.entries().keySet().iterator().next());
+  }
+
   private <V extends T> Optional<T> body(
       Option<V> option, Yaml yaml, String path, Reading reading) {
     return option.body().read(yaml, path, reading).map(value -> value);

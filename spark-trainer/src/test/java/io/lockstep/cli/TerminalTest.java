@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockstep.plan.Plan;
+import io.lockstep.plan.PlanParser;
+import io.lockstep.ps.Padding;
 import io.lockstep.run.RunEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,28 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
+  @Test
+  void whatIsPaddedComesWithARemedyThatHelps() {
+    var much = new Padding(60, 100);
+    assertThat(padding(much, "{}"))
+        .endsWith("40 % of the time steps computed; see training.bucketing");
+    assertThat(padding(much, "{bucketing: byLength}"))
+        .endsWith("is byLength already: a smaller training.batch pads less");
+    assertThat(padding(much, "{stateful: true}")).endsWith("training.stateful keeps the order");
+    assertThat(padding(new Padding(95, 100), "{}")).endsWith("5 % of the time steps computed");
+  }
+
+  private static String padding(Padding padding, String training) {
+    String yaml =
+        """
+        data: {train: {textWindows: {path: a}}}
+        model: {layers: [{embedding: 2}, {lstm: {units: 2, returnSequences: true}}, dense]}
+        training: %s
+        """;
+    Plan plan = PlanParser.parse(yaml.formatted(training), "plan.yaml", List.of());
+    return RunSummary.padding(padding, plan.training()).orElseThrow();
+  }
+
   @Test
   void aConsoleThatIsNotDumbIsInteractive() {
     assertThat(

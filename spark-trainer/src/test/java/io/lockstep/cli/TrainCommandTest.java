@@ -41,6 +41,9 @@ class TrainCommandTest {
     int code = train("model.optimizer={sgd: {learningRate: 3}}", "training.epochs=20");
 
     assertThat(code).as(err.toString()).isEqualTo(Main.FAILED);
+    assertThat(err.toString())
+        .startsWith("error: the loss became ")
+        .doesNotContain("Exception", "stack trace");
     List<JsonNode> events = events();
     long rounds = events.stream().filter(it -> it.path("event").asText().equals("round")).count();
     JsonNode end = events.get(events.size() - 1);

@@ -400,6 +400,34 @@ class PlanParserTest {
       delimiter = '|',
       textBlock =
           """
+          bidirectional: {lstm: {units: 8}} | bidirectional: {layer: {lstm: {units: 8}}}
+          bidirectional: {gru: 8}           | bidirectional: {layer: {gru: 8}}
+          timeDistributed: {dense: 3}       | timeDistributed: {layer: {dense: 3}}
+          timeDistributed: flatten          | timeDistributed: {layer: flatten}
+          """)
+  void aLayerThatHoldsAnotherMayBeWrittenShort(String little, String whole) {
+    String yaml =
+        """
+        data: {train: {embedded: mnist-10k}}
+        model: {layers: [{%s}, dense], loss: mae}
+        """;
+    assertThat(problemsOrPlan(yaml.formatted(little)))
+        .isEqualTo(problemsOrPlan(yaml.formatted(whole)));
+  }
+
+  private static String problemsOrPlan(String yaml) {
+    try {
+      return parse(yaml).toYaml();
+    } catch (InputException e) {
+      return e.getMessage();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           season: 7  | season must be from 1 to window (5), of which
           known: [y] | known column 'y' is also among the targets
           """)

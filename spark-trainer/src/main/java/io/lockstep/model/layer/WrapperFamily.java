@@ -30,6 +30,7 @@ public final class WrapperFamily implements LayerFamily {
                     "layer", LayerFamily.nested(), "The layer, such as `{lstm: {units: 64}}`.")
                 .key(
                     "mergeMode", choice(MergeMode.class), "concat", "What is made of both outputs.")
+                .shorthand("layer")
                 .build())
         .word(
             "timeDistributed",
@@ -38,6 +39,7 @@ public final class WrapperFamily implements LayerFamily {
                     "The same layer for each step; `dense`, `activation` and `dropout` do so by"
                         + " themselves.")
                 .required("layer", LayerFamily.nested(), "The layer, such as `{dense: 10}`.")
+                .shorthand("layer")
                 .build());
   }
 
