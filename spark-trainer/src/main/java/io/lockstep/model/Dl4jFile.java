@@ -69,7 +69,7 @@ final class Dl4jFile {
             .orElseThrow(() -> new IllegalArgumentException(plan.path() + " was not embedded"));
     NetworkConfiguration network = parse(plan.path(), json);
     Dl4jSupport.check(plan.path(), network);
-    if (input.foretells()) {
+    if (input.foretells(labels)) {
       CausalCheck.check(plan.path(), network);
     }
     return file.reading(

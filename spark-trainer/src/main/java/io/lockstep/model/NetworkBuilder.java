@@ -87,7 +87,7 @@ public final class NetworkBuilder {
               + "; give the network as a ComputationGraph of DL4J under model.dl4j");
     }
     NetworkShapes shapes = NetworkShapes.of(layered, input, labels, origins);
-    if (input.foretells()) {
+    if (input.foretells(labels)) {
       CausalCheck.check(shapes);
     }
     OutputCheck.check(layered, shapes, labels, input.labelsPerStep());

@@ -1,6 +1,7 @@
 package io.lockstep.model;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
@@ -70,9 +71,12 @@ public record NetworkInput(List<Field> inputs, OptionalInt vocabulary, List<Bool
     return perStep.get(0);
   }
 
-  /** Whether the label of each step of a text is the token that comes next. */
-  public boolean foretells() {
-    return isTokens(input()) && vocabulary.isPresent() && labelsPerStep();
+  /** Whether the label of each step of a text is a token, and not what kind of token it is. */
+  public boolean foretells(Labels labels) {
+    return isTokens(input())
+        && labelsPerStep()
+        && labels instanceof Labels.Classes classes
+        && vocabulary.equals(OptionalInt.of(classes.names().size()));
   }
 
   /** Whether there are several inputs or outputs, which a network must call by the same names. */

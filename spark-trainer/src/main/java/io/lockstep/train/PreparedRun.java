@@ -173,7 +173,7 @@ public record PreparedRun(
         data.schema(),
         data.labels(),
         outputs,
-        input(data).foretells(),
+        input(data).foretells(data.labels()),
         topK,
         unfit ->
             new InputException(

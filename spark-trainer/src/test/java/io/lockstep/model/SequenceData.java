@@ -90,7 +90,17 @@ final class SequenceData {
     return configuration(kind, layers, "adam");
   }
 
+  /** The network of a plan that foretells the next token. */
+  static NetworkConfiguration languageModel(String layers) {
+    return configuration(new Kind(true, true, false), layers, "adam", VOCABULARY);
+  }
+
   static NetworkConfiguration configuration(Kind kind, String layers, String optimizer) {
+    return configuration(kind, layers, optimizer, CLASSES);
+  }
+
+  private static NetworkConfiguration configuration(
+      Kind kind, String layers, String optimizer, int classes) {
     String yaml =
         """
         data: {train: {embedded: mnist-10k}}
@@ -102,7 +112,7 @@ final class SequenceData {
             .formatted(optimizer, layers);
     var plan = PlanParser.resolve(yaml, "plan.yaml", List.of());
     return NetworkBuilder.build(
-        plan.plan().model(), kind.input(), Labels.Classes.numbered(CLASSES), 7, plan.origins());
+        plan.plan().model(), kind.input(), Labels.Classes.numbered(classes), 7, plan.origins());
   }
 
   /** A replica of such a network. */
