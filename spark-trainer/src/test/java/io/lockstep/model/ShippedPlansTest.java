@@ -40,7 +40,6 @@ class ShippedPlansTest {
           Map.entry("mnist-mlp.yaml", 101_770L),
           Map.entry("mnist-rows-lstm.yaml", 81_674L),
           Map.entry("names-rnn.yaml", 32_338L),
-          Map.entry("names-lstm.yaml", 594_322L),
           Map.entry("text-classifier.yaml", 685_770L),
           Map.entry("definitions-cnn.yaml", 891_786L),
           Map.entry("char-lstm.yaml", 92_897L),
