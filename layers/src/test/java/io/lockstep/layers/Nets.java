@@ -1,6 +1,10 @@
 package io.lockstep.layers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Random;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil.MLNConfig;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -74,6 +78,14 @@ final class Nets {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return network;
+  }
+
+  /** Compares the gradient of each parameter with finite differences. */
+  static void checkGradients(MLNConfig check) {
+    boolean right =
+        GradientCheckUtil.checkGradients(
+            check.epsilon(1e-6).maxRelError(1e-5).minAbsoluteError(1e-8));
+    assertThat(right).as("see the log for each parameter").isTrue();
   }
 
   /** {@code [batch, size, time]}, or with time before size. */
