@@ -33,6 +33,23 @@ public record CsvColumns(String file, CsvOptions options, List<String> header, b
     this(file, options, header, true);
   }
 
+  /**
+   * What is wrong with a row of another number of values.
+   *
+   * @param what may lack quotes, such as {@code texts}
+   */
+  public String wrongSize(int values, String what) {
+    return String.format(
+        Locale.ROOT,
+        "%,d values, but %s has %,d columns. %s",
+        values,
+        options.header() ? "the header" : "the first line",
+        header.size(),
+        values < header.size()
+            ? "Fill in what is missing."
+            : "Quote " + what + " that contain the delimiter.");
+  }
+
   /** Numbers of the label columns of all outputs, one output after the other. */
   public int[] labels() {
     return outputs().stream().flatMapToInt(IntStream::of).toArray();

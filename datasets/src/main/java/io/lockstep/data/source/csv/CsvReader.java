@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -134,7 +133,7 @@ final class CsvReader implements SplitReader {
       if (rows.size() == columns.header().size()) {
         add(builder);
       } else {
-        add(rows.line(), "", wrongSize());
+        add(rows.line(), "", columns.wrongSize(rows.size(), "values"));
       }
     }
     if (!problems.isEmpty() || builder.size() == 0) {
@@ -143,19 +142,6 @@ final class CsvReader implements SplitReader {
     Block block = builder.build();
     block.update(digest);
     return Optional.of(block);
-  }
-
-  private String wrongSize() {
-    int wanted = columns.header().size();
-    return String.format(
-        Locale.ROOT,
-        "%,d values, but %s has %,d columns.%s",
-        rows.size(),
-        options.header() ? "the header" : "the first line",
-        wanted,
-        rows.size() < wanted
-            ? " Fill in what is missing."
-            : " Quote values that contain the delimiter.");
   }
 
   private void add(BlockBuilder builder) {
@@ -278,7 +264,7 @@ final class CsvReader implements SplitReader {
     return 0;
   }
 
-  private static String shortened(String value) {
+  static String shortened(String value) {
     return value.length() <= 40 ? value : value.substring(0, 40) + "...";
   }
 

@@ -157,7 +157,7 @@ final class RowReader<T> implements SplitReader {
             cell instanceof double[]
                 ? "an empty array, where at least one time step must be. Leave out the row."
                 : "'%s' is not an array of numbers, one for each time step."
-                    .formatted(shortened(String.valueOf(cell))));
+                    .formatted(CsvReader.shortened(String.valueOf(cell))));
         return;
       }
       cells[i] = numbers;
@@ -213,7 +213,7 @@ final class RowReader<T> implements SplitReader {
           width);
     }
     return "'%s' is not a number. Mend the value, or choose the feature columns."
-        .formatted(shortened(String.valueOf(cell)));
+        .formatted(CsvReader.shortened(String.valueOf(cell)));
   }
 
   private double finite(int column, double number) {
@@ -246,10 +246,6 @@ final class RowReader<T> implements SplitReader {
     }
     add(column, problem);
     return 0;
-  }
-
-  private static String shortened(String value) {
-    return value.length() <= 40 ? value : value.substring(0, 40) + "...";
   }
 
   /** The first problem of each column is kept. */

@@ -12,7 +12,6 @@ import io.lockstep.data.source.csv.CsvHeader;
 import io.lockstep.data.source.csv.CsvRows;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
@@ -68,38 +67,12 @@ final class TextCsvReader extends TextReader {
   @Override
   boolean read() {
     if (!rows.next()) {
-      return goesOn();
+      return passed(rows.problem(), rows.fault(), rows::pass);
     }
     var place = new Place("", rows.line(), columns.describe(label), columns.describe(text));
     return rows.size() == columns.header().size()
         ? add(place, rows.value(label), rows.value(text))
-        : bad(Optional.of(Fault.COLUMNS), place, "", wrongSize());
-  }
-
-  /** Whether rows follow the one at which they ended. */
-  private boolean goesOn() {
-    SplitReport.Problem problem = rows.problem();
-    if (problem == null) {
-      return false;
-    }
-    if (!bad(rows.fault(), new Place("", problem.line(), "", ""), "", problem.message())) {
-      return false;
-    }
-    rows.pass();
-    return true;
-  }
-
-  private String wrongSize() {
-    int wanted = columns.header().size();
-    return String.format(
-        Locale.ROOT,
-        "%,d values, but %s has %,d columns. %s",
-        rows.size(),
-        columns.options().header() ? "the header" : "the first line",
-        wanted,
-        rows.size() < wanted
-            ? "Fill in what is missing."
-            : "Quote texts that contain the delimiter.");
+        : bad(Optional.of(Fault.COLUMNS), place, "", columns.wrongSize(rows.size(), "texts"));
   }
 
   @Override

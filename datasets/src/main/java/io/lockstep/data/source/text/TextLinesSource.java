@@ -8,7 +8,6 @@ import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
-import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -95,22 +94,9 @@ public record TextLinesSource(
     @Override
     boolean read() {
       if (!lines.next()) {
-        return goesOn();
+        return passed(lines.problem(), lines.fault(), lines::pass);
       }
       return lines.text().isBlank() || add(new Place("", lines.line(), "", ""), name, lines.text());
-    }
-
-    /** Whether lines follow the one at which they ended. */
-    private boolean goesOn() {
-      SplitReport.Problem problem = lines.problem();
-      if (problem == null) {
-        return false;
-      }
-      if (!bad(lines.fault(), new Place("", problem.line(), "", ""), "", problem.message())) {
-        return false;
-      }
-      lines.pass();
-      return true;
     }
 
     @Override

@@ -133,6 +133,23 @@ abstract class TextReader implements SplitReader {
     return false;
   }
 
+  /**
+   * Looks at what the reading of records stopped at.
+   *
+   * @param problem null at the end
+   * @param fault if it is that of the record alone
+   * @param pass goes on behind the record
+   * @return whether to read on
+   */
+  final boolean passed(SplitReport.Problem problem, Optional<Fault> fault, Runnable pass) {
+    if (problem == null
+        || !bad(fault, new Place("", problem.line(), "", ""), "", problem.message())) {
+      return false;
+    }
+    pass.run();
+    return true;
+  }
+
   /** A problem that is not that of one record. */
   final void problem(SplitReport.Problem found) {
     problem = problem == null ? found : problem;
