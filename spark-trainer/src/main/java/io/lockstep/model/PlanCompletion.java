@@ -61,7 +61,8 @@ public final class PlanCompletion {
   private Layered complete(TaskPlan found) {
     TaskPlan task = given.task().orElse(found);
     if (!TaskOfData.isIn(task, found)) {
-      throw problem(
+      throw origins.problem(
+          PATH,
           "is %s, but the data has %s; take %s, or %s"
               .formatted(task.word(), found.data(), found.word(), TaskOfData.remedy(task)));
     }
@@ -98,10 +99,5 @@ public final class PlanCompletion {
       case CATEGORICAL_CROSSENTROPY, KL_DIVERGENCE -> Optional.of(ActivationPlan.Plain.SOFTMAX);
       default -> Optional.empty();
     };
-  }
-
-  private InputException problem(String message) {
-    String line = origins.of(PATH).map(origin -> origin + ": ").orElse("");
-    return new InputException(line + PATH + " " + message);
   }
 }

@@ -40,6 +40,7 @@ class ShippedPlansTest {
           Map.entry("mnist-mlp.yaml", 101_770L),
           Map.entry("mnist-rows-lstm.yaml", 81_674L),
           Map.entry("names-rnn.yaml", 32_338L),
+          Map.entry("names/lstm.yaml", 594_322L),
           Map.entry("text-classifier.yaml", 685_770L),
           Map.entry("definitions-cnn.yaml", 891_786L),
           Map.entry("char-lstm.yaml", 92_897L),
@@ -49,9 +50,10 @@ class ShippedPlansTest {
           Map.entry("forecast-lstm.yaml", 4_967L));
 
   static Stream<String> files() throws IOException {
-    try (Stream<Path> files = Files.list(CONF)) {
-      return files
-          .map(file -> file.getFileName().toString())
+    try (Stream<Path> files = Files.list(CONF);
+        Stream<Path> names = Files.list(CONF.resolve("names"))) {
+      return Stream.concat(files, names)
+          .map(file -> CONF.relativize(file).toString())
           .filter(name -> name.endsWith(".yaml"))
           .sorted()
           .toList()
@@ -102,7 +104,7 @@ class ShippedPlansTest {
   void isNamedAsItsFileAndRunsIntoAFolderOfItsName(String file) throws IOException {
     Plan plan =
         PlanFile.resolve(CONF.resolve(file).toString(), List.of(), new Configuration()).plan();
-    assertThat(plan.name() + ".yaml").isEqualTo(file);
+    assertThat(plan.name() + ".yaml").isEqualTo(file.replace('/', '-'));
     assertThat(plan.run().directory()).isEqualTo("runs/" + plan.name());
   }
 
