@@ -1,8 +1,8 @@
 package io.lockstep.bench;
 
 import io.lockstep.data.block.Block;
-import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.data.source.SourceReading;
+import io.lockstep.data.source.idx.EmbeddedSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

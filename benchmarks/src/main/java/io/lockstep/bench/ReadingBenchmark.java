@@ -1,12 +1,12 @@
 package io.lockstep.bench;
 
 import io.lockstep.data.file.TextEncoding;
-import io.lockstep.data.source.csv.CsvOptions;
-import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvSource;
 import io.lockstep.data.source.text.TextWindowsSource;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.data.text.Tokenizer;
@@ -87,8 +87,7 @@ final class ReadingBenchmark implements Callable<Integer> {
         TextOptions.of(new Tokenizer(unit, standardize, Unicode.NFC)));
   }
 
-  private void measure(JavaSparkContext spark, String what, ExampleSource source)
-      throws Exception {
+  private void measure(JavaSparkContext spark, String what, ExampleSource source) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<Double> pass = new ArrayList<>();
     List<List<Double>> phases = List.of(new ArrayList<>(), new ArrayList<>());

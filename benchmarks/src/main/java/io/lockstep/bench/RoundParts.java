@@ -27,25 +27,31 @@ final class RoundParts {
 
   private RoundParts() {}
 
-  /** Runs {@code rounds} and takes them apart. */
+  /**
+   * Runs {@code rounds} and takes them apart; twice as many before them only warm up, since a
+   * recording that begins makes the JVM compile anew whatever its events stand in.
+   */
   static RoundParts of(SparkRounds spark, int rounds) throws IOException {
     Path file = Files.createTempFile("rounds", ".jfr");
     try (Recording recording = new Recording()) {
       recording.enable(EVENT).withThreshold(Duration.ZERO);
       recording.start();
+      spark.run(2 * rounds);
+      Instant warm = Instant.now();
       spark.run(rounds);
       recording.stop();
       recording.dump(file);
-      return taken(RecordingFile.readAllEvents(file));
+      return taken(RecordingFile.readAllEvents(file), warm);
     } finally {
       Files.delete(file);
     }
   }
 
-  private static RoundParts taken(List<RecordedEvent> recorded) {
+  private static RoundParts taken(List<RecordedEvent> recorded, Instant since) {
     List<RecordedEvent> events =
         recorded.stream()
             .filter(event -> event.getEventType().getName().equals(EVENT))
+            .filter(event -> event.getStartTime().isAfter(since))
             .sorted(Comparator.comparing(RecordedEvent::getStartTime))
             .toList();
     RoundParts parts = new RoundParts();
@@ -53,9 +59,7 @@ final class RoundParts {
       Instant end = round.getEndTime();
       parts.take(
           round,
-          events.stream()
-              .filter(event -> within(event, round.getStartTime(), end))
-              .toList());
+          events.stream().filter(event -> within(event, round.getStartTime(), end)).toList());
     }
     for (RecordedEvent update : named("update", events)) {
       parts.add("next state", millis(update.getDuration()));

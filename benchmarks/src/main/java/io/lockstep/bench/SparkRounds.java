@@ -43,9 +43,7 @@ final class SparkRounds implements AutoCloseable {
       }
       String yaml = new String(file.readAllBytes(), StandardCharsets.UTF_8);
       return PlanParser.resolve(
-          yaml,
-          name,
-          List.of("compute.kernels=" + kernels, "training.localSteps=" + localSteps));
+          yaml, name, List.of("compute.kernels=" + kernels, "training.localSteps=" + localSteps));
     }
   }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What Spark costs: the trainer's rounds on {@code local[2]} beside two plain DL4J loops of the same
- * network; and whether rounds stay equally fast and leave nothing behind.
+ * What Spark costs: the trainer's rounds on {@code local[2]} beside two plain DL4J loops of the
+ * same network; and whether rounds stay equally fast and leave nothing behind.
  *
  * <p>Rounds lose in two ways: each replica waits for the slower one, and the round itself takes
  * time. Plain loops that wait for each other as often show the first alone.
@@ -154,8 +154,7 @@ final class SparkTaxBenchmark implements Callable<Integer> {
   }
 
   private static void parts(
-      PrintWriter out, List<Contest> contests, Workload workload, double plain)
-      throws IOException {
+      PrintWriter out, List<Contest> contests, Workload workload, double plain) throws IOException {
     out.printf("%n%-32s", "ms of a round, H =");
     List<RoundParts> columns = new ArrayList<>();
     for (Contest each : contests) {
