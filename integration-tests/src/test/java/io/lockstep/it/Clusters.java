@@ -25,7 +25,7 @@ final class Clusters implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Store store = context.getRoot().getStore(SHARED);
     if (parameter.getParameter().getType() == SparkCluster.class) {
-      return store.getOrComputeIfAbsent(SparkCluster.class, key -> new SparkCluster());
+      return store.getOrComputeIfAbsent(SparkCluster.class, key -> SparkCluster.ofWorkers(1, 1));
     }
     return store.getOrComputeIfAbsent(MiniDfs.class, key -> startDfs());
   }

@@ -56,9 +56,13 @@ class ExactnessIT {
     assertThat(cluster.executors()).as("executors left behind").isEmpty();
   }
 
+  /** Also: dynamic allocation brings the second executor, and another one for it. */
   @Test
   void anExecutorKilledInMidRun(SparkCluster cluster) throws Exception {
-    Lockstep training = Lockstep.submit(cluster.url(), distributed.train("bereft")).briefly();
+    Lockstep training =
+        Lockstep.submit(cluster.url(), distributed.train("bereft"))
+            .conf("spark.dynamicAllocation.enabled", "true")
+            .briefly();
     try (Running running = training.start()) {
       running.awaitOutput(ExactnessIT::isSecondEpoch);
       List<ProcessHandle> executors = cluster.executors().toList();

@@ -8,8 +8,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class Sessions {
   private Sessions() {}
 
-  /** Opens Spark at {@code master}. */
-  static JavaSparkContext open(String master) {
+  /**
+   * Opens Spark at {@code master}.
+   *
+   * @param settings keys and values, in turn
+   */
+  static JavaSparkContext open(String master, String... settings) {
     SparkConf conf =
         SparkSettings.local(master, "writings")
             .set("spark.jars", Checkout.jar().toString())
@@ -18,6 +22,9 @@ final class Sessions {
             // Of an executor that was killed nothing comes, however long one waits.
             .set("spark.shuffle.io.retryWait", "100ms")
             .set("spark.executorEnv.JAVA_TOOL_OPTIONS", Lockstep.BRIEF);
+    for (int i = 0; i < settings.length; i += 2) {
+      conf.set(settings[i], settings[i + 1]);
+    }
     return new JavaSparkContext(conf);
   }
 }

@@ -59,7 +59,8 @@ record SparkChoice(Optional<JavaSparkContext> given) {
     if (given.isPresent()) {
       return SparkPlace.of(given.get(), hadoop);
     }
-    return Engines.open(plan.name(), plan.run(), plan.compute(), hadoop);
+    return Engines.open(
+        plan.name(), plan.run(), plan.training().replicas(), plan.compute(), hadoop);
   }
 
   /**

@@ -34,15 +34,17 @@ public final class Engines {
   /**
    * Opens the place that the plan names; a Spark context that is opened for it is closed with it.
    *
+   * @param replicas that each round has work for
    * @param hadoop settings that files are opened with
    * @throws InputException as {@link #check}
    */
-  public static Place open(String name, RunPlan plan, ComputePlan compute, Configuration hadoop) {
+  public static Place open(
+      String name, RunPlan plan, int replicas, ComputePlan compute, Configuration hadoop) {
     if (plan.engine() == EngineKind.IN_PROCESS) {
       return new InProcessPlace(hadoop);
     }
-    JavaSparkContext spark = context(name, plan.master(), compute.threads());
-    return SparkPlace.owning(spark, hadoop);
+    SparkConf conf = TaskCores.apply(conf(plan.master()), compute.threads());
+    return SparkPlace.owning(context(name, ReplicaExecutors.apply(conf, replicas)), hadoop);
   }
 
   /**
@@ -52,7 +54,10 @@ public final class Engines {
    * @throws InputException if a task cannot have as many cores
    */
   public static JavaSparkContext context(String name, String master, int threads) {
-    SparkConf conf = TaskCores.apply(conf(master), threads);
+    return context(name, TaskCores.apply(conf(master), threads));
+  }
+
+  private static JavaSparkContext context(String name, SparkConf conf) {
     if (!conf.contains("spark.app.name")) {
       conf.setAppName("lockstep " + name);
     }

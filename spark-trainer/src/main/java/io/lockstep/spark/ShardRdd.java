@@ -18,18 +18,20 @@ import scala.reflect.ClassTag;
 /**
  * The pieces of a part, over the blocks that they are lists of: partition k is piece k, and depends
  * on its own blocks alone. Spark keeps the blocks, one by one; a task fetches those that it needs,
- * and a lost one is made again.
+ * and a lost one is made again. The task of a piece runs where the piece is placed.
  */
 final class ShardRdd extends RDD<Shard> {
   private static final long serialVersionUID = 1L;
   private static final ClassTag<Shard> SHARD = ClassTag.apply(Shard.class);
 
   private final int[] firsts; // first block of each piece, and the end
+  private final transient Placement placement; // the driver's
 
   /** The pieces that begin at {@code firsts} among the blocks, the last of them the end. */
-  ShardRdd(RDD<SerializableWritable<Crate>> blocks, int[] firsts) {
+  ShardRdd(RDD<SerializableWritable<Crate>> blocks, int[] firsts, Placement placement) {
     super(blocks.sparkContext(), dependencies(blocks, firsts), SHARD);
     this.firsts = firsts;
+    this.placement = placement;
   }
 
   private static Seq<Dependency<?>> dependencies(
@@ -67,6 +69,11 @@ final class ShardRdd extends RDD<Shard> {
   }
 
   @Override
+  public Seq<String> getPreferredLocations(Partition piece) {
+    return placement.of(piece.index());
+  }
+
+  @Override
   public Iterator<Shard> compute(Partition piece, TaskContext task) {
     RDD<SerializableWritable<Crate>> blocks =
         firstParent(ClassTag.apply(SerializableWritable.class));
@@ -81,9 +88,7 @@ final class ShardRdd extends RDD<Shard> {
 
           @Override
           public Block block(int number) {
-            Iterator<SerializableWritable<Crate>> one =
-                blocks.iterator(new Numbered(first + number), task);
-            return Partitions.only(CollectionConverters.asJava(one)).value().block();
+            return KeptBlocks.read(blocks, new Numbered(first + number), task).value().block();
           }
         };
     return CollectionConverters.asScala(List.of(shard).iterator());

@@ -17,21 +17,29 @@ final class SparkPieces {
   private final Exchange exchange;
   private final RDD<SerializableWritable<Crate>> blocks;
   private final RDD<?> shuffled;
+  private final Placement placement;
   private final Map<Part, ShardRdd> parts = new EnumMap<>(Part.class);
 
   /**
    * @param blocks by their number, persisted
    * @param shuffled what they were assembled of
+   * @param placement of the pieces
    */
-  SparkPieces(Exchange exchange, RDD<SerializableWritable<Crate>> blocks, RDD<?> shuffled) {
+  SparkPieces(
+      Exchange exchange,
+      RDD<SerializableWritable<Crate>> blocks,
+      RDD<?> shuffled,
+      Placement placement) {
     this.exchange = exchange;
     this.blocks = blocks;
     this.shuffled = shuffled;
+    this.placement = placement;
   }
 
-  /** A part, whose partition k is its piece k. */
+  /** A part, whose partition k is its piece k, for one job: placed on the executors of now. */
   RDD<Shard> shards(Part part) {
-    return parts.computeIfAbsent(part, each -> new ShardRdd(blocks, firsts(each)));
+    placement.renew();
+    return parts.computeIfAbsent(part, each -> new ShardRdd(blocks, firsts(each), placement));
   }
 
   private int[] firsts(Part part) {

@@ -20,8 +20,12 @@ public final class SparkSettings {
         .setIfMissing("spark.task.maxDirectResultSize", "32m")
         // A checkpoint or a digest may fill the driver for a moment, a large model always does.
         .setIfMissing("spark.driver.maxResultSize", "0")
-        // Replicas are few and long; waiting for the JVM that holds the shard is always worth it.
-        .setIfMissing("spark.locality.wait", "30s")
+        // Where a task is placed is ours (Placement), anew for each round; within one, this long is
+        // waited for an executor that was lost or hangs.
+        .setIfMissing("spark.locality.wait", "1s")
+        // Those who asked for executors wait for them before data is read, but not for ever.
+        .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+        .setIfMissing("spark.scheduler.maxRegisteredResourcesWaitingTime", "15s")
         // Seven jobs a second would fill the web page's memory with rounds.
         .setIfMissing("spark.ui.retainedJobs", "100")
         .setIfMissing("spark.ui.retainedStages", "200")

@@ -156,14 +156,13 @@ final class SparkSite implements Site<SparkPieces> {
                   (split, it) -> Crates.route(exchange, split, it, found[split]), true)
               .mapToPair(each -> each);
       var shuffled = shuffled(routed, exchange.destinations());
+      var placement = new Placement(spark.sc(), exchange.deal().pieces());
       JavaRDD<SerializableWritable<Crate>> blocks =
-          shuffled
+          new BlockRdd(shuffled, exchange, placement)
               .toJavaRDD()
-              .mapPartitionsWithIndex(
-                  (number, it) -> List.of(Crates.assemble(exchange, number, it)).iterator(), true)
               .setName("lockstep blocks")
               .persist(StorageLevel.MEMORY_AND_DISK());
-      var pieces = new SparkPieces(exchange, blocks.rdd(), shuffled);
+      var pieces = new SparkPieces(exchange, blocks.rdd(), shuffled, placement);
       try {
         Jobs.watched(spark, "dealing the examples to replicas", blocks::countAsync, watch);
         return pieces;

@@ -1,0 +1,94 @@
+package io.lockstep.it;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.Success$;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Where the replicas of each round were at work, as Spark's events tell. Of a run without a
+ * validation part, whose only jobs over shards are rounds. Thread-safe.
+ */
+final class Whereabouts extends SparkListener {
+  private final Map<Integer, Map<Integer, TaskInfo>> rounds = new TreeMap<>(); // by stage
+  private final Map<Integer, Runnable> inRound = new HashMap<>();
+
+  /** Where each replica of a round was at work when it was done. */
+  record Round(Map<Integer, TaskInfo> done) {
+    /** Executors in the order of the replicas. */
+    List<String> executors() {
+      return done.values().stream().map(TaskInfo::executorId).toList();
+    }
+
+    /** How near to its shard each replica was, in the order of the replicas. */
+    List<String> localities() {
+      return done.values().stream().map(task -> task.taskLocality().toString()).toList();
+    }
+  }
+
+  /** The rounds so far, the first first. */
+  synchronized List<Round> rounds() {
+    return rounds.values().stream().map(TreeMap::new).map(Round::new).toList();
+  }
+
+  /** Waits until Spark has told of all replicas of {@code count} rounds. */
+  synchronized void awaitRounds(int count, int replicas) throws InterruptedException {
+    while (rounds.size() < count
+        || rounds.values().stream().anyMatch(done -> done.size() < replicas)) {
+      wait();
+    }
+  }
+
+  /** Does something when the first task of a round, counted from 0, has started. */
+  synchronized void duringRound(int round, Runnable act) {
+    inRound.put(round, act);
+  }
+
+  /** Waits until Spark can give tasks to these executors and to no others. */
+  static void awaitExecutors(JavaSparkContext spark, String... ids) {
+    var scheduler = (TaskSchedulerImpl) spark.sc().taskScheduler();
+    while (!CollectionConverters.asJava(scheduler.runningTasksByExecutors())
+        .keySet()
+        .equals(Set.of(ids))) {
+      Thread.onSpinWait(); // there is no event of it
+    }
+  }
+
+  @Override
+  public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
+    boolean isRound =
+        CollectionConverters.asJava(event.stageInfo().rddInfos()).stream()
+            .anyMatch(rdd -> rdd.name().equals("ShardRdd"));
+    if (isRound) {
+      rounds.putIfAbsent(event.stageInfo().stageId(), new TreeMap<>());
+    }
+  }
+
+  @Override
+  public synchronized void onTaskStart(SparkListenerTaskStart event) {
+    if (rounds.containsKey(event.stageId())) {
+      Runnable act = inRound.remove(rounds.size() - 1);
+      if (act != null) {
+        act.run();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    if (rounds.containsKey(event.stageId()) && event.reason() == Success$.MODULE$) {
+      rounds.get(event.stageId()).put(event.taskInfo().index(), event.taskInfo());
+      notifyAll();
+    }
+  }
+}
