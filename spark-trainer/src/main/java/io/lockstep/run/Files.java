@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -35,6 +37,18 @@ record Files(FileSystem system) {
   /** What the name of a file ends in while it is being written. */
   static final String ASIDE = ".tmp";
 
+  /** Most bytes of a block of a log or of a small file; HDFS allows no smaller ones by default. */
+  private static final long SMALL_BLOCK_BYTES = 1 << 20;
+
+  /** Most bytes of a block of a checkpoint or a model. */
+  private static final long BLOCK_BYTES = 16 << 20;
+
+  /**
+   * What S3A since Hadoop 3.4.2 calls the creation of a file only if there is none when it is
+   * closed; Spark 3.5 has an older Hadoop, without this name.
+   */
+  private static final String IF_ABSENT = "fs.option.create.conditional.overwrite";
+
   /** Largest text file read into memory. */
   private static final int MAX_TEXT_BYTES = 64 << 20;
 
@@ -50,7 +64,7 @@ record Files(FileSystem system) {
    * @throws io.lockstep.data.InputException if there is none, or no such host
    */
   static Files of(String directory, Configuration hadoop) throws IOException {
-    return on(Locations.system(hadoop, directory));
+    return on(LastingHdfs.client(Locations.system(hadoop, directory)));
   }
 
   /**
@@ -64,14 +78,25 @@ record Files(FileSystem system) {
 
   /** Begins a file that must not exist yet and is seen while it grows, where that is possible. */
   GuardedOutput begin(Path file) throws IOException {
-    return GuardedOutput.create(system, file, false);
+    return GuardedOutput.create(system, file, false, SMALL_BLOCK_BYTES);
   }
 
-  /** Writes {@code target} so that it appears whole, in place of an older one. */
+  /**
+   * Writes {@code target} so that it appears whole, in place of an older one: aside and renamed,
+   * or, where a file is seen only when it is closed and one that failed is never seen, at once.
+   */
   void write(Path target, Content content) throws IOException {
+    write(target, content, BLOCK_BYTES);
+  }
+
+  private void write(Path target, Content content, long blockBytes) throws IOException {
+    if (system.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM)) {
+      fill(target, content, blockBytes);
+      return;
+    }
     Path aside = target.suffix(ASIDE);
     try {
-      fill(aside, content);
+      fill(aside, content, blockBytes);
     } catch (IOException e) {
       try {
         system.delete(aside, false); // what is left of it may be what fills the disk
@@ -84,16 +109,28 @@ record Files(FileSystem system) {
   }
 
   /** Writes, syncs and closes. */
-  private void fill(Path file, Content content) throws IOException {
-    try (GuardedOutput out = GuardedOutput.create(system, file, true)) {
-      content.writeTo(out);
-      out.hsync();
+  private void fill(Path file, Content content, long blockBytes) throws IOException {
+    fill(GuardedOutput.create(system, file, true, blockBytes), content);
+  }
+
+  private static void fill(GuardedOutput begun, Content content) throws IOException {
+    try (GuardedOutput out = begun) {
+      boolean whole = false;
+      try {
+        content.writeTo(out);
+        out.hsync();
+        whole = true;
+      } finally {
+        if (!whole) {
+          out.abandon();
+        }
+      }
     }
   }
 
   /** Writes a text file; see {@link #write(Path, Content)}. */
   void write(Path target, String text) throws IOException {
-    write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), SMALL_BLOCK_BYTES);
   }
 
   /**
@@ -102,11 +139,15 @@ record Files(FileSystem system) {
    * as its rename.
    *
    * @param aside what it is called before, a name that no other process uses
+   * @param text that no other process writes
    * @return whether this process made it; not if another was quicker and has tidied up already
    */
   boolean writeNew(Path target, Path aside, String text) throws IOException {
+    if (system.hasPathCapability(target, IF_ABSENT)) {
+      return putNew(target, text);
+    }
     try {
-      fill(aside, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      fill(aside, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), SMALL_BLOCK_BYTES);
     } catch (IOException e) {
       if (e.getCause() instanceof FileNotFoundException || system.exists(aside)) {
         throw e;
@@ -121,11 +162,28 @@ record Files(FileSystem system) {
         system.delete(aside, false);
       }
     }
-    if (!system.exists(target) && system.rename(aside, target)) {
+    if (!system.exists(target) && renamed(aside, target)) {
       return true;
     }
     system.delete(aside, false);
     return false;
+  }
+
+  /** One request to an object store, which refuses it if there is such an object. */
+  private boolean putNew(Path target, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      FSDataOutputStreamBuilder<?, ?> begun = system.createFile(target).overwrite(true).recursive();
+      begun.must(IF_ABSENT, true);
+      fill(new GuardedOutput(target, begun.build()), out -> out.write(bytes));
+      return true;
+    } catch (IOException e) {
+      // Refused; or done, and the answer was lost: then what is there is ours.
+      if (system.exists(target)) {
+        return read(target).equals(text);
+      }
+      throw e;
+    }
   }
 
   private static boolean link(RawLocalFileSystem local, Path aside, Path target)
@@ -188,10 +246,19 @@ record Files(FileSystem system) {
   }
 
   private void publish(Path aside, Path target) throws IOException {
-    if (system.rename(aside, target) || replaced(aside, target)) {
+    if (renamed(aside, target) || replaced(aside, target)) {
       return;
     }
     throw new IOException("Could not rename " + aside + " to " + target);
+  }
+
+  /** Not if {@code target} is there, which some say by an exception. */
+  private boolean renamed(Path aside, Path target) throws IOException {
+    try {
+      return system.rename(aside, target);
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   /**
@@ -212,7 +279,7 @@ record Files(FileSystem system) {
         // A connector that has only the older interface.
       }
     }
-    return system.delete(target, false) && system.rename(aside, target);
+    return system.delete(target, false) && renamed(aside, target);
   }
 
   /** Opens a file whose failures are {@link IOException}s. */

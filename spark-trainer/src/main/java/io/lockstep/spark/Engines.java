@@ -17,7 +17,7 @@ public final class Engines {
 
   /** Hadoop's settings as {@code spark-submit} and the cluster's files give them. */
   public static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    return SparkHadoopUtil.get().newConfiguration(SparkSettings.apply(new SparkConf()));
   }
 
   /**

@@ -4,6 +4,9 @@ import org.apache.spark.SparkConf;
 
 /** The Spark settings that Lockstep runs with, wherever the user has not chosen otherwise. */
 public final class SparkSettings {
+  private static final String HDFS_BEST_EFFORT =
+      "spark.hadoop.dfs.client.block.write.replace-datanode-on-failure.best-effort";
+
   private SparkSettings() {}
 
   /** Adds Lockstep's settings to {@code conf}; what is set there already stays. */
@@ -26,6 +29,8 @@ public final class SparkSettings {
         // Those who asked for executors wait for them before data is read, but not for ever.
         .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0")
         .setIfMissing("spark.scheduler.maxRegisteredResourcesWaitingTime", "15s")
+        // A run's logs are open for long: one lost data node of HDFS must not end them.
+        .setIfMissing(HDFS_BEST_EFFORT, "true")
         // Seven jobs a second would fill the web page's memory with rounds.
         .setIfMissing("spark.ui.retainedJobs", "100")
         .setIfMissing("spark.ui.retainedStages", "200")

@@ -3,7 +3,9 @@ package io.lockstep.run;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -92,7 +94,13 @@ final class DyingFileSystem extends FilterFileSystem {
     return super.mkdirs(path);
   }
 
-  private final class DyingStream extends FilterOutputStream implements Syncable {
+  @Override
+  public FSDataOutputStreamBuilder<?, ?> createFile(Path path) {
+    operate();
+    return super.createFile(path);
+  }
+
+  private final class DyingStream extends FilterOutputStream implements Syncable, Abortable {
     private final FSDataOutputStream stream;
 
     DyingStream(FSDataOutputStream stream) {
@@ -133,6 +141,11 @@ final class DyingFileSystem extends FilterFileSystem {
     public void hsync() throws IOException {
       operate();
       stream.hsync();
+    }
+
+    @Override
+    public AbortableResult abort() {
+      return stream.abort();
     }
 
     @Override

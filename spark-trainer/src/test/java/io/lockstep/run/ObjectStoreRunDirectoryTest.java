@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract where a file is seen only when it is closed. */
+/** The contract where a file is seen only when it is closed, and a rename is all there is. */
 class ObjectStoreRunDirectoryTest extends RunDirectoryContract {
   @TempDir private java.nio.file.Path folder;
 

@@ -14,9 +14,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * Files as an object store has them: nothing of a file is seen until it is closed, flushing does
- * nothing, nothing can be appended, and a rename is a copy and then a delete, which does not
- * replace.
+ * Files as an object store has them through a connector that knows no more than files: nothing of a
+ * file is seen until it is closed, flushing does nothing, nothing can be appended, and a rename is
+ * a copy and then a delete, which does not replace.
  */
 final class VisibleOnCloseFileSystem extends FilterFileSystem {
   VisibleOnCloseFileSystem(FileSystem system) {
@@ -64,6 +64,9 @@ final class VisibleOnCloseFileSystem extends FilterFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
+    if (super.exists(to)) {
+      throw new FileAlreadyExistsException(to.toString()); // as S3A does
+    }
     if (!copy(from, to)) {
       return false;
     }

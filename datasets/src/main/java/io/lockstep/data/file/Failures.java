@@ -42,6 +42,10 @@ public final class Failures {
         || message.contains("Disk quota exceeded")) {
       return "a quota is used up: free space or raise it (%s)".formatted(message);
     }
+    if (message.contains("in safe mode")) {
+      return "HDFS is in safe mode, in which nothing is changed: wait until it has left it (hdfs"
+          + " dfsadmin -safemode get)";
+    }
     if (e instanceof AccessControlException || e instanceof AccessDeniedException) {
       return "permission is denied to this user: change the permissions or the path (%s)"
           .formatted(message);
