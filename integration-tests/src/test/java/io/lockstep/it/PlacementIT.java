@@ -2,14 +2,8 @@ package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.app.Training;
-import io.lockstep.app.TrainingListener;
-import io.lockstep.it.Experiment.Model;
+import io.lockstep.it.SmallRun.Event;
 import io.lockstep.it.Whereabouts.Round;
-import io.lockstep.plan.DataPlan.Normalization;
-import io.lockstep.plan.Plan;
-import io.lockstep.plan.PlanBuilder;
-import io.lockstep.run.Position;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,30 +18,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Replicas are spread over the executors there are, anew for each round, and move only then. */
 class PlacementIT {
-  private static final int REPLICAS = 3;
-
   @TempDir Path folder;
-
-  /** Eleven rounds of three replicas. */
-  private static Plan plan() {
-    return PlanBuilder.named("placement")
-        .train("embedded: mnist-10k")
-        .validation(0)
-        .normalize(Normalization.SCALE)
-        .layers("dense: {units: 8, activation: relu}", "dense")
-        .optimizer("adam: {learningRate: 0.003}")
-        .set("run.engine", "inProcess")
-        .set("training", "{replicas: 3, batch: 64, localSteps: 5, epochs: 1}")
-        .build();
-  }
-
-  private Training training(String run) {
-    return Training.of(plan()).directory(folder.resolve(run).toString());
-  }
-
-  private Model model(String run) throws Exception {
-    return Model.read(folder.resolve(run).resolve("model.zip"));
-  }
 
   /**
    * One executor of one core; a second one comes; it dies and is replaced; its worker goes; a
@@ -55,9 +26,10 @@ class PlacementIT {
    */
   @Test
   void executorsThatComeAndGoBetweenRounds() throws Exception {
-    training("oracle").run();
+    SmallRun runs = new SmallRun(folder);
+    runs.training("oracle").run();
     Whereabouts whereabouts = new Whereabouts();
-    Map<Integer, Action> story = new TreeMap<>();
+    Map<Integer, Event> story = new TreeMap<>();
     try (SparkCluster cluster = SparkCluster.ofWorkers(1);
         // No task leaves the place that it was given, however slow this machine is.
         JavaSparkContext spark = Sessions.open(cluster.url(), "spark.locality.wait", "1h")) {
@@ -89,8 +61,8 @@ class PlacementIT {
           });
       story.put(10, () -> assertThat(blocksAt(spark, "3")).as("blocks that moved").isEqualTo(2));
 
-      training("moved").spark(spark).listener(between(story)).run();
-      whereabouts.awaitRounds(11, REPLICAS);
+      runs.training("moved").spark(spark).listener(SmallRun.between(story)).run();
+      whereabouts.awaitRounds(SmallRun.ROUNDS, SmallRun.REPLICAS);
     }
     List<List<String>> executors = whereabouts.rounds().stream().map(Round::executors).toList();
     assertThat(executors.subList(0, 2))
@@ -108,7 +80,7 @@ class PlacementIT {
         .containsOnly(List.of("0", "3", "3"));
     assertThat(whereabouts.rounds())
         .allSatisfy(round -> assertThat(round.localities()).containsOnly("PROCESS_LOCAL"));
-    assertThat(model("moved")).isEqualTo(model("oracle"));
+    assertThat(runs.model("moved")).isEqualTo(runs.model("oracle"));
   }
 
   /** Number of blocks that an executor holds; a replica's shard is one block here. */
@@ -128,26 +100,5 @@ class PlacementIT {
                 CollectionConverters.asJava(at).stream()
                     .anyMatch(it -> it.executorId().equals(executor)))
         .count();
-  }
-
-  private interface Action {
-    void act() throws Exception;
-  }
-
-  /** Does each thing when as many rounds are done. */
-  private static TrainingListener between(Map<Integer, Action> story) {
-    return new TrainingListener() {
-      @Override
-      public void round(Position next, double loss) {
-        Action action = story.get((int) next.round());
-        if (action != null) {
-          try {
-            action.act();
-          } catch (Exception e) {
-            throw new IllegalStateException("after round " + next.round(), e);
-          }
-        }
-      }
-    };
   }
 }

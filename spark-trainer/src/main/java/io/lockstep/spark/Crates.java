@@ -90,13 +90,21 @@ final class Crates {
     return new Fit.Part(split, number, bucket, state);
   }
 
-  /** The rows of a split on their way, by the number of the block that they go to. */
-  static Iterator<Tuple2<Integer, byte[]>> route(
+  /**
+   * The rows of a split on their way.
+   *
+   * @param found what it held when it was read first
+   */
+  static Iterator<Exchange.Routed> route(
       Exchange exchange,
       int split,
       Iterator<SerializableWritable<Crate>> crates,
       FoundSplit found) {
-    Iterator<Exchange.Routed> routed = exchange.route(split, blocks(crates, found));
+    return exchange.route(split, blocks(crates, found));
+  }
+
+  /** As they pass a shuffle, by the number of the block that they go to. */
+  static Iterator<Tuple2<Integer, byte[]>> encoded(Iterator<Exchange.Routed> routed) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

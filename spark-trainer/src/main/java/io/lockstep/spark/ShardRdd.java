@@ -24,12 +24,14 @@ final class ShardRdd extends RDD<Shard> {
   private static final long serialVersionUID = 1L;
   private static final ClassTag<Shard> SHARD = ClassTag.apply(Shard.class);
 
+  private final KeptBlocks blocks;
   private final int[] firsts; // first block of each piece, and the end
   private final transient Placement placement; // the driver's
 
   /** The pieces that begin at {@code firsts} among the blocks, the last of them the end. */
-  ShardRdd(RDD<SerializableWritable<Crate>> blocks, int[] firsts, Placement placement) {
-    super(blocks.sparkContext(), dependencies(blocks, firsts), SHARD);
+  ShardRdd(KeptBlocks blocks, int[] firsts, Placement placement) {
+    super(blocks.blocks().sparkContext(), dependencies(blocks.blocks(), firsts), SHARD);
+    this.blocks = blocks;
     this.firsts = firsts;
     this.placement = placement;
   }
@@ -59,13 +61,11 @@ final class ShardRdd extends RDD<Shard> {
     }
   }
 
-  private record Numbered(int index) implements Partition {
-    private static final long serialVersionUID = 1L;
-  }
-
   @Override
   public Partition[] getPartitions() {
-    return IntStream.range(0, firsts.length - 1).mapToObj(Numbered::new).toArray(Partition[]::new);
+    return IntStream.range(0, firsts.length - 1)
+        .mapToObj(NumberedPartition::new)
+        .toArray(Partition[]::new);
   }
 
   @Override
@@ -75,8 +75,6 @@ final class ShardRdd extends RDD<Shard> {
 
   @Override
   public Iterator<Shard> compute(Partition piece, TaskContext task) {
-    RDD<SerializableWritable<Crate>> blocks =
-        firstParent(ClassTag.apply(SerializableWritable.class));
     int first = firsts[piece.index()];
     int count = firsts[piece.index() + 1] - first;
     Shard shard =
@@ -88,7 +86,7 @@ final class ShardRdd extends RDD<Shard> {
 
           @Override
           public Block block(int number) {
-            return KeptBlocks.read(blocks, new Numbered(first + number), task).value().block();
+            return blocks.read(first + number, task).value().block();
           }
         };
     return CollectionConverters.asScala(List.of(shard).iterator());

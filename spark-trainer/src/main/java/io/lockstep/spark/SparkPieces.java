@@ -5,7 +5,6 @@ import io.lockstep.data.order.Part;
 import io.lockstep.ingest.Shard;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.spark.SerializableWritable;
 import org.apache.spark.rdd.RDD;
 
 /**
@@ -15,21 +14,16 @@ import org.apache.spark.rdd.RDD;
  */
 final class SparkPieces {
   private final Exchange exchange;
-  private final RDD<SerializableWritable<Crate>> blocks;
+  private final KeptBlocks blocks;
   private final RDD<?> shuffled;
   private final Placement placement;
   private final Map<Part, ShardRdd> parts = new EnumMap<>(Part.class);
 
   /**
-   * @param blocks by their number, persisted
    * @param shuffled what they were assembled of
    * @param placement of the pieces
    */
-  SparkPieces(
-      Exchange exchange,
-      RDD<SerializableWritable<Crate>> blocks,
-      RDD<?> shuffled,
-      Placement placement) {
+  SparkPieces(Exchange exchange, KeptBlocks blocks, RDD<?> shuffled, Placement placement) {
     this.exchange = exchange;
     this.blocks = blocks;
     this.shuffled = shuffled;
@@ -52,7 +46,8 @@ final class SparkPieces {
 
   /** Lets the executors forget the blocks, and what they could be made of again. */
   void release() {
-    blocks.unpersist(false);
-    Shuffles.remove(blocks.sparkContext(), shuffled);
+    blocks.blocks().unpersist(false);
+    Shuffles.remove(blocks.blocks().sparkContext(), shuffled);
+    blocks.source().forget();
   }
 }

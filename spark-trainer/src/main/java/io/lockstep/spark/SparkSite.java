@@ -153,7 +153,8 @@ final class SparkSite implements Site<SparkPieces> {
       JavaPairRDD<Integer, byte[]> routed =
           crates
               .mapPartitionsWithIndex(
-                  (split, it) -> Crates.route(exchange, split, it, found[split]), true)
+                  (split, it) -> Crates.encoded(Crates.route(exchange, split, it, found[split])),
+                  true)
               .mapToPair(each -> each);
       var shuffled = shuffled(routed, exchange.destinations());
       var placement = new Placement(spark.sc(), exchange.deal().pieces());
@@ -162,7 +163,8 @@ final class SparkSite implements Site<SparkPieces> {
               .toJavaRDD()
               .setName("lockstep blocks")
               .persist(StorageLevel.MEMORY_AND_DISK());
-      var pieces = new SparkPieces(exchange, blocks.rdd(), shuffled, placement);
+      var kept = new KeptBlocks(blocks.rdd(), SourceAgain.of(spark, crates.rdd(), exchange, found));
+      var pieces = new SparkPieces(exchange, kept, shuffled, placement);
       try {
         Jobs.watched(spark, "dealing the examples to replicas", blocks::countAsync, watch);
         return pieces;
