@@ -1,30 +1,17 @@
 package io.lockstep.app;
 
 import io.lockstep.data.InputException;
-import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
-import io.lockstep.data.source.csv.CsvOptions;
-import io.lockstep.data.source.csv.CsvSource;
-import io.lockstep.data.source.idx.EmbeddedSource;
-import io.lockstep.data.source.series.SequencesSource;
-import io.lockstep.data.source.series.SeriesSource;
-import io.lockstep.data.source.series.SeriesSource.Bounds;
-import io.lockstep.data.source.text.TextCsvSource;
-import io.lockstep.data.text.TextOptions;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
-import io.lockstep.plan.PlanFile;
-import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.RunPlan.EngineKind;
-import io.lockstep.plan.SourceParser;
 import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.ModelEvaluation;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -139,7 +126,7 @@ public final class Evaluation {
    */
   public EvaluationResult run() throws IOException {
     Configuration settings = hadoop.orElseGet(spark::hadoop);
-    Optional<Plan> plan = plan(settings);
+    Optional<Plan> plan = NamedData.planOf(model, settings);
     Kernels kernels = plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO);
     ModelFile file = ModelFile.read(ModelPath.file(model, settings), kernels, settings);
     var how =
@@ -164,82 +151,18 @@ public final class Evaluation {
         settings);
   }
 
-  /** The plan beside the model, if there is one. */
-  private Optional<Plan> plan(Configuration settings) throws IOException {
-    Optional<String> file = ModelPath.plan(model, settings);
-    return file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(PlanParser.parse(PlanFile.text(file.get(), settings), file.get(), List.of()));
-  }
-
   private ExampleSource named(Optional<Plan> plan, ModelCard card) {
-    if (data.isEmpty()) {
-      return plan.flatMap(it -> it.data().test())
-          .orElseThrow(
-              () ->
-                  new InputException(
-                      plan.isPresent()
-                          ? "the plan of this model has no data.test: say with --data what to"
-                              + " evaluate it on"
-                          : "no plan lies beside this model: say with --data what to evaluate it"
-                              + " on"));
+    if (data.isPresent()) {
+      return new NamedData(plan, card).of(data.get());
     }
-    String examples = data.get();
-    if (EmbeddedSource.names().contains(examples)) {
-      boolean rows = card.shape().size() == 2;
-      return new EmbeddedSource(examples, EmbeddedSource.Part.TEST, rows);
-    }
-    if (examples.strip().startsWith("{")) {
-      return SourceParser.parse(examples, "--data");
-    }
-    Optional<ExampleSource> found =
-        card.text().isPresent()
-            ? texts(examples, plan, card)
-            : card.series()
-                .<ExampleSource>map(
-                    series -> new SeriesSource(examples, series.options(), Bounds.NONE))
-                .or(() -> sequences(examples, plan))
-                .or(() -> card.sequences().map(it -> new SequencesSource(examples, it)))
-                .or(
-                    () ->
-                        card.options()
-                            .or(() -> options(plan))
-                            .map(options -> new CsvSource(examples, options)));
-    return found.orElseThrow(() -> unknown(examples));
-  }
-
-  /** Sequences that lie as those of the plan beside the model do. */
-  private static Optional<ExampleSource> sequences(String examples, Optional<Plan> plan) {
-    return plan.map(it -> it.data().test().orElse(it.data().train()))
-        .filter(SequencesSource.class::isInstance)
-        .flatMap(it -> it.at(examples));
-  }
-
-  /** Texts that lie as those of the plan beside the model do, or in a table like its own. */
-  private static Optional<ExampleSource> texts(
-      String examples, Optional<Plan> plan, ModelCard card) {
-    TextOptions text = card.text().orElseThrow().options(card.input().labelsPerStep());
-    return plan.flatMap(it -> it.data().test().orElse(it.data().train()).at(examples))
-        .or(
+    return plan.flatMap(it -> it.data().test())
+        .orElseThrow(
             () ->
-                card.options()
-                    .map(it -> new TextCsvSource(examples, it, TextEncoding.UTF_8, text)));
-  }
-
-  /** Of models whose cards do not know them yet. */
-  private static Optional<CsvOptions> options(Optional<Plan> plan) {
-    return plan.map(it -> it.data().test().orElse(it.data().train()))
-        .filter(CsvSource.class::isInstance)
-        .map(source -> ((CsvSource) source).options());
-  }
-
-  private static InputException unknown(String examples) {
-    return new InputException(
-        """
-        --data %s is neither an embedded data set (%s) nor a table for a model that was trained on \
-        one. Describe it as in a plan, such as --data '{idx: {images: PATH, labels: PATH}}' or \
-        '{textWindows: {path: PATH, length: 100}}'.\
-        """
-            .formatted(examples, String.join(", ", EmbeddedSource.names())));
+                new InputException(
+                    plan.isPresent()
+                        ? "the plan of this model has no data.test: say with --data what to"
+                            + " evaluate it on"
+                        : "no plan lies beside this model: say with --data what to evaluate it"
+                            + " on"));
   }
 }

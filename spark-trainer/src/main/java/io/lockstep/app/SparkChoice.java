@@ -71,14 +71,32 @@ record SparkChoice(Optional<JavaSparkContext> given) {
    */
   EvaluationResult measure(ModelEvaluation evaluation, String master, Configuration hadoop)
       throws IOException {
+    return run(
+        "evaluate", master, context -> evaluation.run(SparkPlace.of(context, hadoop)));
+  }
+
+  /** Work on a Spark context. */
+  @FunctionalInterface
+  interface OnSpark<T> {
+    /** Does it. */
+    T on(JavaSparkContext spark) throws IOException;
+  }
+
+  /**
+   * Works on the user's Spark, or on one that is opened for it.
+   *
+   * @param name of the work
+   * @param master where Spark runs if it must be opened
+   */
+  <T> T run(String name, String master, OnSpark<T> work) throws IOException {
     if (given.isPresent()) {
-      return evaluation.run(SparkPlace.of(given.get(), hadoop));
+      return work.on(given.get());
     }
     Master.check(master);
     Master.checkHeap(Runtime.getRuntime().maxMemory());
     // A network read from a file computes with one native thread.
-    try (JavaSparkContext spark = Engines.context("evaluate", master, 1)) {
-      return evaluation.run(SparkPlace.of(spark, hadoop));
+    try (JavaSparkContext spark = Engines.context(name, master, 1)) {
+      return work.on(spark);
     }
   }
 }

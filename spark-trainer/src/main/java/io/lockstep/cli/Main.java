@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      ScoreCommand.class,
       GenerateCommand.class,
       ForecastCommand.class,
       VerifyCommand.class,

@@ -104,14 +104,7 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
 
   /** How examples become minibatches. */
   public Feeding feeding() {
-    List<Normalizer> normalizers = new ArrayList<>();
-    for (int input = 0; input < schema().inputs().size(); input++) {
-      normalizers.add(preparation().input(input));
-    }
-    for (int output = 0; output < schema().labels().size(); output++) {
-      normalizers.add(preparation().output(output));
-    }
-    return new Feeding(schema(), normalizers);
+    return Feeding.of(schema(), preparation());
   }
 
   /**
@@ -124,6 +117,18 @@ public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
   public record Feeding(Schema schema, List<Normalizer> normalizers) implements Serializable {
     public Feeding {
       normalizers = List.copyOf(normalizers);
+    }
+
+    /** How examples of a schema become minibatches once they are prepared. */
+    public static Feeding of(Schema schema, Preparation preparation) {
+      List<Normalizer> normalizers = new ArrayList<>();
+      for (int input = 0; input < schema.inputs().size(); input++) {
+        normalizers.add(preparation.input(input));
+      }
+      for (int output = 0; output < schema.labels().size(); output++) {
+        normalizers.add(preparation.output(output));
+      }
+      return new Feeding(schema, normalizers);
     }
 
     /** What was done to the numbers that an output is to predict; empty for nothing. */

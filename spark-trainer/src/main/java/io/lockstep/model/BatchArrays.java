@@ -25,7 +25,10 @@ final class BatchArrays implements AutoCloseable {
   /** Native arrays with the content of {@code batch}; valid until the next call. */
   NetworkBatch of(Minibatch batch) {
     List<Tensor> given = inOrderOf(network.inputNames(), batch.inputs());
-    List<Tensor> wanted = inOrderOf(network.outputNames(), batch.labels());
+    List<Tensor> wanted =
+        batch.labels().isEmpty()
+            ? List.of() // only outputs are asked for
+            : inOrderOf(network.outputNames(), batch.labels());
     int inputs = given.size();
     int outputs = wanted.size();
     INDArray[] features = new INDArray[inputs];

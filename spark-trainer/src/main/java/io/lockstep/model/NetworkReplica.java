@@ -303,6 +303,57 @@ public final class NetworkReplica implements Replica {
     return new Output(steps.count(), steps.rows(values, width), steps.rows(wanted, width), loss);
   }
 
+  @Override
+  public List<Scored> score(Minibatch batch, List<String> names) {
+    return NativeThreads.with(threads, () -> scored(batch, names));
+  }
+
+  private List<Scored> scored(Minibatch batch, List<String> names) {
+    NetworkBatch input = arrays.of(batch);
+    INDArray[] outputs = network.outputs(input);
+    List<Scored> all = new ArrayList<>();
+    for (int k = 0; k < Math.max(1, names.size()); k++) {
+      int i = names.isEmpty() ? 0 : network.outputNames().indexOf(names.get(k));
+      boolean labelled = input.labels().length > 0;
+      INDArray mask = labelled && input.labelMasks() != null ? input.labelMasks()[i] : null;
+      Optional<OutputLoss> loss = losses.get(i);
+      double[] each =
+          labelled && loss.isPresent()
+              ? loss.get().each(outputs[i], input.labels()[i], mask)
+              : new double[0];
+      all.add(
+          scored(batch.size(), outputs[i], labelled ? mask : maskOf(outputs[i], input), each));
+    }
+    return all;
+  }
+
+  /** The mask of the time steps of an output that has no labels: that of an input of its length. */
+  private static INDArray maskOf(INDArray output, NetworkBatch input) {
+    if (output.rank() != 3 || input.featureMasks() == null) {
+      return null;
+    }
+    return Arrays.stream(input.featureMasks())
+        .filter(mask -> mask != null && mask.size(1) == output.size(2))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Scored scored(int examples, INDArray output, INDArray mask, double[] losses) {
+    float[] values = rowMajor(output);
+    if (output.rank() != 3) {
+      return new Scored(
+          values,
+          (int) (output.length() / examples),
+          IntStream.rangeClosed(0, examples).toArray(),
+          false,
+          losses);
+    }
+    Steps steps = Steps.of(examples, (int) output.size(2), mask);
+    int width = (int) output.size(1);
+    return new Scored(
+        steps.rows(values, width), width, steps.starts(examples), true, losses);
+  }
+
   /**
    * The time steps of a minibatch that are not masked, example by example.
    *
@@ -320,6 +371,18 @@ public final class NetworkReplica implements Replica {
 
     int count() {
       return at.length;
+    }
+
+    /** The first of these steps of each example, and their number. */
+    int[] starts(int examples) {
+      int[] starts = new int[examples + 1];
+      for (int position : at) {
+        starts[position / time + 1]++;
+      }
+      for (int i = 0; i < examples; i++) {
+        starts[i + 1] += starts[i];
+      }
+      return starts;
     }
 
     /** Of {@code [batch, width, time]} a row of {@code width} values for each of these steps. */

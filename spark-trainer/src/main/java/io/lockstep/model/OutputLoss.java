@@ -137,6 +137,30 @@ final class OutputLoss {
     return mean ? sum / examples : sum;
   }
 
+  /**
+   * The loss of each example, summed over its time steps, whatever its weight.
+   *
+   * @param outputs as in {@link #of}
+   * @param labels likewise
+   * @param mask likewise
+   */
+  double[] each(INDArray outputs, INDArray labels, INDArray mask) {
+    int examples = (int) outputs.size(0);
+    boolean steps = outputs.rank() == 3;
+    INDArray losses =
+        function.computeScoreArray(
+            steps ? rows(labels) : labels,
+            steps ? rows(outputs) : outputs,
+            activated,
+            steps && mask != null ? maskRows(mask) : mask);
+    float[] rows = Floats.read(losses.ordering() == 'c' && !losses.isView() ? losses : losses.dup('c'));
+    double[] sums = new double[examples];
+    for (int row = 0; row < rows.length; row++) {
+      sums[row % examples] += rows[row]; // DL4J's rows go through the examples first
+    }
+    return sums;
+  }
+
   /** A row per example and time step. */
   private INDArray rows(INDArray steps) {
     return TimeSeriesUtils.reshape3dTo2d(

@@ -109,6 +109,29 @@ public interface Replica extends AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // results, never compared
   record Output(int rows, float[] values, float[] labels, double loss) {}
 
+  /**
+   * Runs the forward pass as in use, and gives each example's part of what was put out.
+   *
+   * @param batch with or without labels
+   * @param outputs names of the outputs in the order in which they are wanted; empty for the only
+   *     one
+   */
+  List<Scored> score(Minibatch batch, List<String> outputs);
+
+  /**
+   * What an output put out, example by example.
+   *
+   * @param values {@code [rows, width]} row-major: a row for each example, or for each of its time
+   *     steps where the network puts something out at each; masked ones are left out
+   * @param width values of a row
+   * @param starts first row of each example, and the number of rows: {@code [batch + 1]}
+   * @param perStep whether rows are time steps
+   * @param losses of each example, without regularisation and weights, summed over its time steps;
+   *     empty without labels, or where only the network can tell them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // results, never compared
+  record Scored(float[] values, int width, int[] starts, boolean perStep, double[] losses) {}
+
   @Override
   void close();
 }

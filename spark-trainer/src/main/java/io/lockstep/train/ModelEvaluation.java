@@ -3,7 +3,6 @@ package io.lockstep.train;
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.source.ExampleSource;
-import io.lockstep.data.text.TextVectorization;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.Dealt;
@@ -11,8 +10,6 @@ import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import io.lockstep.model.NetworkInput;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A trained network that is to be measured on examples of its own choice.
@@ -43,18 +40,7 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    * @throws IOException if the file system fails
    */
   public EvaluationResult run(Place place) throws IOException {
-    List<String> columns = model.card().table().map(ModelCard.Table::columns).orElse(List.of());
-    Optional<TextVectorization> text = model.card().text();
-    ExampleSource labelled = source.like(model.card().labels(), columns);
-    if (model.card().masked().isPresent()) {
-      labelled = labelled.masked(model.card().masked().getAsDouble());
-    }
-    if (text.isPresent()) {
-      labelled = labelled.preparedLike(text.get().options(model.card().input().labelsPerStep()));
-    }
-    if (model.card().series().isPresent()) {
-      labelled = labelled.seriesLike(model.card().series().get());
-    }
+    ExampleSource labelled = LikeTraining.source(model.card(), source);
     try (LoadedData data =
         place.load(
             labelled,

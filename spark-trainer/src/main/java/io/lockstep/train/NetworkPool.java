@@ -13,17 +13,18 @@ import java.util.function.Function;
  * {@link Replica#load} leaves nothing of the past. At most as many exist as were ever at work at
  * once. Thread-safe.
  */
-final class NetworkPool implements AutoCloseable {
+public final class NetworkPool implements AutoCloseable {
   private final ReplicaFactory networks;
   private final Deque<Replica> idle = new ArrayDeque<>();
   private boolean closed;
 
-  NetworkPool(ReplicaFactory networks) {
+  /** An empty pool, which {@code networks} fills as there is work. */
+  public NetworkPool(ReplicaFactory networks) {
     this.networks = networks;
   }
 
-  /** Works with one network, which must be loaded first. */
-  <T> T with(Function<Replica, T> work) {
+  /** Works with one network; it must be loaded first, unless they are made so. */
+  public <T> T with(Function<Replica, T> work) {
     Replica network = take();
     try {
       return work.apply(network);

@@ -1,5 +1,6 @@
 package io.lockstep.train;
 
+import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Field;
@@ -18,13 +19,18 @@ public final class Probe {
    */
   public static List<Integer> outputs(ReplicaFactory networks, Feeding feeding) {
     try (Replica network = networks.create()) {
-      return network.outputs(feeding.batcher().assemble(zeros(feeding), 0, 1)).stream()
+      return network.outputs(zeros(feeding)).stream()
           .map(values -> values.length)
           .toList();
     }
   }
 
-  private static Block zeros(Feeding feeding) {
+  /** A minibatch of one example (of one step) of zeros. */
+  public static Minibatch zeros(Feeding feeding) {
+    return feeding.batcher().assemble(zero(feeding), 0, 1);
+  }
+
+  private static Block zero(Feeding feeding) {
     var builder = new BlockBuilder(feeding.schema(), 1);
     builder.begin(0);
     List<Field> fields = feeding.schema().fields();

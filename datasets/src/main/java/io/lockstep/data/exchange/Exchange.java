@@ -3,10 +3,7 @@ package io.lockstep.data.exchange;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
-import io.lockstep.data.block.ElementType;
-import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
-import io.lockstep.data.block.Values;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Part;
@@ -70,13 +67,11 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
 
   /** What each example has after the exchange: all numbers but images are FLOAT32, texts INT32. */
   public Schema schema() {
-    Schema numbers = numbers(settled.schema());
-    return textOptions().map(options -> TokenBlocks.schema(numbers, options)).orElse(numbers);
+    return prepared().schema();
   }
 
-  private static Schema numbers(Schema raw) {
-    return raw.map(
-        field -> field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
+  private Prepared prepared() {
+    return new Prepared(settled.schema(), textOptions(), preparation);
   }
 
   /** Classes, or the names of what is predicted; of a language model its tokens. */
@@ -199,9 +194,10 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
 
     private void group() {
       Map<Integer, BlockBuilder> groups = new TreeMap<>();
-      Schema schema = schema();
+      Prepared prepared = prepared();
+      Schema schema = prepared.schema();
       for (long bytes = 0; bytes < TOGETHER && raw.hasNext(); ) {
-        Block block = prepared(settled.numbered(split, raw.next()));
+        Block block = prepared.of(settled.numbered(split, raw.next()));
         for (int row = 0; row < block.size(); row++) {
           groups
               .computeIfAbsent(destinationOf(block.id(row)), number -> new BlockBuilder(schema, 16))
@@ -222,50 +218,6 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
   }
 
   private record PieceOfPart(Part part, int piece) {}
-
-  /** The same examples as networks are given them, but for images, which stay bytes. */
-  public Block prepared(Block block) {
-    Block numbers = numbers(block);
-    return textOptions().isEmpty()
-        ? numbers
-        : new TokenBlocks(schema(), preparation.text().orElseThrow(), textOptions().get())
-            .prepared(numbers);
-  }
-
-  private Block numbers(Block block) {
-    Schema raw = block.schema();
-    List<Field> fields = raw.fields();
-    Values[] columns = new Values[fields.size()];
-    for (int column = 0; column < columns.length; column++) {
-      Values values = block.values(column);
-      ElementType type = values.type();
-      boolean numbers = type == ElementType.FLOAT32 || type == ElementType.FLOAT64;
-      Normalizer normalizer = normalizer(raw, column);
-      boolean changed = !(normalizer instanceof Normalizer.Identity);
-      columns[column] =
-          numbers && (changed || type == ElementType.FLOAT64)
-              ? floats(values, fields.get(column).width(), normalizer)
-              : values;
-    }
-    return block.withColumns(numbers(raw), columns);
-  }
-
-  private Normalizer normalizer(Schema raw, int column) {
-    if (column >= raw.firstReference()) {
-      return new Normalizer.Identity();
-    }
-    return column < raw.firstLabel()
-        ? preparation.input(column)
-        : preparation.output(column - raw.firstLabel());
-  }
-
-  private static Values floats(Values values, int width, Normalizer function) {
-    float[] floats = new float[values.length()];
-    for (int at = 0; at < floats.length; at += width) {
-      function.apply(values, at, floats, at, width);
-    }
-    return new Values.Floats(floats);
-  }
 
   /**
    * Makes a block of what came from all splits, in any order.

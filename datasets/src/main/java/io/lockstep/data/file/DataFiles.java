@@ -91,6 +91,14 @@ public final class DataFiles {
     return found;
   }
 
+  /** Whether the folder {@code path} holds files, and no folders beside them. */
+  public static boolean isFlat(Configuration hadoop, String path) throws IOException {
+    FileSystem files = Locations.system(hadoop, path);
+    FileStatus status = status(hadoop, files, path);
+    return status.isDirectory()
+        && Arrays.stream(held(files, path, status.getPath())).noneMatch(FileStatus::isDirectory);
+  }
+
   /** Whether {@code path} is a folder. */
   public static boolean isFolder(Configuration hadoop, String path) throws IOException {
     if (Embedded.is(path)) {

@@ -110,8 +110,24 @@ public interface ExampleSource extends Serializable {
       return this;
     }
     throw new InputException(
-        "badRecords: only texts can be skipped, and %s is no source of texts. Leave badRecords out, and mend what is wrong."
+        "badRecords: only texts and rows of tables can be left out, and %s has neither. Leave badRecords out, and mend what is wrong."
             .formatted(name()));
+  }
+
+  /**
+   * The same examples to be scored by a network that was trained on others: labels may be missing,
+   * classes are numbered as they were in training, and readers pass through what is asked for.
+   *
+   * @throws InputException if such examples cannot be scored; says what else to do
+   */
+  default ExampleSource toScore(ToScore how) {
+    throw new InputException(
+        "%s cannot be scored: name a table, texts, sequences or images.".formatted(name()));
+  }
+
+  /** Whether splits are ranges of rows, so that the number of an example is known at once. */
+  default boolean splitsAreRows() {
+    return false;
   }
 
   /** Other texts or sequences, at {@code path}, that lie as these do; empty for other sources. */

@@ -17,6 +17,8 @@ public enum Fault {
   UNKNOWN_CLASS("unknownClass", "of an unknown class"),
   /** It is longer than it may be. */
   TOO_LONG("tooLong", "too long"),
+  /** It has no number where one must be. */
+  NO_NUMBER("noNumber", "without a number where one must be"),
   /** It has more values than there are columns, or fewer. */
   COLUMNS("columns", "with too few or too many values"),
   /** Something follows a quote that ends a value. */

@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The split's own ids of the classes that its examples name, in the order of their appearance. */
+/**
+ * The split's own ids of the classes that its examples name, in the order of their appearance; or,
+ * where the classes are known and nothing is settled afterwards, their positions.
+ */
 public final class LabelIds {
   private final List<String> given;
   private final String tooMany;
   private final boolean numeric;
   private final Set<String> known = new HashSet<>();
   private final Map<String, Integer> ids = new LinkedHashMap<>();
+  private final boolean positions;
 
   /**
    * @param given names in label order; empty to take those that are found
@@ -35,10 +39,20 @@ public final class LabelIds {
    * @param tooMany what is wrong with more labels than any network here has outputs for
    */
   public LabelIds(List<String> given, String tooMany) {
+    this(given, tooMany, false);
+  }
+
+  private LabelIds(List<String> given, String tooMany, boolean positions) {
     this.given = given;
     this.tooMany = tooMany;
+    this.positions = positions;
     numeric = Numbers.areNumbers(given);
     given.forEach(name -> known.add(canonical(name)));
+  }
+
+  /** Ids that are the positions of the classes in {@code given}. */
+  public static LabelIds positions(List<String> given) {
+    return new LabelIds(given, "", true);
   }
 
   private String canonical(String name) {
@@ -80,6 +94,10 @@ public final class LabelIds {
 
   /** The id of a name that has no {@link #problem}. */
   public int id(String name) {
+    if (positions) {
+      return ids.computeIfAbsent(
+          name, it -> given.stream().map(this::canonical).toList().indexOf(canonical(it)));
+    }
     Integer id = ids.putIfAbsent(name, ids.size());
     return id == null ? ids.size() - 1 : id;
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param bytes of all files, as stored
  * @param textLayout that the first input is text; null if it is numbers
  * @param seriesLayout that examples are windows of series; null if they are not
+ * @param passed names of what readers pass through of each record; empty if nothing
  */
 public record SourceLayout(
     List<SourceSplit> splits,
@@ -28,9 +29,11 @@ public record SourceLayout(
     List<String> targets,
     long bytes,
     TextLayout textLayout,
-    SeriesLayout seriesLayout)
+    SeriesLayout seriesLayout,
+    List<String> passed)
     implements Serializable {
   public SourceLayout {
+    passed = List.copyOf(passed);
     splits = List.copyOf(splits);
     header = List.copyOf(header);
     columns = List.copyOf(columns);
@@ -48,6 +51,19 @@ public record SourceLayout(
     this(splits, schema, header, columns, targets, bytes, null, null);
   }
 
+  /** A layout of which nothing is passed through. */
+  public SourceLayout(
+      List<SourceSplit> splits,
+      Schema schema,
+      List<String> header,
+      List<String> columns,
+      List<String> targets,
+      long bytes,
+      TextLayout textLayout,
+      SeriesLayout seriesLayout) {
+    this(splits, schema, header, columns, targets, bytes, textLayout, seriesLayout, List.of());
+  }
+
   /** A layout of texts, which are no table. */
   public static SourceLayout of(
       List<SourceSplit> splits, Schema schema, long bytes, TextLayout text) {
@@ -57,17 +73,23 @@ public record SourceLayout(
   /** The same with other splits. */
   public SourceLayout withSplits(List<SourceSplit> others) {
     return new SourceLayout(
-        others, schema, header, columns, targets, bytes, textLayout, seriesLayout);
+        others, schema, header, columns, targets, bytes, textLayout, seriesLayout, passed);
+  }
+
+  /** The same whose readers pass this through of each record. */
+  public SourceLayout passing(List<String> names) {
+    return new SourceLayout(
+        splits, schema, header, columns, targets, bytes, textLayout, seriesLayout, names);
   }
 
   /** The same with more known of its text. */
   public SourceLayout with(TextLayout more) {
-    return new SourceLayout(splits, schema, header, columns, targets, bytes, more, seriesLayout);
+    return new SourceLayout(splits, schema, header, columns, targets, bytes, more, seriesLayout, passed);
   }
 
   /** The same with more known of its series. */
   public SourceLayout with(SeriesLayout more) {
-    return new SourceLayout(splits, schema, header, columns, targets, bytes, textLayout, more);
+    return new SourceLayout(splits, schema, header, columns, targets, bytes, textLayout, more, passed);
   }
 
   /** That the first input is text; empty if it is numbers. */

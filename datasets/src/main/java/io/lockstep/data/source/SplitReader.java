@@ -3,6 +3,7 @@ package io.lockstep.data.source;
 import io.lockstep.data.block.Block;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,19 @@ public interface SplitReader extends Closeable {
    * @throws IOException if the file system fails
    */
   Optional<Block> next() throws IOException;
+
+  /**
+   * What is passed through of each example of the last block, in the order of its rows: a value for
+   * each of {@link SourceLayout#passed}. Empty if nothing is.
+   */
+  default List<Object[]> passed() {
+    return List.of();
+  }
+
+  /** Hands over the records that were left out since the last call, if they are kept at hand. */
+  default List<SkippedRecord> skipped() {
+    return List.of();
+  }
 
   /** What was found; after the end only. */
   SplitReport report();

@@ -5,6 +5,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.source.ToScore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which columns of a table are features and which are labels, by name or by number.
@@ -22,15 +24,37 @@ import java.util.stream.IntStream;
  * @param header names of all columns, or their numbers
  * @param text whether the table is text, so that a wrong delimiter may be the reason for what is
  *     wrong
+ * @param labelled whether its labels are looked at
  */
-public record CsvColumns(String file, CsvOptions options, List<String> header, boolean text) {
+public record CsvColumns(
+    String file, CsvOptions options, List<String> header, boolean text, boolean labelled) {
   public CsvColumns {
     header = List.copyOf(header);
+  }
+
+  /** Columns of a table with labels. */
+  public CsvColumns(String file, CsvOptions options, List<String> header, boolean text) {
+    this(file, options, header, text, true);
   }
 
   /** Columns of a text file. */
   public CsvColumns(String file, CsvOptions options, List<String> header) {
     this(file, options, header, true);
+  }
+
+  /** The same for examples that are to be scored: without labels if not all of them are there. */
+  public CsvColumns toScore(ToScore how) {
+    boolean there =
+        Stream.concat(
+                options.labels().stream(),
+                options.outputs().stream().flatMap(output -> output.columns().stream()))
+            .allMatch(column -> number(column) >= 0);
+    return there && how.labels() ? this : withoutLabels();
+  }
+
+  /** The same without a look at labels. */
+  public CsvColumns withoutLabels() {
+    return new CsvColumns(file, options, header, text, false);
   }
 
   /**
@@ -57,6 +81,9 @@ public record CsvColumns(String file, CsvOptions options, List<String> header, b
 
   /** Numbers of the label columns of each output. */
   List<int[]> outputs() {
+    if (!labelled) {
+      return List.of();
+    }
     if (!options.outputs().isEmpty()) {
       return options.outputs().stream().map(output -> numbers(output.columns())).toList();
     }
@@ -69,7 +96,8 @@ public record CsvColumns(String file, CsvOptions options, List<String> header, b
             : numbers(options.features()));
   }
 
-  private int[] numbers(List<String> names) {
+  /** Numbers of the columns of these names. */
+  int[] numbers(List<String> names) {
     return names.stream().mapToInt(this::column).toArray();
   }
 

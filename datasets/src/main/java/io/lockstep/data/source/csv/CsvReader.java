@@ -6,15 +6,20 @@ import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.Sha256;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.ClassNames;
+import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.LabelIds;
 import io.lockstep.data.source.LineRange;
 import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.Range;
+import io.lockstep.data.source.SkippedRecord;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -49,6 +54,12 @@ final class CsvReader implements SplitReader {
   private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
   private final MessageDigest digest = Sha256.digest();
   private final BytesRead bytes;
+  private final BadRecords badRecords;
+  private final ToScore how;
+  private final int[] passedColumns;
+  private final SkippedRecords.Tally tally = new SkippedRecords.Tally();
+  private List<Object[]> passed = List.of();
+  private List<SkippedRecord> skipped = new ArrayList<>();
   private long read; // examples
   private long steps; // that are there, of padded sequences
   private double smallest = Double.POSITIVE_INFINITY;
@@ -56,7 +67,11 @@ final class CsvReader implements SplitReader {
   private boolean whole = true;
   private boolean ended;
 
-  private CsvReader(CsvColumns columns, Schema schema, CsvRows rows, BytesRead bytes) {
+  private CsvReader(
+      CsvColumns columns, Schema schema, CsvRows rows, BytesRead bytes, CsvSource source) {
+    badRecords = source.badRecords();
+    how = source.how();
+    passedColumns = PassedColumns.of(columns, how).numbers();
     this.columns = columns;
     this.options = columns.options();
     this.schema = schema;
@@ -67,8 +82,7 @@ final class CsvReader implements SplitReader {
     weight = columns.weight();
     for (int output = 0; output < outputs.size(); output++) {
       boolean classes = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
-      ids.add(
-          classes ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany()) : null);
+      ids.add(classes ? ids(options.allClasses().get(output), how) : null);
     }
     labelRanges = new Range[outputs.size()];
     Arrays.fill(labelRanges, Range.NONE);
@@ -83,23 +97,30 @@ final class CsvReader implements SplitReader {
             });
   }
 
+  /** Ids of classes: those of a split, or where examples are to be scored those of training. */
+  static LabelIds ids(List<String> classes, ToScore how) {
+    return how.on()
+        ? LabelIds.positions(classes)
+        : new LabelIds(classes, ClassNames.tooMany());
+  }
+
   static CsvReader open(
       Configuration hadoop,
       DataFile file,
       CsvColumns columns,
       Schema schema,
       SourceSplit split,
-      boolean packed)
+      CsvSource source)
       throws IOException {
     var bytes = new BytesRead();
     InputStream in =
-        packed
+        split.to() == Long.MAX_VALUE // packed
             ? file.openContent(hadoop).in()
             : LineRange.of(
                 file.openRaw(hadoop, LineRange.start(split.from())), split.from(), split.to());
     try {
       var rows = new CsvRows(in, columns.options());
-      var reader = new CsvReader(columns, schema, rows, bytes);
+      var reader = new CsvReader(columns, schema, rows, bytes, source);
       if (split.from() == 0 && columns.options().header()) {
         reader.skipHeader();
       }
@@ -125,23 +146,125 @@ final class CsvReader implements SplitReader {
       return Optional.empty();
     }
     var builder = new BlockBuilder(schema, 1024);
-    while (builder.bytes() < BLOCK_BYTES && builder.size() < 1 << 16) {
+    passed = new ArrayList<>();
+    int most = how.rows(1 << 16);
+    while (builder.bytes() < BLOCK_BYTES && builder.size() + skipped.size() < most) {
       if (!rows.next()) {
-        ended = true;
-        break;
-      }
-      if (rows.size() == columns.header().size()) {
+        if (!isPassedOver()) {
+          ended = true;
+          break;
+        }
+      } else if (rows.size() != columns.header().size()) {
+        wrongSize();
+      } else if (badRecords == BadRecords.FAIL || isGood()) {
         add(builder);
-      } else {
-        add(rows.line(), "", columns.wrongSize(rows.size(), "values"));
       }
     }
-    if (!problems.isEmpty() || builder.size() == 0) {
+    boolean nothing = builder.size() == 0 && skipped.isEmpty();
+    if (!problems.isEmpty() || nothing) {
       return ended ? Optional.empty() : next();
     }
     Block block = builder.build();
     block.update(digest);
     return Optional.of(block);
+  }
+
+  /** Whether what the rows stopped at was wrong with one row alone, and that is left out. */
+  private boolean isPassedOver() {
+    Optional<Fault> fault = rows.fault();
+    if (badRecords == BadRecords.FAIL || fault.isEmpty()) {
+      return false;
+    }
+    leaveOut(rows.problem().line(), fault.get(), "", rows.problem().message());
+    rows.pass();
+    return true;
+  }
+
+  private void wrongSize() {
+    String message = columns.wrongSize(rows.size(), "values");
+    if (badRecords == BadRecords.SKIP) {
+      leaveOut(rows.line(), Fault.COLUMNS, "", message);
+    } else {
+      add(rows.line(), "", message);
+    }
+  }
+
+  /** Leaves a row out: the current one, or that at which the rows stopped. */
+  private void leaveOut(long line, Fault fault, String column, String message) {
+    var place =
+        new SkippedRecords.Place(
+            "", line, fault, column.isEmpty() ? message : "column " + column + ": " + message);
+    tally.add(place);
+    if (how.skipped()) {
+      skipped.add(new SkippedRecord(place, rows.text()));
+    }
+  }
+
+  /** Whether nothing is wrong with this row; if something is, it is left out. */
+  private boolean isGood() {
+    for (int[] input : inputs) {
+      for (int column : input) {
+        if (!hasNumber(column)) {
+          return false;
+        }
+      }
+    }
+    if (weight >= 0 && !hasNumber(weight)) {
+      return false;
+    }
+    if (weight >= 0 && rows.number(weight) < 0) {
+      leaveOut(rows.line(), Fault.NO_NUMBER, columns.describe(weight), negative());
+      return false;
+    }
+    for (int output = 0; output < outputs.size(); output++) {
+      if (ids.get(output) == null) {
+        for (int column : outputs.get(output)) {
+          if (!hasNumber(column)) {
+            return false;
+          }
+        }
+        continue;
+      }
+      int column = outputs.get(output)[0];
+      String name = rows.value(column);
+      String problem = ids.get(output).problem(name);
+      Optional<Fault> fault = ids.get(output).fault(name);
+      if (problem != null && fault.isPresent()) {
+        leaveOut(rows.line(), fault.get(), columns.describe(column), problem);
+        return false;
+      }
+    }
+    return hasSteps();
+  }
+
+  /** Whether a time step is there, if some may be masked. */
+  private boolean hasSteps() {
+    if (!options.masking().on()) {
+      return true;
+    }
+    for (int[] input : inputs) {
+      boolean there =
+          IntStream.of(input)
+              .anyMatch(it -> (float) rows.number(it) != (float) options.masking().value());
+      if (!there) {
+        leaveOut(rows.line(), Fault.EMPTY, "", options.masking().nothing());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasNumber(int column) {
+    double number = rows.number(column);
+    if (Float.isFinite((float) number)) {
+      return true;
+    }
+    leaveOut(rows.line(), Fault.NO_NUMBER, columns.describe(column), wrong(column, number));
+    return false;
+  }
+
+  private String negative() {
+    return "%s is not a weight, which is 0 or more.".formatted(shortened(rows.value(weight)));
   }
 
   private void add(BlockBuilder builder) {
@@ -177,6 +300,13 @@ final class CsvReader implements SplitReader {
     }
     builder.end();
     read++;
+    if (how.on()) {
+      Object[] values = new Object[passedColumns.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.value(passedColumns[i]);
+      }
+      passed.add(values);
+    }
   }
 
   private void leaveOut(int input, BlockBuilder builder) {
@@ -215,22 +345,20 @@ final class CsvReader implements SplitReader {
     if (Float.isFinite((float) number)) {
       return number;
     }
-    String value = rows.value(column);
-    if (Double.isNaN(number)) {
-      add(
-          rows.line(),
-          columns.describe(column),
-          value.isEmpty()
-              ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
-              : "'%s' is not a number. %s"
-                  .formatted(shortened(value), Numbers.remedy(value, isLabel(column))));
-      return 0;
-    }
-    add(
-        rows.line(),
-        columns.describe(column),
-        shortened(value) + " is too large for a 32-bit number. Scale the column.");
+    add(rows.line(), columns.describe(column), wrong(column, number));
     return 0;
+  }
+
+  /** What is wrong with a value that is no finite number. */
+  private String wrong(int column, double number) {
+    String value = rows.value(column);
+    if (!Double.isNaN(number)) {
+      return shortened(value) + " is too large for a 32-bit number. Scale the column.";
+    }
+    return value.isEmpty()
+        ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
+        : "'%s' is not a number. %s"
+            .formatted(shortened(value), Numbers.remedy(value, isLabel(column)));
   }
 
   private boolean isLabel(int column) {
@@ -244,10 +372,7 @@ final class CsvReader implements SplitReader {
     }
     double number = number(weight);
     if (number < 0) {
-      add(
-          rows.line(),
-          columns.describe(weight),
-          "%s is not a weight, which is 0 or more.".formatted(shortened(rows.value(weight))));
+      add(rows.line(), columns.describe(weight), negative());
     }
     return (float) number;
   }
@@ -273,6 +398,18 @@ final class CsvReader implements SplitReader {
   }
 
   @Override
+  public List<Object[]> passed() {
+    return passed;
+  }
+
+  @Override
+  public List<SkippedRecord> skipped() {
+    List<SkippedRecord> taken = skipped;
+    skipped = new ArrayList<>();
+    return taken;
+  }
+
+  @Override
   public SplitReport report() {
     List<SplitReport.Problem> found = new ArrayList<>(problems.values());
     if (rows.problem() != null) {
@@ -286,8 +423,9 @@ final class CsvReader implements SplitReader {
         new Range(smallest, largest, whole),
         Sha256.hex(digest),
         bytes.since(),
-        rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
-        found);
+            rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
+            found)
+        .with(tally.counted());
   }
 
   @Override

@@ -465,6 +465,18 @@ public final class CsvRows implements AutoCloseable {
     return IntStream.range(0, size).mapToObj(this::value).toList();
   }
 
+  /** This row as it stands in the file, or the beginning of one that has a {@link #fault}. */
+  public String text() {
+    int stop = fault == Fault.QUOTES ? unread : next;
+    while (fault == Fault.QUOTES && stop < end && buffer[stop] != '\n' && buffer[stop] != '\r') {
+      stop++; // as much of the line as is at hand
+    }
+    while (stop > from && (buffer[stop - 1] == '\n' || buffer[stop - 1] == '\r')) {
+      stop--;
+    }
+    return new String(buffer, from, stop - from, StandardCharsets.UTF_8);
+  }
+
   /** Lines read so far. */
   public long lines() {
     return lines;

@@ -5,12 +5,14 @@ import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,8 +24,9 @@ import org.apache.hadoop.conf.Configuration;
  * a folder, or in all files that a glob matches.
  *
  * <p>Strict on purpose: a row with too few or too many values, an empty value, NaN or text in a
- * number column, or a label that is not among the classes is an error with file and line. Nothing
- * is skipped or filled in. Lines of blanks are no examples. Numbers are read in double precision.
+ * number column, or a label that is not among the classes is an error with file and line, unless
+ * such rows are to be left out. Nothing is filled in. Lines of blanks are no examples. Numbers are
+ * read in double precision.
  *
  * <p>Plain files are read in ranges of bytes that end with a line. Values may hold line breaks;
  * where one stands at the edge of a range, the quote that is open there gives it away, and the file
@@ -31,9 +34,17 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param path of the file, folder or glob
  * @param options how to understand it
+ * @param badRecords what becomes of rows that cannot be used
+ * @param how it is read to be scored
  */
-public record CsvSource(String path, CsvOptions options) implements ExampleSource {
+public record CsvSource(String path, CsvOptions options, BadRecords badRecords, ToScore how)
+    implements ExampleSource {
   private static final long serialVersionUID = 1L;
+
+  /** A table in which a row that cannot be used is an error. */
+  public CsvSource(String path, CsvOptions options) {
+    this(path, options, BadRecords.FAIL, ToScore.NOT);
+  }
 
   @Override
   public SourceLayout layout(Configuration hadoop) throws IOException {
@@ -43,7 +54,8 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
-    CsvColumns columns = columns(hadoop, files.get(0), options, TextEncoding.UTF_8);
+    CsvColumns all = columns(hadoop, files.get(0), options, TextEncoding.UTF_8);
+    CsvColumns columns = how.on() ? all.toScore(how) : all;
     List<SourceSplit> splits = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : files) {
@@ -61,8 +73,9 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
         columns.schema(),
         columns.header(),
         columns.names(columns.features()),
-        columns.names(columns.labels()),
-        bytes);
+            columns.names(columns.labels()),
+            bytes)
+        .passing(PassedColumns.of(columns, how).names());
   }
 
   private static boolean isPacked(Configuration hadoop, DataFile file) throws IOException {
@@ -86,14 +99,14 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
-    var columns = new CsvColumns(split.file(), options, layout.header());
+    var all = new CsvColumns(split.file(), options, layout.header());
     return CsvReader.open(
         hadoop,
         DataFiles.one(hadoop, split.file()),
-        columns,
+        layout.schema().labels().isEmpty() ? all.withoutLabels() : all,
         layout.schema(),
         split,
-        split.to() == Long.MAX_VALUE);
+        this);
   }
 
   @Override
@@ -109,7 +122,7 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
 
   @Override
   public CsvSource like(Labels known, List<String> columns) {
-    return new CsvSource(path, options.like(known, columns));
+    return with(options.like(known, columns));
   }
 
   @Override
@@ -119,7 +132,21 @@ public record CsvSource(String path, CsvOptions options) implements ExampleSourc
 
   @Override
   public CsvSource masked(double value) {
-    return new CsvSource(path, options.masked(value));
+    return with(options.masked(value));
+  }
+
+  private CsvSource with(CsvOptions others) {
+    return new CsvSource(path, others, badRecords, how);
+  }
+
+  @Override
+  public CsvSource withBadRecords(BadRecords policy) {
+    return new CsvSource(path, options, policy, how);
+  }
+
+  @Override
+  public CsvSource toScore(ToScore other) {
+    return new CsvSource(path, options, badRecords, other);
   }
 
   @Override

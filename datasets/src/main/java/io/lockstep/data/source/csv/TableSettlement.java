@@ -5,10 +5,12 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What becomes of the reports of a table in which nothing was wrong, whatever it was read from. */
 final class TableSettlement {
@@ -21,7 +23,10 @@ final class TableSettlement {
   static Settled of(
       String name, CsvOptions options, SourceLayout layout, List<SplitReport> reports) {
     if (reports.stream().mapToLong(SplitReport::examples).sum() == 0) {
-      throw new InputException(name + ": holds no examples.");
+      throw new InputException(name + ": " + nothing(SkippedRecords.of(layout, reports)));
+    }
+    if (layout.schema().labels().isEmpty()) { // to be scored
+      return Settled.of(layout, reports, new Labels.Targets(List.of("unknown")), false);
     }
     List<Labels> labels = new ArrayList<>();
     List<SplitReport> named = reports;
@@ -44,6 +49,20 @@ final class TableSettlement {
     boolean anyNames = labels.stream().anyMatch(Labels.Classes.class::isInstance);
     return Settled.of(layout, named, united(layout, found), anyNames)
         .withLabels(united(layout, labels));
+  }
+
+  private static String nothing(SkippedRecords skipped) {
+    if (skipped.total() == 0) {
+      return "holds no examples.";
+    }
+    SkippedRecords.Place first = skipped.first().get(0);
+    return String.format(
+        Locale.ROOT,
+        "none of the %,d rows can be used: %s. The first: %s: %s",
+        skipped.total(),
+        skipped.kinds(),
+        first.where(),
+        first.message());
   }
 
   private static Labels united(SourceLayout layout, List<Labels> each) {

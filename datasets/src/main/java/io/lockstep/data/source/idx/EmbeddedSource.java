@@ -8,6 +8,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -105,5 +106,15 @@ public record EmbeddedSource(String name, Part part, boolean rows) implements Ex
               Labels.abbreviate(labels.names())));
     }
     return this;
+  }
+
+  @Override
+  public EmbeddedSource toScore(ToScore how) {
+    return this;
+  }
+
+  @Override
+  public boolean splitsAreRows() {
+    return true;
   }
 }

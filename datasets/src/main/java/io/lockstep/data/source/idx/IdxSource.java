@@ -15,6 +15,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,16 @@ public record IdxSource(String images, String labels, List<String> classes, bool
     return known instanceof Labels.Classes
         ? new IdxSource(images, labels, known.names(), rows)
         : new IdxSource(images, labels, List.of(), rows);
+  }
+
+  @Override
+  public IdxSource toScore(ToScore how) {
+    return this;
+  }
+
+  @Override
+  public boolean splitsAreRows() {
+    return true;
   }
 
   @Override

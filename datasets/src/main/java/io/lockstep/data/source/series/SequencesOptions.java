@@ -88,12 +88,27 @@ public record SequencesOptions(
         table, otherFeatures, labels, kind, otherClasses, labelsFile, perStep);
   }
 
+  /** Whether a table has the columns of labels, or a file has them. */
+  boolean isLabelled(List<String> header) {
+    return labels.stream()
+        .allMatch(
+            it ->
+                header.contains(it)
+                    || (it.matches("\\d{1,9}") && Integer.parseInt(it) < header.size()));
+  }
+
   /** Where the columns are; the targets are the labels. */
   SeriesColumns columns(String file, List<String> header) {
+    return columns(file, header, true);
+  }
+
+  /** As {@link #columns(String, List)}; without targets if labels are not looked at. */
+  SeriesColumns columns(String file, List<String> header, boolean labelled) {
     var find = new SeriesColumns.Finder(file, header);
     int series = table.series().isEmpty() ? -1 : find.column(table.series());
     int[] time = table.time().stream().mapToInt(find::column).toArray();
-    int[] targets = labels.stream().mapToInt(find::column).toArray();
+    int[] targets =
+        labelled ? labels.stream().mapToInt(find::column).toArray() : new int[0];
     IntPredicate taken =
         column ->
             column == series

@@ -11,8 +11,10 @@ import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.LabelIds;
 import io.lockstep.data.source.Range;
+import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -39,6 +41,8 @@ final class SequencesReader implements SplitReader {
   private static final int BLOCK_BYTES = 4 << 20;
 
   private final SequencesOptions options;
+  private final ToScore how;
+  private final boolean named; // names of sequences are passed through
   private final SeriesColumns columns;
   private final Schema schema;
   private final SequenceRows source;
@@ -49,6 +53,8 @@ final class SequencesReader implements SplitReader {
   private final List<SeriesPart> parts = new ArrayList<>();
   private final List<SplitReport.Problem> problems = new ArrayList<>();
   private BlockBuilder builder;
+  private List<Object[]> passed = new ArrayList<>();
+  private List<Object[]> built = List.of(); // those of the last block
   private Range features = Range.NONE;
   private Range targets = Range.NONE;
   private OptionalLong openQuote = OptionalLong.empty();
@@ -68,19 +74,28 @@ final class SequencesReader implements SplitReader {
   private boolean ended;
 
   SequencesReader(
-      SequencesOptions options, SeriesColumns columns, Schema schema, SequenceRows source) {
+      SequencesOptions options,
+      ToScore how,
+      SeriesColumns columns,
+      SourceLayout layout,
+      SequenceRows source) {
     this.options = options;
+    this.how = how;
     this.columns = columns;
-    this.schema = schema;
+    schema = layout.schema();
+    named = !layout.passed().isEmpty();
     this.source = source;
-    ids = new LabelIds(options.classes(), ClassNames.tooMany());
+    ids =
+        how.on()
+            ? LabelIds.positions(options.classes())
+            : new LabelIds(options.classes(), ClassNames.tooMany());
     builder = new BlockBuilder(schema, 16);
   }
 
   @Override
   public Optional<Block> next() throws IOException {
     ended |= source.rows() == null && !source.nextPiece();
-    while (!ended && builder.bytes() < BLOCK_BYTES) {
+    while (!ended && builder.bytes() < BLOCK_BYTES && passed.size() < ToScore.ROWS) {
       row();
     }
     if (!problems.isEmpty() || builder.size() == 0) {
@@ -88,8 +103,15 @@ final class SequencesReader implements SplitReader {
     }
     Block block = builder.build();
     builder = new BlockBuilder(schema, 16);
+    built = passed;
+    passed = new ArrayList<>();
     block.update(digest);
     return Optional.of(block);
+  }
+
+  @Override
+  public List<Object[]> passed() {
+    return built;
   }
 
   private void row() throws IOException {
@@ -164,7 +186,7 @@ final class SequencesReader implements SplitReader {
     if (!skipping && !names.add(series)) {
       rows.problem(columns.describe(columns.series()), "'%s' %s".formatted(series, AGAIN));
     }
-    if (!skipping && !options.labelsFile().isEmpty()) {
+    if (!skipping && !schema.labels().isEmpty() && !options.labelsFile().isEmpty()) {
       String label = source.label(series);
       String wrong =
           label == null
@@ -293,6 +315,9 @@ final class SequencesReader implements SplitReader {
         }
       }
       builder.end();
+      if (how.on()) {
+        passed.add(named ? new Object[] {name} : new Object[0]);
+      }
       steps += own;
       parts.add(new SeriesPart(name, own, own, new double[0], 0));
     }

@@ -16,6 +16,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.CsvProblems;
 import io.lockstep.data.source.text.TextFiles;
@@ -37,9 +38,16 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param path of the file, folder or glob
  * @param options how to understand it
+ * @param how it is read to be scored
  */
-public record SequencesSource(String path, SequencesOptions options) implements ExampleSource {
+public record SequencesSource(String path, SequencesOptions options, ToScore how)
+    implements ExampleSource {
   private static final long serialVersionUID = 1L;
+
+  /** Sequences that are not to be scored. */
+  public SequencesSource(String path, SequencesOptions options) {
+    this(path, options, ToScore.NOT);
+  }
 
   /** Files of a split; never changed, since it decides the content's hash. */
   private static final int FILES = 2_000;
@@ -53,8 +61,9 @@ public record SequencesSource(String path, SequencesOptions options) implements 
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
     List<String> header = SeriesColumns.names(hadoop, files.get(0), options.table());
-    SeriesColumns columns = options.columns(files.get(0).name(), header);
-    if (!options.labelsFile().isEmpty()) {
+    boolean labelled = !how.on() || (how.labels() && options.isLabelled(header));
+    SeriesColumns columns = options.columns(files.get(0).name(), header, labelled);
+    if (labelled && !options.labelsFile().isEmpty()) {
       labels(hadoop, columns, files); // says at once what is wrong with it
     }
     List<SourceSplit> splits =
@@ -71,11 +80,12 @@ public record SequencesSource(String path, SequencesOptions options) implements 
     }
     return new SourceLayout(
         splits,
-        schema(columns),
-        header,
-        names,
-        targets.isEmpty() ? List.of("labels") : targets,
-        files.stream().mapToLong(DataFile::length).sum());
+            schema(columns, labelled),
+            header,
+            names,
+            targets.isEmpty() ? List.of("labels") : targets,
+            files.stream().mapToLong(DataFile::length).sum())
+        .passing(how.of(path, List.of(columns.series() < 0 ? "file" : header.get(columns.series()))));
   }
 
   private void labels(Configuration hadoop, SeriesColumns columns, List<DataFile> files)
@@ -102,11 +112,15 @@ public record SequencesSource(String path, SequencesOptions options) implements 
     return splits;
   }
 
-  private Schema schema(SeriesColumns columns) {
+  private Schema schema(SeriesColumns columns, boolean labelled) {
+    Field features = Field.sequence("features", ElementType.FLOAT64, columns.inputs().length);
+    if (!labelled) {
+      return new Schema(List.of(features), List.of(), false, false);
+    }
     boolean classes = options.kind() == LabelKind.CLASS;
     List<Integer> shape = classes ? List.of() : List.of(columns.targets().length);
     return Schema.of(
-        Field.sequence("features", ElementType.FLOAT64, columns.inputs().length),
+        features,
         new Field(
             classes ? "class" : "targets",
             classes ? ElementType.INT32 : ElementType.FLOAT64,
@@ -117,18 +131,22 @@ public record SequencesSource(String path, SequencesOptions options) implements 
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
-    SeriesColumns columns = options.columns(split.file(), layout.header());
+    boolean labelled = !layout.schema().labels().isEmpty();
+    SeriesColumns columns = options.columns(split.file(), layout.header(), labelled);
     if (columns.series() >= 0) {
       return new SequencesReader(
           options,
+          how,
           columns,
-          layout.schema(),
+          layout,
           SequenceRows.range(
               hadoop,
               options,
               columns,
               split,
-              options.labelsFile().isEmpty() ? Map.of() : SequenceLabels.byName(hadoop, options)));
+              !labelled || options.labelsFile().isEmpty()
+                  ? Map.of()
+                  : SequenceLabels.byName(hadoop, options)));
     }
     List<DataFile> files = DataFiles.all(hadoop, path);
     if (files.size() < split.to()) {
@@ -136,14 +154,15 @@ public record SequencesSource(String path, SequencesOptions options) implements 
           path + ": files have gone while they were read. Leave the folder alone.");
     }
     List<String> labels =
-        options.labelsFile().isEmpty()
+        !labelled || options.labelsFile().isEmpty()
             ? List.of()
             : SequenceLabels.ofFiles(hadoop, options, files)
                 .subList((int) split.from(), (int) split.to());
     return new SequencesReader(
         options,
+        how,
         columns,
-        layout.schema(),
+        layout,
         SequenceRows.files(
             hadoop, options, columns, files.subList((int) split.from(), (int) split.to()), labels));
   }
@@ -170,6 +189,9 @@ public record SequencesSource(String path, SequencesOptions options) implements 
         }
       }
     }
+    if (layout.schema().labels().isEmpty()) { // to be scored
+      return Settled.of(layout, reports, new Labels.Targets(List.of("unknown")), false);
+    }
     return options.kind() == LabelKind.CLASS
         ? new ClassNames(path, layout.targets().get(0), options.classes(), reports).settle(layout)
         : Settled.of(layout, reports, new Labels.Targets(layout.targets()), false);
@@ -184,13 +206,19 @@ public record SequencesSource(String path, SequencesOptions options) implements 
             named ? columns : options.features(),
             known instanceof Labels.Classes && options.kind() == LabelKind.CLASS
                 ? known.names()
-                : options.classes()));
+                : options.classes()),
+        how);
+  }
+
+  @Override
+  public SequencesSource toScore(ToScore other) {
+    return new SequencesSource(path, options, other);
   }
 
   @Override
   public Optional<ExampleSource> at(String other) {
     return options.labelsFile().isEmpty()
-        ? Optional.of(new SequencesSource(other, options))
+        ? Optional.of(new SequencesSource(other, options, how))
         : Optional.empty();
   }
 

@@ -23,6 +23,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.source.csv.CsvProblems;
 import io.lockstep.data.source.text.TextFiles;
 import java.io.IOException;
@@ -468,6 +469,13 @@ public record SeriesSource(
   @Override
   public Optional<ExampleSource> at(String other) {
     return Optional.of(new SeriesSource(other, options, Bounds.NONE, 0, training));
+  }
+
+  @Override
+  public ExampleSource toScore(ToScore how) {
+    throw new InputException(
+        "%s: windows of series are foretold, not scored: use lockstep forecast --model DIR --data %s --csv FILE."
+            .formatted(path, path));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.Sha256;
+import io.lockstep.data.source.ToScore;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -14,13 +15,19 @@ final class TextBlocks {
   private static final int MOST_EXAMPLES = 1 << 16;
 
   private final Schema schema;
+  private final int most;
   private final MessageDigest digest = Sha256.digest();
   private BlockBuilder builder;
   private long examples;
   private long steps;
 
   TextBlocks(Schema schema) {
+    this(schema, ToScore.NOT);
+  }
+
+  TextBlocks(Schema schema, ToScore how) {
     this.schema = schema;
+    most = how.rows(MOST_EXAMPLES);
     builder = new BlockBuilder(schema, 16);
   }
 
@@ -55,7 +62,7 @@ final class TextBlocks {
 
   /** Whether it is time to {@link #take} a block. */
   boolean full() {
-    return builder.bytes() >= BLOCK_BYTES || builder.size() == MOST_EXAMPLES;
+    return builder.bytes() >= BLOCK_BYTES || builder.size() == most;
   }
 
   /** The block of what was added since the last one; empty if nothing was. */
@@ -67,6 +74,11 @@ final class TextBlocks {
     builder = new BlockBuilder(schema, 16);
     block.update(digest);
     return Optional.of(block);
+  }
+
+  /** A block without examples. */
+  Block none() {
+    return new BlockBuilder(schema, 1).build();
   }
 
   long examples() {

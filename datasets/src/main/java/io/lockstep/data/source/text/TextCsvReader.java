@@ -10,6 +10,7 @@ import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.csv.CsvColumns;
 import io.lockstep.data.source.csv.CsvHeader;
 import io.lockstep.data.source.csv.CsvRows;
+import io.lockstep.data.source.csv.PassedColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -21,14 +22,22 @@ final class TextCsvReader extends TextReader {
   private final CsvColumns columns;
   private final CsvRows rows;
   private final int text;
-  private final int label;
+  private final int label; // -1 if there is none
+  private final int[] passed;
 
   private TextCsvReader(CsvColumns columns, CsvRows rows, TextCsvSource source, BytesRead bytes) {
-    super(source.text(), columns.options().classes(), source.badRecords(), bytes);
+    super(
+        source.text(),
+        columns.options().classes(),
+        source.badRecords(),
+        source.how(),
+        columns.labelled(),
+        bytes);
     this.columns = columns;
     this.rows = rows;
     text = columns.features()[0];
-    label = columns.labels()[0];
+    label = columns.labelled() ? columns.labels()[0] : -1;
+    passed = PassedColumns.of(columns, source.how()).numbers();
   }
 
   static TextCsvReader open(
@@ -69,10 +78,25 @@ final class TextCsvReader extends TextReader {
     if (!rows.next()) {
       return passed(rows.problem(), rows.fault(), rows::pass);
     }
-    var place = new Place("", rows.line(), columns.describe(label), columns.describe(text));
+    String ofLabel = label < 0 ? "" : columns.describe(label);
+    var place = new Place("", rows.line(), ofLabel, columns.describe(text));
     return rows.size() == columns.header().size()
-        ? add(place, rows.value(label), rows.value(text))
+        ? add(place, label < 0 ? "" : rows.value(label), rows.value(text))
         : bad(Optional.of(Fault.COLUMNS), place, "", columns.wrongSize(rows.size(), "texts"));
+  }
+
+  @Override
+  Object[] record() {
+    Object[] values = new Object[passed.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows.value(passed[i]);
+    }
+    return values;
+  }
+
+  @Override
+  String text() {
+    return rows.text();
   }
 
   @Override

@@ -7,15 +7,18 @@ import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.Settled;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.source.csv.CsvColumns;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvProblems;
 import io.lockstep.data.source.csv.CsvSource;
+import io.lockstep.data.source.csv.PassedColumns;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -34,9 +37,15 @@ import org.apache.hadoop.conf.Configuration;
  * @param encoding of the files
  * @param text how texts become tokens
  * @param badRecords what becomes of rows that cannot be used
+ * @param how it is read to be scored
  */
 public record TextCsvSource(
-    String path, CsvOptions table, TextEncoding encoding, TextOptions text, BadRecords badRecords)
+    String path,
+    CsvOptions table,
+    TextEncoding encoding,
+    TextOptions text,
+    BadRecords badRecords,
+    ToScore how)
     implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
@@ -48,7 +57,13 @@ public record TextCsvSource(
 
   /** A table in which a row that cannot be used is an error. */
   public TextCsvSource(String path, CsvOptions table, TextEncoding encoding, TextOptions text) {
-    this(path, table, encoding, text, BadRecords.FAIL);
+    this(path, table, encoding, text, BadRecords.FAIL, ToScore.NOT);
+  }
+
+  /** A table that is not to be scored. */
+  public TextCsvSource(
+      String path, CsvOptions table, TextEncoding encoding, TextOptions text, BadRecords badRecords) {
+    this(path, table, encoding, text, badRecords, ToScore.NOT);
   }
 
   @Override
@@ -59,23 +74,26 @@ public record TextCsvSource(
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
-    CsvColumns columns = CsvSource.columns(hadoop, files.get(0), table, encoding);
+    CsvColumns all = CsvSource.columns(hadoop, files.get(0), table, encoding);
+    CsvColumns columns = how.on() ? all.toScore(how) : all;
     return new SourceLayout(
         TextFiles.splits(hadoop, files, encoding, splitBytes),
-        TextFiles.LABELLED,
+        columns.labelled() ? TextFiles.LABELLED : TextFiles.PLAIN,
         columns.header(),
         columns.names(columns.features()),
         columns.names(columns.labels()),
         files.stream().mapToLong(DataFile::length).sum(),
-        new TextLayout(text, List.of()),
-        null);
+            new TextLayout(text, List.of()),
+            null)
+        .passing(PassedColumns.of(columns, how).names());
   }
 
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split)
       throws IOException {
-    var columns = new CsvColumns(split.file(), table, layout.header());
-    return TextCsvReader.open(hadoop, columns, split, this);
+    var all = new CsvColumns(split.file(), table, layout.header());
+    return TextCsvReader.open(
+        hadoop, layout.schema().labels().isEmpty() ? all.withoutLabels() : all, split, this);
   }
 
   @Override
@@ -87,6 +105,9 @@ public record TextCsvSource(
     }
     problems.check();
     TextFiles.checkAny(path, layout, reports);
+    if (layout.schema().labels().isEmpty()) { // to be scored
+      return Settled.of(layout, reports, new Labels.Targets(List.of("unknown")), false);
+    }
     return new ClassNames(path, layout.targets().get(0), table.classes(), reports).settle(layout);
   }
 
@@ -99,22 +120,28 @@ public record TextCsvSource(
         known instanceof Labels.Classes ? same.withClasses(known.names()) : same,
         encoding,
         text,
-        badRecords);
+        badRecords,
+        how);
   }
 
   @Override
   public TextCsvSource preparedLike(TextOptions other) {
-    return new TextCsvSource(path, table, encoding, other, badRecords);
+    return new TextCsvSource(path, table, encoding, other, badRecords, how);
   }
 
   @Override
   public TextCsvSource withBadRecords(BadRecords policy) {
-    return new TextCsvSource(path, table, encoding, text, policy);
+    return new TextCsvSource(path, table, encoding, text, policy, how);
+  }
+
+  @Override
+  public TextCsvSource toScore(ToScore other) {
+    return new TextCsvSource(path, table, encoding, text, badRecords, other);
   }
 
   @Override
   public Optional<ExampleSource> at(String other) {
-    return Optional.of(new TextCsvSource(other, table, encoding, text, badRecords));
+    return Optional.of(new TextCsvSource(other, table, encoding, text, badRecords, how));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -35,15 +36,18 @@ import org.apache.hadoop.conf.Configuration;
  * @param encoding of the files
  * @param text how texts become tokens
  * @param badRecords what becomes of files that cannot be used
+ * @param how they are read to be scored: then they may lie in one folder as well
  */
 public record TextDirectorySource(
     String path,
     List<String> classes,
     TextEncoding encoding,
     TextOptions text,
-    BadRecords badRecords)
+    BadRecords badRecords,
+    ToScore how)
     implements TextsByName<TextDirectorySource> {
   private static final long serialVersionUID = 1L;
+  private static final List<String> PASSED = List.of("file", "text");
 
   /** Files of a split; never changed, since it decides the content's hash. */
   private static final int FILES = 2_000;
@@ -57,14 +61,25 @@ public record TextDirectorySource(
   /** Folders in which a file that cannot be used is an error. */
   public TextDirectorySource(
       String path, List<String> classes, TextEncoding encoding, TextOptions text) {
-    this(path, classes, encoding, text, BadRecords.FAIL);
+    this(path, classes, encoding, text, BadRecords.FAIL, ToScore.NOT);
+  }
+
+  /** Files that are not to be scored. */
+  public TextDirectorySource(
+      String path,
+      List<String> classes,
+      TextEncoding encoding,
+      TextOptions text,
+      BadRecords badRecords) {
+    this(path, classes, encoding, text, badRecords, ToScore.NOT);
   }
 
   @Override
   public SourceLayout layout(Configuration hadoop) throws IOException {
     List<SourceSplit> splits = new ArrayList<>();
     long bytes = 0;
-    for (String folder : DataFiles.folders(hadoop, path)) {
+    List<String> folders = folders(hadoop);
+    for (String folder : folders) {
       List<DataFile> files = DataFiles.all(hadoop, folder);
       long held = 0;
       int from = 0;
@@ -78,7 +93,24 @@ public record TextDirectorySource(
         }
       }
     }
-    return SourceLayout.of(splits, TextFiles.LABELLED, bytes, new TextLayout(text, List.of()));
+    boolean labelled = labelled(folders.stream().map(TextDirectorySource::nameOf));
+    return SourceLayout.of(
+            splits,
+            labelled ? TextFiles.LABELLED : TextFiles.PLAIN,
+            bytes,
+            new TextLayout(text, List.of()))
+        .passing(how.of(path, PASSED));
+  }
+
+  /** The folders that hold the files: those of the classes, or the folder itself. */
+  private List<String> folders(Configuration hadoop) throws IOException {
+    return how.on() && DataFiles.isFlat(hadoop, path)
+        ? List.of(path)
+        : DataFiles.folders(hadoop, path);
+  }
+
+  private static String nameOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   @Override
@@ -89,7 +121,8 @@ public record TextDirectorySource(
       throw new InputException(
           split.file() + ": files have gone while they were read. Leave the folder alone.");
     }
-    return new Reader(hadoop, files.subList((int) split.from(), (int) split.to()), split, this);
+    return new Reader(
+        hadoop, files.subList((int) split.from(), (int) split.to()), layout, split, this);
   }
 
   private static final class Reader extends TextReader {
@@ -97,15 +130,30 @@ public record TextDirectorySource(
     private final List<DataFile> files;
     private final String name;
     private final TextEncoding encoding;
+    private final List<String> passed;
+    private final boolean flat; // the files lie in no folder of a class
     private int next;
+    private String text = ""; // of the file that was read last
 
     Reader(
-        Configuration hadoop, List<DataFile> files, SourceSplit split, TextDirectorySource source) {
-      super(source.text(), source.classes(), source.badRecords(), new BytesRead());
+        Configuration hadoop,
+        List<DataFile> files,
+        SourceLayout layout,
+        SourceSplit split,
+        TextDirectorySource source) {
+      super(
+          source.text(),
+          source.classes(),
+          source.badRecords(),
+          source.how(),
+          !layout.schema().labels().isEmpty(),
+          new BytesRead());
+      passed = layout.passed();
+      flat = split.file().equals(source.path());
       this.hadoop = hadoop;
       this.files = files;
       encoding = source.encoding();
-      name = split.file().substring(split.file().lastIndexOf('/') + 1);
+      name = nameOf(split.file());
     }
 
     @Override
@@ -114,6 +162,7 @@ public record TextDirectorySource(
         return false;
       }
       DataFile file = files.get(next++);
+      text = "";
       var place = new Place(fileName(file), 0, "", "");
       byte[] bytes;
       try (DataFile.Content content = file.openContent(hadoop);
@@ -131,11 +180,24 @@ public record TextDirectorySource(
         return bad(Optional.of(Fault.TOO_LONG), place, "", tooLarge());
       }
       try {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return add(place, name, text.startsWith("\uFEFF") ? text.substring(1) : text);
+        text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return add(place, name, text);
       } catch (CharacterCodingException e) {
         return bad(Optional.of(Fault.NOT_TEXT), place, "", TextLines.notText(encoding));
       }
+    }
+
+    @Override
+    Object[] record() {
+      String file = fileName(files.get(next - 1));
+      String named = flat ? file : name + "/" + file;
+      return passed.stream().map(it -> it.equals("file") ? named : text).toArray();
+    }
+
+    @Override
+    String text() {
+      return text;
     }
 
     private static String tooLarge() {
@@ -172,7 +234,7 @@ public record TextDirectorySource(
 
   @Override
   public TextDirectorySource with(
-      String path, List<String> classes, TextOptions text, BadRecords badRecords) {
-    return new TextDirectorySource(path, classes, encoding, text, badRecords);
+      String path, List<String> classes, TextOptions text, BadRecords badRecords, ToScore how) {
+    return new TextDirectorySource(path, classes, encoding, text, badRecords, how);
   }
 }

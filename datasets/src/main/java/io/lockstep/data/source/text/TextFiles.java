@@ -156,6 +156,9 @@ public final class TextFiles {
       List<SplitReport> reports) {
     check(layout, reports);
     checkAny(path, layout, reports);
+    if (layout.schema().labels().isEmpty()) { // to be scored
+      return Settled.of(layout, reports, new Labels.Targets(List.of("unknown")), false);
+    }
     SortedSet<String> found = new TreeSet<>();
     reports.forEach(report -> found.addAll(report.classes()));
     if (!given.isEmpty()) {

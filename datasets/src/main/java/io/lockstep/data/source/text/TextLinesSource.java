@@ -8,6 +8,7 @@ import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -24,15 +25,18 @@ import org.apache.hadoop.conf.Configuration;
  * @param encoding of the files
  * @param text how texts become tokens
  * @param badRecords what becomes of lines that cannot be used
+ * @param how they are read to be scored
  */
 public record TextLinesSource(
     String path,
     List<String> classes,
     TextEncoding encoding,
     TextOptions text,
-    BadRecords badRecords)
+    BadRecords badRecords,
+    ToScore how)
     implements TextsByName<TextLinesSource> {
   private static final long serialVersionUID = 1L;
+  private static final List<String> PASSED = List.of("file", "text");
 
   public TextLinesSource {
     classes = List.copyOf(classes);
@@ -41,7 +45,17 @@ public record TextLinesSource(
   /** Files in which a line that cannot be used is an error. */
   public TextLinesSource(
       String path, List<String> classes, TextEncoding encoding, TextOptions text) {
-    this(path, classes, encoding, text, BadRecords.FAIL);
+    this(path, classes, encoding, text, BadRecords.FAIL, ToScore.NOT);
+  }
+
+  /** Lines that are not to be scored. */
+  public TextLinesSource(
+      String path,
+      List<String> classes,
+      TextEncoding encoding,
+      TextOptions text,
+      BadRecords badRecords) {
+    this(path, classes, encoding, text, badRecords, ToScore.NOT);
   }
 
   @Override
@@ -52,11 +66,13 @@ public record TextLinesSource(
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
+    boolean labelled = labelled(files.stream().map(file -> classOf(file.name())));
     return SourceLayout.of(
-        TextFiles.splits(hadoop, files, encoding, splitBytes),
-        TextFiles.LABELLED,
-        files.stream().mapToLong(DataFile::length).sum(),
-        new TextLayout(text, List.of()));
+            TextFiles.splits(hadoop, files, encoding, splitBytes),
+            labelled ? TextFiles.LABELLED : TextFiles.PLAIN,
+            files.stream().mapToLong(DataFile::length).sum(),
+            new TextLayout(text, List.of()))
+        .passing(how.of(path, PASSED));
   }
 
   /** The class that a file's name says: without folder, packing and ending. */
@@ -73,7 +89,7 @@ public record TextLinesSource(
     InputStream in = TextFiles.open(hadoop, DataFiles.one(hadoop, split.file()), split);
     try {
       return new Reader(
-          TextLines.lines(in, encoding, split.from() == 0), classOf(split.file()), this, bytes);
+          TextLines.lines(in, encoding, split.from() == 0), layout, split, this, bytes);
     } catch (IOException | RuntimeException e) {
       try (in) {
         throw e;
@@ -84,11 +100,26 @@ public record TextLinesSource(
   private static final class Reader extends TextReader {
     private final TextLines lines;
     private final String name;
+    private final String file;
+    private final List<String> passed;
 
-    Reader(TextLines lines, String name, TextLinesSource source, BytesRead bytes) {
-      super(source.text(), source.classes(), source.badRecords(), bytes);
+    Reader(
+        TextLines lines,
+        SourceLayout layout,
+        SourceSplit split,
+        TextLinesSource source,
+        BytesRead bytes) {
+      super(
+          source.text(),
+          source.classes(),
+          source.badRecords(),
+          source.how(),
+          !layout.schema().labels().isEmpty(),
+          bytes);
       this.lines = lines;
-      this.name = name;
+      name = classOf(split.file());
+      file = split.file().substring(split.file().lastIndexOf('/') + 1);
+      passed = layout.passed();
     }
 
     @Override
@@ -97,6 +128,16 @@ public record TextLinesSource(
         return passed(lines.problem(), lines.fault(), lines::pass);
       }
       return lines.text().isBlank() || add(new Place("", lines.line(), "", ""), name, lines.text());
+    }
+
+    @Override
+    Object[] record() {
+      return passed.stream().map(it -> it.equals("file") ? file : lines.text()).toArray();
+    }
+
+    @Override
+    String text() {
+      return lines.text();
     }
 
     @Override
@@ -122,7 +163,7 @@ public record TextLinesSource(
 
   @Override
   public TextLinesSource with(
-      String path, List<String> classes, TextOptions text, BadRecords badRecords) {
-    return new TextLinesSource(path, classes, encoding, text, badRecords);
+      String path, List<String> classes, TextOptions text, BadRecords badRecords, ToScore how) {
+    return new TextLinesSource(path, classes, encoding, text, badRecords, how);
   }
 }

@@ -6,11 +6,14 @@ import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.LabelIds;
 import io.lockstep.data.source.Range;
+import io.lockstep.data.source.SkippedRecord;
 import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,21 +28,36 @@ abstract class TextReader implements SplitReader {
   private final BytesRead bytes;
   private final TextOptions options;
   private final BadRecords badRecords;
+  private final ToScore how;
+  private final boolean labelled;
   private final LabelIds ids;
-  private final TextBlocks blocks = new TextBlocks(TextFiles.LABELLED);
+  private final TextBlocks blocks;
   private final SkippedRecords.Tally skipped = new SkippedRecords.Tally();
   private SplitReport.Problem problem;
   private boolean ended;
+  private List<Object[]> passed = List.of();
+  private List<SkippedRecord> kept = new ArrayList<>();
 
   /**
    * @param classes names in label order; empty to take those that are found
+   * @param how texts are read to be scored
+   * @param labelled whether each has a class
    * @param bytes counted from before the split was opened
    */
-  TextReader(TextOptions options, List<String> classes, BadRecords badRecords, BytesRead bytes) {
+  TextReader(
+      TextOptions options,
+      List<String> classes,
+      BadRecords badRecords,
+      ToScore how,
+      boolean labelled,
+      BytesRead bytes) {
     this.bytes = bytes;
     this.options = options;
     this.badRecords = badRecords;
-    ids = new LabelIds(classes);
+    this.how = how;
+    this.labelled = labelled;
+    ids = how.on() ? LabelIds.positions(classes) : new LabelIds(classes);
+    blocks = new TextBlocks(labelled ? TextFiles.LABELLED : TextFiles.PLAIN, how);
   }
 
   /**
@@ -61,6 +79,12 @@ abstract class TextReader implements SplitReader {
   /** Lines read so far; 0 if the source has none. */
   abstract long lines();
 
+  /** What is passed through of the record that was read last. */
+  abstract Object[] record();
+
+  /** The record that was read last, or cannot be read, as it stands in the file. */
+  abstract String text();
+
   /** Line with a quote that is not closed, if there is one. */
   OptionalLong openQuote() {
     return OptionalLong.empty();
@@ -78,7 +102,7 @@ abstract class TextReader implements SplitReader {
    * @return whether to read on
    */
   final boolean add(Place place, String name, String text) {
-    String unknown = ids.problem(name);
+    String unknown = labelled ? ids.problem(name) : null;
     if (unknown != null) {
       return bad(ids.fault(name), place, place.label(), ofClass() + unknown);
     }
@@ -90,7 +114,15 @@ abstract class TextReader implements SplitReader {
     if (!options.truncate() && kept.length() < standard.length()) {
       return bad(Optional.of(Fault.TOO_LONG), place, place.text(), tooLong(standard));
     }
-    blocks.add(kept, options.tokenizer().count(kept), ids.id(name));
+    int steps = options.tokenizer().count(kept);
+    if (labelled) {
+      blocks.add(kept, steps, ids.id(name));
+    } else {
+      blocks.add(kept, steps);
+    }
+    if (how.on()) {
+      passed.add(record());
+    }
     return true;
   }
 
@@ -120,12 +152,16 @@ abstract class TextReader implements SplitReader {
    */
   final boolean bad(Optional<Fault> fault, Place place, String column, String message) {
     if (badRecords == BadRecords.SKIP && fault.isPresent()) {
-      skipped.add(
+      var left =
           new SkippedRecords.Place(
               place.file(),
               place.line(),
               fault.get(),
-              column.isEmpty() ? message : "column " + column + ": " + message));
+              column.isEmpty() ? message : "column " + column + ": " + message);
+      skipped.add(left);
+      if (how.skipped()) {
+        kept.add(new SkippedRecord(left, text()));
+      }
       return true;
     }
     String whole = place.file().isEmpty() ? message : "file " + place.file() + ": " + message;
@@ -157,10 +193,27 @@ abstract class TextReader implements SplitReader {
 
   @Override
   public final Optional<Block> next() throws IOException {
-    while (!ended && problem == null && !blocks.full()) {
+    passed = new ArrayList<>();
+    while (!ended && problem == null && !blocks.full() && kept.size() < ToScore.ROWS) {
       ended = !read();
     }
-    return problem == null ? blocks.take() : Optional.empty();
+    if (problem != null) {
+      return Optional.empty();
+    }
+    Optional<Block> block = blocks.take();
+    return block.isPresent() || kept.isEmpty() ? block : Optional.of(blocks.none());
+  }
+
+  @Override
+  public final List<Object[]> passed() {
+    return passed;
+  }
+
+  @Override
+  public final List<SkippedRecord> skipped() {
+    List<SkippedRecord> taken = kept;
+    kept = new ArrayList<>();
+    return taken;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.text.TextLayout;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.data.text.Vocabulary;
@@ -148,6 +149,13 @@ public record TextWindowsSource(
   @Override
   public Optional<ExampleSource> at(String other) {
     return Optional.of(new TextWindowsSource(other, length, stride, encoding, text, badRecords));
+  }
+
+  @Override
+  public ExampleSource toScore(ToScore how) {
+    throw new InputException(
+        "%s: running text has no examples to be scored one by one: lockstep evaluate measures a language model, lockstep generate lets it write."
+            .formatted(path));
   }
 
   @Override

@@ -1,0 +1,263 @@
+package io.lockstep.app;
+
+import io.lockstep.data.InputException;
+import io.lockstep.data.source.BadRecords;
+import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.ToScore;
+import io.lockstep.ingest.IngestionWatch;
+import io.lockstep.model.ModelFile;
+import io.lockstep.plan.ComputePlan.Kernels;
+import io.lockstep.plan.Plan;
+import io.lockstep.score.ModelScoring;
+import io.lockstep.score.Wanted;
+import io.lockstep.spark.SparkScoring;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a trained model says of examples, written by Spark.
+ *
+ * <pre>{@code
+ * Scores scores = Scoring.of("runs/churn").data("customers.csv").write("scores");
+ * }</pre>
+ *
+ * <p>Examples are read, scored and written block by block, so memory does not grow with them. The
+ * output is there when it is whole, each example once. Not thread-safe.
+ */
+public final class Scoring {
+  private static final String DEFAULT_MASTER = "local[*]";
+  private static final int DEFAULT_BATCH = 256;
+
+  private final String model;
+  private SparkChoice spark = SparkChoice.OWN;
+  private Optional<Configuration> hadoop = Optional.empty();
+  private Optional<ExampleSource> source = Optional.empty();
+  private Optional<String> data = Optional.empty();
+  private Optional<String> master = Optional.empty();
+  private Optional<BadRecords> badRecords = Optional.empty();
+  private Optional<String> setAside = Optional.empty();
+  private ToScore how = ToScore.everything();
+  private Wanted wanted = Wanted.PREDICTION;
+  private ScoreFormat format = ScoreFormat.CSV;
+  private boolean overwrite;
+  private IngestionWatch watch = IngestionWatch.NONE;
+
+  private Scoring(String model) {
+    this.model = model;
+  }
+
+  /**
+   * A scoring by {@code model}.
+   *
+   * @param model a run directory, or the model file of one
+   */
+  public static Scoring of(String model) {
+    return new Scoring(model);
+  }
+
+  /**
+   * The examples.
+   *
+   * @param examples a source as {@code data.test} of a plan has it in braces, the name of an
+   *     embedded set, or the path of data that lies like that of training; labels may be missing
+   */
+  public Scoring data(String examples) {
+    data = Optional.of(examples);
+    source = Optional.empty();
+    return this;
+  }
+
+  /** The examples. */
+  public Scoring data(ExampleSource examples) {
+    source = Optional.of(examples);
+    spark = spark.or(examples);
+    data = Optional.empty();
+    return this;
+  }
+
+  /** Keeps these columns of the data beside the scores, and no others; all are kept otherwise. */
+  public Scoring keep(String... columns) {
+    how = how.withColumns(List.of(columns));
+    return this;
+  }
+
+  /** Does not look at labels, even if they are there: then no loss is told. */
+  public Scoring withoutLabels() {
+    how = how.withoutLabels();
+    return this;
+  }
+
+  /** Also tells the probability of each class; of two classes it is told anyway. */
+  public Scoring probabilities() {
+    wanted = wanted.withProbabilities();
+    return this;
+  }
+
+  /** Also tells the {@code k} most probable classes. */
+  public Scoring topK(int k) {
+    if (k < 1) {
+      throw new InputException("k of the top k classes must be at least 1, not " + k);
+    }
+    wanted = wanted.withTopK(k);
+    return this;
+  }
+
+  /** Also tells the values as the network puts them out. */
+  public Scoring raw() {
+    wanted = wanted.withRaw();
+    return this;
+  }
+
+  /**
+   * Says what becomes of records that cannot be used; as {@code data.badRecords} of the plan if it
+   * is not said.
+   */
+  public Scoring badRecords(BadRecords policy) {
+    badRecords = Optional.of(policy);
+    setAside = Optional.empty();
+    return this;
+  }
+
+  /** Leaves records out that cannot be used, and sets them aside in a folder, as CSV. */
+  public Scoring badRecordsTo(String folder) {
+    badRecords = Optional.of(BadRecords.SKIP);
+    setAside = Optional.of(folder);
+    return this;
+  }
+
+  /** Writes files of this format, not CSV. */
+  public Scoring format(ScoreFormat other) {
+    format = other;
+    return this;
+  }
+
+  /** Replaces scores that lie in the output already. */
+  public Scoring overwrite() {
+    overwrite = true;
+    return this;
+  }
+
+  /** Tells {@code listener} how it comes along. */
+  public Scoring listener(IngestionWatch listener) {
+    watch = listener;
+    return this;
+  }
+
+  /** Opens Spark at {@code master}, such as {@code local[4]}. */
+  public Scoring master(String master) {
+    this.master = Optional.of(master);
+    return this;
+  }
+
+  /** Runs on {@code session}, which stays open. */
+  public Scoring spark(SparkSession session) {
+    return spark(JavaSparkContext.fromSparkContext(session.sparkContext()));
+  }
+
+  /** Runs on {@code context}, which stays open. */
+  public Scoring spark(JavaSparkContext context) {
+    spark = new SparkChoice(Optional.of(context));
+    return this;
+  }
+
+  /** Reads files with these settings instead of Spark's. */
+  public Scoring hadoop(Configuration settings) {
+    hadoop = Optional.of(settings);
+    return this;
+  }
+
+  /**
+   * Scores, and writes the rows into the folder {@code output}.
+   *
+   * @throws InputException if there is no such model, if the examples are not like its own or must
+   *     be mended, or if the output is there already
+   * @throws IOException if a file system fails
+   */
+  public Scores write(String output) throws IOException {
+    long begun = System.nanoTime();
+    Configuration settings = hadoop.orElseGet(spark::hadoop);
+    Optional<Plan> plan = NamedData.planOf(model, settings);
+    ModelFile file =
+        ModelFile.read(
+            ModelPath.file(model, settings),
+            plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO),
+            settings);
+    ScoresFolder folder = ScoresFolder.of("--output", output, overwrite, settings);
+    Optional<ScoresFolder> aside =
+        setAside.map(it -> ScoresFolder.of("--bad-records", it, overwrite, settings));
+    ModelScoring scoring =
+        ModelScoring.of(
+            file,
+            examples(plan, file),
+            how,
+            format.isFlat() ? wanted.flattened() : wanted,
+            plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
+            settings);
+    return spark.run(
+        "score",
+        master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER),
+        context -> {
+          try (var scores = new SparkScoring(context, scoring, settings)) {
+            SparkScoring.Written written = written(scores, folder);
+            boolean any = written.skipped().total() > 0;
+            if (any) {
+              aside.ifPresent(it -> setAside(scores, it));
+            }
+            return new Scores(
+                scoring.source().name(),
+                output,
+                written.rows(),
+                written.files(),
+                Arrays.asList(scores.schema().fieldNames()),
+                scoring.labelled(),
+                written.skipped(),
+                any ? setAside : Optional.empty(),
+                (System.nanoTime() - begun) / 1e9);
+          }
+        });
+  }
+
+  private ExampleSource examples(Optional<Plan> plan, ModelFile file) {
+    if (source.isEmpty() && data.isEmpty()) {
+      throw new InputException("say with --data what is to be scored");
+    }
+    BadRecords policy =
+        badRecords.or(() -> plan.flatMap(it -> it.data().badRecords())).orElse(BadRecords.FAIL);
+    return source
+        .orElseGet(() -> new NamedData(plan, file.card()).of(data.orElseThrow()))
+        .withBadRecords(policy);
+  }
+
+  private SparkScoring.Written written(SparkScoring scores, ScoresFolder folder) {
+    try {
+      return scores.write(rows -> writer(rows, format).save(folder.uri()), watch);
+    } catch (RuntimeException | Error e) {
+      folder.remove();
+      throw e;
+    }
+  }
+
+  private void setAside(SparkScoring scores, ScoresFolder folder) {
+    try {
+      scores.setAside(rows -> writer(rows, ScoreFormat.CSV).save(folder.uri()));
+    } catch (RuntimeException | Error e) {
+      folder.remove();
+      throw e;
+    }
+  }
+
+  private DataFrameWriter<Row> writer(Dataset<Row> rows, ScoreFormat as) {
+    DataFrameWriter<Row> writer =
+        rows.write().format(as.word()).mode(overwrite ? SaveMode.Overwrite : SaveMode.Append);
+    return as == ScoreFormat.CSV ? writer.option("header", true).option("escape", "\"") : writer;
+  }
+}
