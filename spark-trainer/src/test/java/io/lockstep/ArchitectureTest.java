@@ -41,6 +41,7 @@ class ArchitectureTest {
             "io.lockstep.train",
             "io.lockstep.spark",
             "io.lockstep.evaluate",
+            "io.lockstep.score",
             "io.lockstep.run",
             "io.lockstep.app",
             "io.lockstep.cli");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of a {@link Scoring}: the counts are those of what was read and of what Spark wrote, and
- * agree.
+ * What came of a {@link Scoring}: the counts are those of what was read and of what Spark wrote,
+ * and agree.
  *
  * @param data that was scored, as messages call it
  * @param output folder of the scores

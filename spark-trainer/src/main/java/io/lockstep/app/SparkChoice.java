@@ -71,8 +71,7 @@ record SparkChoice(Optional<JavaSparkContext> given) {
    */
   EvaluationResult measure(ModelEvaluation evaluation, String master, Configuration hadoop)
       throws IOException {
-    return run(
-        "evaluate", master, context -> evaluation.run(SparkPlace.of(context, hadoop)));
+    return run("evaluate", master, context -> evaluation.run(SparkPlace.of(context, hadoop)));
   }
 
   /** Work on a Spark context. */

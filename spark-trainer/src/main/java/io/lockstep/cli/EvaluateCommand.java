@@ -46,9 +46,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--bad-records",
       paramLabel = "fail|skip",
       description =
-          "What becomes of texts that cannot be used, such as empty ones: an error with file and"
-              + " line, or they are left out and counted. Default: data.badRecords of the run's"
-              + " plan, or fail.")
+          "What becomes of texts and rows that cannot be used, such as empty ones: an error with"
+              + " file and line, or they are left out and counted. Default: data.badRecords of the"
+              + " run's plan, or fail.")
   private String badRecords;
 
   @Option(

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param seconds of training, over all sessions
  * @param metrics of the model, such as {@code test accuracy 0.9897}, one line each
  * @param forecast whether a model that foretells series was written
+ * @param languageModel whether it is one that foretells the tokens of a text
  */
 record RunSummary(
     RunEvent.Outcome outcome,
@@ -33,11 +34,12 @@ record RunSummary(
     long examples,
     double seconds,
     List<String> metrics,
-    boolean forecast) {
+    boolean forecast,
+    boolean languageModel) {
   private static final double WORTH_A_WORD = 0.01;
   private static final double MUCH = 0.2;
 
-  /** Of a model that foretells no series. */
+  /** Of a model that foretells neither series nor tokens. */
   RunSummary(
       RunEvent.Outcome outcome,
       String directory,
@@ -46,7 +48,7 @@ record RunSummary(
       long examples,
       double seconds,
       List<String> metrics) {
-    this(outcome, directory, model, epochs, examples, seconds, metrics, false);
+    this(outcome, directory, model, epochs, examples, seconds, metrics, false, false);
   }
 
   /** What a training came to. */
@@ -57,10 +59,13 @@ record RunSummary(
         .keptEpoch()
         .ifPresent(epoch -> metrics.add("kept epoch " + (epoch + 1) + ", the best on validation"));
     boolean forecast = false;
+    boolean languageModel = false;
     for (String split : List.of("validation", "test")) {
       Optional<JsonNode> scores = model.scores(split);
       scores.ifPresent(it -> metrics.add(split + " " + ResultTable.line(it)));
-      forecast |= scores.filter(it -> it.path("task").asText().equals("forecast")).isPresent();
+      String task = scores.map(it -> it.path("task").asText()).orElse("");
+      forecast |= task.equals("forecast");
+      languageModel |= task.equals("language_model");
     }
     padding(model.padding(), model.plan().training()).ifPresent(metrics::add);
     return new RunSummary(
@@ -71,7 +76,8 @@ record RunSummary(
         end.examples(),
         end.seconds(),
         metrics,
-        forecast && model.file().isPresent());
+        forecast && model.file().isPresent(),
+        languageModel);
   }
 
   /** What was padded, where it is worth a word, and what can be done about it, if anything can. */
@@ -119,6 +125,10 @@ record RunSummary(
     lines.add("evaluate it with  lockstep evaluate --model " + quoted(directory) + " --data PATH");
     if (forecast) {
       lines.add("forecast with     lockstep forecast --model " + quoted(directory));
+    } else if (!languageModel) {
+      lines.add(
+          "score data with   lockstep score --model %s --data PATH --output PATH"
+              .formatted(quoted(directory)));
     }
     lines.add("check it with     lockstep verify --ledger " + quoted(directory));
     return lines;

@@ -115,8 +115,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Scores scores;
-    try (Progress progress =
-        Progress.of(progressMode, Terminal.detect(), out, System::nanoTime)) {
+    try (Progress progress = Progress.of(progressMode, Terminal.detect(), out, System::nanoTime)) {
       scores = scoring().listener(progress::loading).write(output);
     }
     lines(scores).forEach(out::println);
@@ -127,8 +126,7 @@ final class ScoreCommand implements Callable<Integer> {
   private Scoring scoring() {
     Scoring scoring = Scoring.of(model).data(data).format(format);
     if (keep != null) {
-      scoring.keep(
-          keep.equals(List.of("none")) ? new String[0] : keep.toArray(String[]::new));
+      scoring.keep(keep.equals(List.of("none")) ? new String[0] : keep.toArray(String[]::new));
     }
     if (probabilities) {
       scoring.probabilities();

@@ -321,8 +321,7 @@ public final class NetworkReplica implements Replica {
           labelled && loss.isPresent()
               ? loss.get().each(outputs[i], input.labels()[i], mask)
               : new double[0];
-      all.add(
-          scored(batch.size(), outputs[i], labelled ? mask : maskOf(outputs[i], input), each));
+      all.add(scored(batch.size(), outputs[i], labelled ? mask : maskOf(outputs[i], input), each));
     }
     return all;
   }
@@ -350,8 +349,7 @@ public final class NetworkReplica implements Replica {
     }
     Steps steps = Steps.of(examples, (int) output.size(2), mask);
     int width = (int) output.size(1);
-    return new Scored(
-        steps.rows(values, width), width, steps.starts(examples), true, losses);
+    return new Scored(steps.rows(values, width), width, steps.starts(examples), true, losses);
   }
 
   /**

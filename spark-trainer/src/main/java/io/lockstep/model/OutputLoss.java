@@ -153,7 +153,8 @@ final class OutputLoss {
             steps ? rows(outputs) : outputs,
             activated,
             steps && mask != null ? maskRows(mask) : mask);
-    float[] rows = Floats.read(losses.ordering() == 'c' && !losses.isView() ? losses : losses.dup('c'));
+    float[] rows =
+        Floats.read(losses.ordering() == 'c' && !losses.isView() ? losses : losses.dup('c'));
     double[] sums = new double[examples];
     for (int row = 0; row < rows.length; row++) {
       sums[row % examples] += rows[row]; // DL4J's rows go through the examples first

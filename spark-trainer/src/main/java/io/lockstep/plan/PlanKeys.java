@@ -63,11 +63,12 @@ final class PlanKeys {
           .optional(
               "badRecords",
               choice(BadRecords.class),
-              "What becomes of a text that cannot be used, of `train` and of `test`: empty, no"
-                  + " valid text in its encoding, of an unknown class or without one, in a row with"
-                  + " too few or too many values, or longer than `maxLength` with `truncate:"
-                  + " false`. `fail`: an error with file and line; `skip`: it is left out, counted,"
-                  + " and told. Default `fail`.")
+              "What becomes of a text, or of a row of a `csv`, that cannot be used, of `train` and"
+                  + " of `test`: empty, no valid text in its encoding, of an unknown class or"
+                  + " without one, in a row with too few or too many values, without a number where"
+                  + " one must be, or longer than `maxLength` with `truncate: false`. `fail`: an"
+                  + " error with file and line; `skip`: it is left out, counted, and told. Default"
+                  + " `fail`.")
           .build();
 
   static final Section<TrainingPlan.Outer> OUTER =

@@ -12,8 +12,7 @@ import java.util.List;
  * @param perStep of each output, whether it has a row for each time step
  * @param losses whether the loss of an example is known of all of them
  */
-public record Outputs(
-    Labels labels, List<Integer> widths, List<Boolean> perStep, boolean losses)
+public record Outputs(Labels labels, List<Integer> widths, List<Boolean> perStep, boolean losses)
     implements Serializable {
   public Outputs {
     widths = List.copyOf(widths);

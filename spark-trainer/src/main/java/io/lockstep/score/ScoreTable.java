@@ -169,16 +169,8 @@ public final class ScoreTable {
           "probability",
           Kind.NUMBER,
           (values, from) -> yes(values, from) ? values[from] : 1 - values[from]);
-      add(
-          cells,
-          "probability_" + names.get(0),
-          Kind.NUMBER,
-          (values, from) -> 1 - values[from]);
-      add(
-          cells,
-          "probability_" + names.get(1),
-          Kind.NUMBER,
-          (values, from) -> values[from]);
+      add(cells, "probability_" + names.get(0), Kind.NUMBER, (values, from) -> 1 - values[from]);
+      add(cells, "probability_" + names.get(1), Kind.NUMBER, (values, from) -> values[from]);
     }
 
     /** As metrics count it. */
@@ -214,14 +206,12 @@ public final class ScoreTable {
               cells,
               "top" + place,
               Kind.TEXT,
-              (values, from) ->
-                  names.get(TopClasses.at(values, from, width, wantedPlace)));
+              (values, from) -> names.get(TopClasses.at(values, from, width, wantedPlace)));
           add(
               cells,
               "top" + place + "_probability",
               Kind.NUMBER,
-              (values, from) ->
-                  values[from + TopClasses.at(values, from, width, wantedPlace)]);
+              (values, from) -> values[from + TopClasses.at(values, from, width, wantedPlace)]);
         }
       }
     }

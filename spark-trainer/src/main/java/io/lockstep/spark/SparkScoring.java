@@ -85,9 +85,7 @@ public final class SparkScoring implements Closeable {
    */
   private Dataset<Row> rows(ReportsBySplit reports) {
     SourceLayout layout = scoring.layout();
-    var task =
-        new ScoringTask(
-            run, scoring.source(), layout, scoring.numbered(), hadoop, reports);
+    var task = new ScoringTask(run, scoring.source(), layout, scoring.numbered(), hadoop, reports);
     JavaRDD<Row> rows = splits(layout).flatMap(task);
     return SparkSession.builder().getOrCreate().createDataFrame(rows, schema());
   }
@@ -247,8 +245,8 @@ public final class SparkScoring implements Closeable {
   }
 
   /**
-   * Writes the records that were left out, once {@link #write} is done: where each is, what is wrong
-   * with it, and the record itself.
+   * Writes the records that were left out, once {@link #write} is done: where each is, what is
+   * wrong with it, and the record itself.
    */
   public void setAside(Writing writing) {
     ModelScoring left = scoring.keepingSkipped();

@@ -92,7 +92,8 @@ final class WriteWatch extends SparkListener implements AutoCloseable {
   /** Waits until Spark has told all of the job: it tells by and by. */
   void awaitEnd() throws InterruptedException {
     if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("Spark did not tell the end of the job that wrote the scores");
+      throw new IllegalStateException(
+          "Spark did not tell the end of the job that wrote the scores");
     }
   }
 

@@ -6,7 +6,6 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.Dealt;
-import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import io.lockstep.model.NetworkInput;
 import java.io.IOException;

@@ -19,9 +19,7 @@ public final class Probe {
    */
   public static List<Integer> outputs(ReplicaFactory networks, Feeding feeding) {
     try (Replica network = networks.create()) {
-      return network.outputs(zeros(feeding)).stream()
-          .map(values -> values.length)
-          .toList();
+      return network.outputs(zeros(feeding)).stream().map(values -> values.length).toList();
     }
   }
 

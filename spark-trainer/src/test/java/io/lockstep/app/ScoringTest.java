@@ -56,7 +56,8 @@ class ScoringTest {
         train(
             "corners",
             PlanBuilder.named("corners")
-                .train("csv: {path: %s/train.csv, label: corner, features: [x, y]}".formatted(folder))
+                .train(
+                    "csv: {path: %s/train.csv, label: corner, features: [x, y]}".formatted(folder))
                 .set("data.normalize", "standardize")
                 .layers("dense: {units: 6, activation: tanh}", "dense: 3")
                 .set("model.task", "classification"));
@@ -91,8 +92,7 @@ class ScoringTest {
       double x = (corner == 1 ? 10 : 0) + 2 * random.nextGaussian();
       double y = (corner == 2 ? 200 : 100) + 20 * random.nextGaussian();
       text.append(
-          String.format(
-              Locale.ROOT, "\"p, %d\",%f,%s,%f%n", row, x, "abc".charAt(corner), y));
+          String.format(Locale.ROOT, "\"p, %d\",%f,%s,%f%n", row, x, "abc".charAt(corner), y));
     }
     Files.writeString(folder.resolve(name), text);
   }
@@ -119,8 +119,7 @@ class ScoringTest {
 
   /** What a plain loop over the model puts out for rows of raw features, minibatch by minibatch. */
   private static float[][] plainLoop(String model, double[][] raw) throws IOException {
-    ModelFile file =
-        ModelFile.read(model + "/model.zip", Kernels.AUTO, new Configuration());
+    ModelFile file = ModelFile.read(model + "/model.zip", Kernels.AUTO, new Configuration());
     float[][] all = new float[raw.length][];
     int width = raw[0].length;
     try (Replica network = file.networks().create()) {
@@ -229,7 +228,8 @@ class ScoringTest {
             .format(ScoreFormat.JSON)
             .write(output());
 
-    String columns = "id STRING, prediction STRING, probability FLOAT, raw ARRAY<FLOAT>, loss DOUBLE";
+    String columns =
+        "id STRING, prediction STRING, probability FLOAT, raw ARRAY<FLOAT>, loss DOUBLE";
     List<Row> typed = rows(session.read().schema(columns).parquet(parquet.output()));
     assertThat(rows(session.read().schema(columns).json(json.output()))).isEqualTo(typed);
     List<Row> flat = csv(csv);
@@ -237,7 +237,8 @@ class ScoringTest {
       Row row = typed.get(i);
       assertThat(flat.get(i).<String>getAs("id")).isEqualTo(row.<String>getAs("id"));
       assertThat(number(flat.get(i), "probability")).isEqualTo(row.<Float>getAs("probability"));
-      assertThat(Double.parseDouble(flat.get(i).getAs("loss"))).isEqualTo(row.<Double>getAs("loss"));
+      assertThat(Double.parseDouble(flat.get(i).getAs("loss")))
+          .isEqualTo(row.<Double>getAs("loss"));
       assertThat(flat.get(i).<String>getAs("raw"))
           .isEqualTo(row.getList(row.fieldIndex("raw")).toString().replace(" ", ""));
     }
@@ -273,8 +274,7 @@ class ScoringTest {
     assertThat(scores.rows()).isEqualTo(58);
     assertThat(scores.skipped().total()).isEqualTo(3);
     assertThat(scores.setAside()).contains(aside);
-    List<Row> left =
-        rows(session.read().option("header", true).option("escape", "\"").csv(aside));
+    List<Row> left = rows(session.read().option("header", true).option("escape", "\"").csv(aside));
     assertThat(left).extracting(it -> it.<String>getAs("line")).containsExactly("9", "42", "52");
     assertThat(left)
         .extracting(it -> it.<String>getAs("kind"))
@@ -362,9 +362,8 @@ class ScoringTest {
 
     Scores scores = scoring(model, "mnist-10k").format(ScoreFormat.PARQUET).write(output());
 
-    List<Row> rows = 
-        rows(
-            session.read().schema("example BIGINT, loss DOUBLE").parquet(scores.output()));
+    List<Row> rows =
+        rows(session.read().schema("example BIGINT, loss DOUBLE").parquet(scores.output()));
     EvaluationResult figures = Evaluation.of(model).data("mnist-10k").spark(session).run();
     assertThat(rows).hasSize(2000);
     assertThat(rows.get(1999).<Long>getAs("example")).isEqualTo(1999);
@@ -404,18 +403,24 @@ class ScoringTest {
             .count();
     assertThat(right / 80.0).isEqualTo(figures.metric("accuracy"));
     assertThat(
-            rows.stream().mapToDouble(it -> Double.parseDouble(it.getAs("loss"))).average()
+            rows.stream()
+                .mapToDouble(it -> Double.parseDouble(it.getAs("loss")))
+                .average()
                 .orElseThrow())
         .isEqualTo(figures.metric("loss"), within(1e-5));
 
     // Lines of texts that nobody has labelled, in a file of any name.
     String lines =
-        file("lines.txt", String.join("\n", rows.stream().map(it -> it.<String>getAs("words")).toList()));
+        file(
+            "lines.txt",
+            String.join("\n", rows.stream().map(it -> it.<String>getAs("words")).toList()));
     List<Row> unlabelled =
         csv(scoring(model, "{textLines: {path: %s}}".formatted(lines)).write(output()));
     assertThat(unlabelled.get(0).schema().fieldNames())
-        .containsExactly("file", "text", "prediction", "probability", "probability_down", "probability_up");
-    assertThat(unlabelled).extracting(it -> it.<String>getAs("probability"))
+        .containsExactly(
+            "file", "text", "prediction", "probability", "probability_down", "probability_up");
+    assertThat(unlabelled)
+        .extracting(it -> it.<String>getAs("probability"))
         .isEqualTo(rows.stream().map(it -> it.<String>getAs("probability")).toList());
   }
 
@@ -441,14 +446,15 @@ class ScoringTest {
                 .train(
                     "sequences: {path: %s, sequence: walk, time: t, label: up, per: step}"
                         .formatted(data))
-                .layers("lstm: {units: 4, returnSequences: true}", "dense: {units: 2, activation: softmax}")
+                .layers(
+                    "lstm: {units: 4, returnSequences: true}",
+                    "dense: {units: 2, activation: softmax}")
                 .set("model.task", "sequenceLabelling"));
 
     Scores scores = scoring(model, data).format(ScoreFormat.PARQUET).write(output());
 
     EvaluationResult figures = Evaluation.of(model).data(data).spark(session).run();
-    String columns =
-        "walk STRING, prediction ARRAY<STRING>, probability ARRAY<FLOAT>, loss DOUBLE";
+    String columns = "walk STRING, prediction ARRAY<STRING>, probability ARRAY<FLOAT>, loss DOUBLE";
     List<Row> rows = rows(session.read().schema(columns).parquet(scores.output()));
     assertThat(rows).hasSize(30);
     assertThat(rows.get(3).<String>getAs("walk")).isEqualTo("w3");
@@ -459,8 +465,7 @@ class ScoringTest {
     String unlabelled = file("later.csv", text.toString().replaceAll("(?m),[^,]*$", ""));
     Scores later = scoring(model, unlabelled).write(output());
     assertThat(later.columns())
-        .containsExactly(
-            "walk", "prediction", "probability", "probability_no", "probability_yes");
+        .containsExactly("walk", "prediction", "probability", "probability_no", "probability_yes");
     String flat = csv(later).get(3).getAs("probability");
     List<Float> typed = rows.get(3).getList(rows.get(3).fieldIndex("probability"));
     assertThat(flat).isEqualTo(typed.toString().replace(" ", ""));

@@ -88,6 +88,7 @@ class TerminalTest {
             "run    runs/my digits",
             "model  runs/my digits/model.zip",
             "evaluate it with  lockstep evaluate --model 'runs/my digits' --data PATH",
+            "score data with   lockstep score --model 'runs/my digits' --data PATH --output PATH",
             "check it with     lockstep verify --ledger 'runs/my digits'");
   }
 

@@ -84,12 +84,14 @@ public record SourceLayout(
 
   /** The same with more known of its text. */
   public SourceLayout with(TextLayout more) {
-    return new SourceLayout(splits, schema, header, columns, targets, bytes, more, seriesLayout, passed);
+    return new SourceLayout(
+        splits, schema, header, columns, targets, bytes, more, seriesLayout, passed);
   }
 
   /** The same with more known of its series. */
   public SourceLayout with(SeriesLayout more) {
-    return new SourceLayout(splits, schema, header, columns, targets, bytes, textLayout, more, passed);
+    return new SourceLayout(
+        splits, schema, header, columns, targets, bytes, textLayout, more, passed);
   }
 
   /** That the first input is text; empty if it is numbers. */

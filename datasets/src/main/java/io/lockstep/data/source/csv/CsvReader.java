@@ -99,9 +99,7 @@ final class CsvReader implements SplitReader {
 
   /** Ids of classes: those of a split, or where examples are to be scored those of training. */
   static LabelIds ids(List<String> classes, ToScore how) {
-    return how.on()
-        ? LabelIds.positions(classes)
-        : new LabelIds(classes, ClassNames.tooMany());
+    return how.on() ? LabelIds.positions(classes) : new LabelIds(classes, ClassNames.tooMany());
   }
 
   static CsvReader open(
@@ -416,13 +414,13 @@ final class CsvReader implements SplitReader {
       found.add(rows.problem());
     }
     return new SplitReport(
-        read,
-        rows.lines(),
-        steps,
-        LabelIds.found(ids, labelRanges),
-        new Range(smallest, largest, whole),
-        Sha256.hex(digest),
-        bytes.since(),
+            read,
+            rows.lines(),
+            steps,
+            LabelIds.found(ids, labelRanges),
+            new Range(smallest, largest, whole),
+            Sha256.hex(digest),
+            bytes.since(),
             rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
             found)
         .with(tally.counted());

@@ -69,10 +69,10 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
       }
     }
     return new SourceLayout(
-        splits,
-        columns.schema(),
-        columns.header(),
-        columns.names(columns.features()),
+            splits,
+            columns.schema(),
+            columns.header(),
+            columns.names(columns.features()),
             columns.names(columns.labels()),
             bytes)
         .passing(PassedColumns.of(columns, how).names());

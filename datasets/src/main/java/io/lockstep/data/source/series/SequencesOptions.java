@@ -107,8 +107,7 @@ public record SequencesOptions(
     var find = new SeriesColumns.Finder(file, header);
     int series = table.series().isEmpty() ? -1 : find.column(table.series());
     int[] time = table.time().stream().mapToInt(find::column).toArray();
-    int[] targets =
-        labelled ? labels.stream().mapToInt(find::column).toArray() : new int[0];
+    int[] targets = labelled ? labels.stream().mapToInt(find::column).toArray() : new int[0];
     IntPredicate taken =
         column ->
             column == series

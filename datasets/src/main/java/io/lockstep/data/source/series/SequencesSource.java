@@ -79,13 +79,14 @@ public record SequencesSource(String path, SequencesOptions options, ToScore how
       targets.add(header.get(column));
     }
     return new SourceLayout(
-        splits,
+            splits,
             schema(columns, labelled),
             header,
             names,
             targets.isEmpty() ? List.of("labels") : targets,
             files.stream().mapToLong(DataFile::length).sum())
-        .passing(how.of(path, List.of(columns.series() < 0 ? "file" : header.get(columns.series()))));
+        .passing(
+            how.of(path, List.of(columns.series() < 0 ? "file" : header.get(columns.series()))));
   }
 
   private void labels(Configuration hadoop, SeriesColumns columns, List<DataFile> files)

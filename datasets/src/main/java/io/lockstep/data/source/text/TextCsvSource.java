@@ -62,7 +62,11 @@ public record TextCsvSource(
 
   /** A table that is not to be scored. */
   public TextCsvSource(
-      String path, CsvOptions table, TextEncoding encoding, TextOptions text, BadRecords badRecords) {
+      String path,
+      CsvOptions table,
+      TextEncoding encoding,
+      TextOptions text,
+      BadRecords badRecords) {
     this(path, table, encoding, text, badRecords, ToScore.NOT);
   }
 
@@ -77,12 +81,12 @@ public record TextCsvSource(
     CsvColumns all = CsvSource.columns(hadoop, files.get(0), table, encoding);
     CsvColumns columns = how.on() ? all.toScore(how) : all;
     return new SourceLayout(
-        TextFiles.splits(hadoop, files, encoding, splitBytes),
-        columns.labelled() ? TextFiles.LABELLED : TextFiles.PLAIN,
-        columns.header(),
-        columns.names(columns.features()),
-        columns.names(columns.labels()),
-        files.stream().mapToLong(DataFile::length).sum(),
+            TextFiles.splits(hadoop, files, encoding, splitBytes),
+            columns.labelled() ? TextFiles.LABELLED : TextFiles.PLAIN,
+            columns.header(),
+            columns.names(columns.features()),
+            columns.names(columns.labels()),
+            files.stream().mapToLong(DataFile::length).sum(),
             new TextLayout(text, List.of()),
             null)
         .passing(PassedColumns.of(columns, how).names());

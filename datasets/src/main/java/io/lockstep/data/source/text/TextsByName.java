@@ -37,8 +37,7 @@ interface TextsByName<S extends TextsByName<S>> extends ExampleSource {
   String container();
 
   /** The same source otherwise. */
-  S with(
-      String path, List<String> classes, TextOptions text, BadRecords badRecords, ToScore how);
+  S with(String path, List<String> classes, TextOptions text, BadRecords badRecords, ToScore how);
 
   /** Whether the classes of all texts are known, and wanted. */
   default boolean labelled(Stream<String> found) {

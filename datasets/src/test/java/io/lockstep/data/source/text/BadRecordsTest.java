@@ -101,7 +101,8 @@ class BadRecordsTest {
       lines += quoted ? 1 : 0;
     }
     assertThat(counts.keySet())
-        .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Fault.DAMAGED)));
+        .containsExactlyInAnyOrderElementsOf(
+            EnumSet.complementOf(EnumSet.of(Fault.DAMAGED, Fault.NO_NUMBER)));
     var source = table(write("t.csv", table.toString()), "a", "b");
     var without = table(write("clean.csv", clean.toString()), "a", "b");
     TextSplitsTest.Read wanted = TextSplitsTest.read(without, without.layout(HADOOP));
@@ -308,7 +309,7 @@ class BadRecordsTest {
     assertThat(digits.withBadRecords(BadRecords.FAIL)).isSameAs(digits);
     assertThatThrownBy(() -> digits.withBadRecords(BadRecords.SKIP))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no source of texts");
+        .hasMessageContaining("only texts and rows of tables");
   }
 
   @Test
