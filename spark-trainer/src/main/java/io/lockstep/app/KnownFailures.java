@@ -3,13 +3,16 @@ package io.lockstep.app;
 import io.lockstep.run.RunFileException;
 import io.lockstep.train.NonFiniteException;
 import java.io.IOException;
+import java.lang.reflect.InaccessibleObjectException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /** Failures that are met again and again, in words: what happened, and what to do about it. */
 final class KnownFailures {
@@ -18,6 +21,9 @@ final class KnownFailures {
   private static final Pattern MASTER = Pattern.compile("Could not parse Master URL: '?(.*?)'?");
   private static final Pattern FILE_SYSTEM_CLASS =
       Pattern.compile("Class (org\\.apache\\.hadoop\\.fs\\.(\\w+)\\S*) not found");
+
+  private static final Pattern HDFS_DENIES =
+      Pattern.compile("(?<=Permission denied: )user=[^(\n]*");
 
   private KnownFailures() {}
 
@@ -45,6 +51,21 @@ final class KnownFailures {
     }
     if (thrown instanceof FSError || isFull(thrown, message)) {
       return failed(disk(thrown, message));
+    }
+    Optional<String> denied = denied(thrown, message);
+    if (denied.isPresent()) {
+      return input(
+          "permission is denied to %s: %s. Change the permissions, or the path."
+              .formatted(System.getProperty("user.name"), denied.get()));
+    }
+    if (isClosedModule(thrown, message)) {
+      return input(
+          """
+          the driver's JVM keeps parts of Java from Spark (%s). Spark's standalone cluster starts \
+          drivers so; add to spark-submit: --driver-java-options \
+          "--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED"\
+          """
+              .formatted(message.lines().findFirst().orElse("")));
     }
     if (thrown instanceof UnknownHostException) {
       return input(
@@ -84,6 +105,27 @@ final class KnownFailures {
               .formatted(Failure.oneLine(thrown)));
     }
     return Optional.empty();
+  }
+
+  /**
+   * What the user may not read or write, if that is the failure; executors pass it on as text, in
+   * HDFS's words.
+   */
+  private static Optional<String> denied(Throwable thrown, String message) {
+    Matcher hdfs = HDFS_DENIES.matcher(message);
+    if (hdfs.find()) {
+      return Optional.of(hdfs.group().strip());
+    }
+    boolean is =
+        thrown instanceof AccessControlException
+            || thrown instanceof AccessDeniedException
+            || (thrown instanceof IOException && message.contains("Permission denied"));
+    return is ? Optional.of(message.replace(" (Permission denied)", "")) : Optional.empty();
+  }
+
+  private static boolean isClosedModule(Throwable thrown, String message) {
+    return (thrown instanceof InaccessibleObjectException || thrown instanceof IllegalAccessError)
+        && message.contains("module java.base does not");
   }
 
   static String smallHeap(long bytes, long needed) {

@@ -63,6 +63,22 @@ record SparkChoice(Optional<JavaSparkContext> given) {
         plan.name(), plan.run(), plan.training().replicas(), plan.compute(), hadoop);
   }
 
+  /** What is done at a place. */
+  @FunctionalInterface
+  interface Work<T> {
+    T at(Place place) throws IOException;
+  }
+
+  /** Does {@code work}; whoever watches over the place learns whether it failed. */
+  static <T> T within(Place place, Work<T> work) throws IOException {
+    try {
+      return work.at(place);
+    } catch (Throwable e) {
+      place.failed();
+      throw e;
+    }
+  }
+
   /**
    * Measures a model on Spark.
    *
@@ -94,8 +110,14 @@ record SparkChoice(Optional<JavaSparkContext> given) {
     Master.check(master);
     Master.checkHeap(Runtime.getRuntime().maxMemory());
     // A network read from a file computes with one native thread.
-    try (JavaSparkContext spark = Engines.context(name, master, 1)) {
-      return work.on(spark);
+    JavaSparkContext spark = Engines.context(name, master, 1);
+    int exitCode = 1;
+    try {
+      T result = work.on(spark);
+      exitCode = 0;
+      return result;
+    } finally {
+      spark.sc().stop(exitCode);
     }
   }
 }

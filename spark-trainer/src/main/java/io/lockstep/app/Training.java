@@ -328,11 +328,18 @@ public final class Training {
     spark.check(plan.plan());
     String sources = SourceWords.of(plan.plan().data());
     listeners.forEach(listener -> listener.reading(sources));
-    try (Place place = spark.open(plan.plan(), settings);
-        LoadedData data = place.load(request(plan.plan()), this::loading)) {
-      return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
+    try (Place place = spark.open(plan.plan(), settings)) {
+      return SparkChoice.within(place, it -> trained(it, plan, settings, next));
     } catch (InputException e) {
       throw plan.origins().located(e);
+    }
+  }
+
+  private TrainedModel trained(
+      Place place, ResolvedPlan plan, Configuration settings, Prepared next) throws IOException {
+    place.address().ifPresent(this::note);
+    try (LoadedData data = place.load(request(plan.plan()), this::loading)) {
+      return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
     }
   }
 

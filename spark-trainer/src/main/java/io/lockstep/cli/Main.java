@@ -1,5 +1,6 @@
 package io.lockstep.cli;
 
+import io.lockstep.app.DriverLog;
 import io.lockstep.app.Failure;
 import io.lockstep.data.InputException;
 import java.io.PrintWriter;
@@ -70,10 +71,13 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");
+    if (submitted) {
+      DriverLog.quiet();
+    }
     StopSignal.listen(() -> {}, "stopped");
     int code = execute(commandLine(), args);
     // A driver in YARN's cluster mode that calls exit itself is reported as failed.
-    boolean submitted = Boolean.getBoolean("SPARK_SUBMIT");
     if (code != DONE || !submitted) {
       System.exit(code);
     }
@@ -137,6 +141,9 @@ public final class Main implements Runnable {
 
   private static String whereToLook() {
     String log = System.getProperty("lockstep.log");
+    if (!LOG.isInfoEnabled()) {
+      return "stack trace: with --verbose";
+    }
     return log == null
         ? "stack trace: in the log, or here with --verbose"
         : "stack trace: in " + log + ", or here with --verbose";

@@ -4,13 +4,23 @@ import io.lockstep.evaluate.EvaluationResult;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/** A plain line every ten seconds and at each epoch's end, for files and pipes. */
+/**
+ * Plain lines for files and pipes: every ten seconds, at each epoch's end, and when a step of
+ * reading the data has taken two seconds.
+ */
 final class ProgressLines implements Progress {
   private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
+
+  private static final long NANOS_WORTH_A_LINE = 2_000_000_000L;
 
   private final PrintWriter out;
   private final Pace pace;
   private long printed;
+
+  /** The step of reading the data that is under way, and when it is shown. */
+  private String step = "";
+
+  private long due;
 
   ProgressLines(PrintWriter out, LongSupplier nanos) {
     this.out = out;
@@ -20,15 +30,20 @@ final class ProgressLines implements Progress {
 
   @Override
   public void loading(String doing, double share) {
-    if (pace.now() - printed >= NANOS_BETWEEN_LINES) {
+    if (!doing.equals(step)) {
+      step = doing;
+      due = pace.now() + NANOS_WORTH_A_LINE;
+    }
+    if (pace.now() >= due && share < 1) {
       note("%s: %.0f%%".formatted(doing, Math.floor(100 * share)));
-      printed = pace.now();
+      due = pace.now() + NANOS_BETWEEN_LINES;
     }
   }
 
   @Override
   public void begin(Extent extent) {
     pace.begin(extent);
+    note("training begins; the first round also loads natives and networks");
     printed = pace.now();
   }
 

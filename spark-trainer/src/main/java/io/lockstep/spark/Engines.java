@@ -6,13 +6,18 @@ import io.lockstep.plan.RunPlan;
 import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.Place;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /** Opens the engine that a plan asks for, with the Spark context that it needs. */
 public final class Engines {
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
   private Engines() {}
 
   /** Hadoop's settings as {@code spark-submit} and the cluster's files give them. */
@@ -58,16 +63,41 @@ public final class Engines {
   }
 
   private static JavaSparkContext context(String name, SparkConf conf) {
-    if (!conf.contains("spark.app.name")) {
-      conf.setAppName("lockstep " + name);
-    }
+    name(conf, name, JavaSparkContext.jarOfClass(Engines.class));
     if (conf.get("spark.master").startsWith("local")) {
       // On a laptop nobody looks at Spark's page, and its port may be taken.
       conf.setIfMissing("spark.ui.enabled", "false")
           .setIfMissing("spark.ui.showConsoleProgress", "false");
     }
     bringJar(conf);
+    bringVectors(conf, JavaModuleOptions.defaultModuleOptions());
     return new JavaSparkContext(conf);
+  }
+
+  /**
+   * Names the application after its plan, unless the user named it: spark-submit, left alone, takes
+   * the name of the class or of the jar.
+   *
+   * @param jars that our classes are in
+   */
+  static void name(SparkConf conf, String name, String[] jars) {
+    String given = conf.get("spark.app.name", "");
+    boolean ofClass = given.isEmpty() || given.startsWith("io.lockstep.");
+    if (ofClass || Stream.of(jars).anyMatch(jar -> jar.endsWith("/" + given))) {
+      conf.setAppName("lockstep " + name);
+    }
+  }
+
+  /**
+   * Gives executors the module that the fast kernels need; Spark 3.5 does not.
+   *
+   * @param ofSpark options that Spark starts them with
+   */
+  static void bringVectors(SparkConf conf, String ofSpark) {
+    String options = conf.get(EXECUTOR_OPTIONS, "");
+    if (!(ofSpark + options).contains(VECTORS)) {
+      conf.set(EXECUTOR_OPTIONS, (VECTORS + " " + options).strip());
+    }
   }
 
   /** Executors are JVMs of their own and need our classes; spark-submit has told them already. */

@@ -8,20 +8,23 @@ import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.train.LoadedData;
 import io.lockstep.train.Place;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongToIntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Option;
 
 /** A Spark cluster. */
 public final class SparkPlace implements Place {
   private final JavaSparkContext spark;
   private final Configuration hadoop;
-  private final Runnable closing;
+  private final boolean owning;
+  private int exitCode;
 
-  private SparkPlace(JavaSparkContext spark, Configuration hadoop, Runnable closing) {
+  private SparkPlace(JavaSparkContext spark, Configuration hadoop, boolean owning) {
     this.spark = spark;
     this.hadoop = hadoop;
-    this.closing = closing;
+    this.owning = owning;
   }
 
   /**
@@ -30,12 +33,12 @@ public final class SparkPlace implements Place {
    * @param hadoop settings that files are opened with
    */
   public static SparkPlace of(JavaSparkContext spark, Configuration hadoop) {
-    return new SparkPlace(spark, hadoop, () -> {});
+    return new SparkPlace(spark, hadoop, false);
   }
 
   /** A cluster whose context is closed with this. */
   static SparkPlace owning(JavaSparkContext spark, Configuration hadoop) {
-    return new SparkPlace(spark, hadoop, spark::close);
+    return new SparkPlace(spark, hadoop, true);
   }
 
   @FunctionalInterface
@@ -67,7 +70,29 @@ public final class SparkPlace implements Place {
   }
 
   @Override
+  public Optional<String> address() {
+    if (!owning || spark.isLocal()) {
+      return Optional.empty();
+    }
+    Option<String> page = spark.sc().uiWebUrl();
+    return Optional.of(
+        "Spark application %s at %s%s"
+            .formatted(
+                spark.sc().applicationId(),
+                spark.master(),
+                page.isEmpty() ? "" : ", page " + page.get()));
+  }
+
+  @Override
+  public void failed() {
+    exitCode = 1;
+  }
+
+  /** With the exit code; YARN and Kubernetes show it, a standalone master does not ask. */
+  @Override
   public void close() {
-    closing.run();
+    if (owning) {
+      spark.sc().stop(exitCode);
+    }
   }
 }

@@ -11,7 +11,7 @@ public final class SparkSettings {
 
   /** Adds Lockstep's settings to {@code conf}; what is set there already stays. */
   public static SparkConf apply(SparkConf conf) {
-    return conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+    return conf.setIfMissing("spark.serializer", serializer())
         // Nothing of ours needs it (see Luggage); whatever would, fails at once.
         .setIfMissing("spark.kryo.registrationRequired", "true")
         // A slice of a contribution is one array; Kryo's buffer grows up to this.
@@ -31,11 +31,23 @@ public final class SparkSettings {
         .setIfMissing("spark.scheduler.maxRegisteredResourcesWaitingTime", "15s")
         // A run's logs are open for long: one lost data node of HDFS must not end them.
         .setIfMissing(HDFS_BEST_EFFORT, "true")
+        // Each replica has the threads of its plan; OpenBLAS would start one per core beside them.
+        .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1")
         // Seven jobs a second would fill the web page's memory with rounds.
         .setIfMissing("spark.ui.retainedJobs", "100")
         .setIfMissing("spark.ui.retainedStages", "200")
         .setIfMissing("spark.ui.retainedTasks", "2000")
         .setIfMissing("spark.sql.ui.retainedExecutions", "10");
+  }
+
+  /**
+   * Kryo wherever it can be. Spark's Kryo looks into java.nio, which must be opened to it; Spark
+   * does so everywhere but for drivers that its standalone cluster starts. What travels between
+   * JVMs is bytes and Writables (see Luggage), for which Java's own serializer is as good.
+   */
+  private static String serializer() {
+    boolean open = Object.class.getModule().isOpen("java.nio", SparkConf.class.getModule());
+    return "org.apache.spark.serializer." + (open ? "KryoSerializer" : "JavaSerializer");
   }
 
   /** Settings for Spark within this JVM, such as {@code local[2]}, without its web page. */

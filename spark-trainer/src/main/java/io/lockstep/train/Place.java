@@ -5,6 +5,7 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.IngestionWatch;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
 /**
@@ -37,6 +38,17 @@ public interface Place extends AutoCloseable {
   LoadedData load(
       ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException;
+
+  /** Where to look on from outside, such as an application's number and page; empty if nowhere. */
+  default Optional<String> address() {
+    return Optional.empty();
+  }
+
+  /**
+   * Says that the work failed: whoever watches over the place is told so when it is closed, such as
+   * a cluster's resource manager.
+   */
+  default void failed() {}
 
   @Override
   void close();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.data.InputException;
+import io.lockstep.train.LostWorkException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.reflect.InaccessibleObjectException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -50,6 +54,24 @@ class FailureTest {
             new IllegalArgumentException(new UnknownHostException("nowhere")), "nowhere", "spell"),
         Arguments.of(thrownBy("s3a://bucket/train.csv"), "s3a", "--packages"),
         Arguments.of(thrownBy("foo://place/train.csv"), "foo", "hdfs:"),
+        Arguments.of(
+            new AccessDeniedException("/home/ann/plan.yaml"), "ann/plan.yaml", "permission"),
+        Arguments.of(
+            new FileNotFoundException("/data/t.csv (Permission denied)"), "/data/t.csv.", "path"),
+        Arguments.of(
+            new LostWorkException(
+                "AccessControlException: Permission denied: user=ann, access=READ, inode=\"/t.csv\""
+                    + " (replica 0 on executor 1 at node7, tried 4 times), while reading t.csv",
+                null),
+            "user=ann, access=READ, inode=\"/t.csv\".",
+            "permissions"),
+        Arguments.of(
+            new IllegalArgumentException(
+                new InaccessibleObjectException(
+                    "Unable to make field final byte[] java.nio.ByteBuffer.hb accessible: module"
+                        + " java.base does not \"opens java.nio\" to unnamed module @69eee4")),
+            "java.nio",
+            "--driver-java-options"),
         Arguments.of(thrownBySpark("foo"), "'foo'", "local[4]"));
   }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   private static final Terminal TERMINAL = new Terminal(true, 80, true, false);
+  private static final String BEGIN =
+      "training begins; the first round also loads natives and networks";
   private static final Progress.Extent EXTENT = new Progress.Extent(3, 1000, 0);
 
   private final StringWriter written = new StringWriter();
@@ -87,15 +89,20 @@ class ProgressTest {
   }
 
   @Test
-  void plainLinesTellOfReadingEveryTenSeconds() {
+  void plainLinesTellOfReadingAfterTwoSecondsAndThenEveryTen() {
     try (Progress lines = progress(Progress.Mode.PLAIN, TERMINAL)) {
       for (int second = 1; second <= 25; second++) {
         pass(1);
         lines.loading("reading churn.csv", second / 30.0);
       }
+      lines.loading("dealing the examples to replicas", 0);
+      pass(1);
+      lines.loading("dealing the examples to replicas", 1);
     }
 
-    assertThat(shown()).containsExactly("reading churn.csv: 33%", "reading churn.csv: 66%");
+    assertThat(shown())
+        .containsExactly(
+            "reading churn.csv: 10%", "reading churn.csv: 43%", "reading churn.csv: 76%");
   }
 
   @Test
@@ -187,7 +194,8 @@ class ProgressTest {
       }
     }
 
-    assertThat(shown()).containsExactly("epoch 1/3  100%  100 examples/s  loss 0.1000  ETA 0:20");
+    assertThat(shown())
+        .containsExactly(BEGIN, "epoch 1/3  100%  100 examples/s  loss 0.1000  ETA 0:20");
     assertThat(written.toString()).doesNotContain("\r", "\033");
   }
 
@@ -203,6 +211,7 @@ class ProgressTest {
 
     assertThat(shown())
         .containsExactly(
+            BEGIN,
             "epoch 1/1   51%  100 examples/s  loss 1.0000  ETA 8:10",
             "epoch 1/1   52%  100 examples/s  loss 1.0000  ETA 8:00");
   }
@@ -226,7 +235,7 @@ class ProgressTest {
       lines.begin(new Progress.Extent(1, 2000, 0));
       pass(1);
       lines.round(2000, 0.25);
-      assertThat(shown().get(0)).contains("2,000 examples/s  loss 0.2500");
+      assertThat(shown().get(1)).contains("2,000 examples/s  loss 0.2500");
     } finally {
       Locale.setDefault(before);
     }
