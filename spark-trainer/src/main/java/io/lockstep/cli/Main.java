@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     // One line per command, in the order in which a user meets them.
     subcommands = {
       TrainCommand.class,
+      StatusCommand.class,
       EvaluateCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,

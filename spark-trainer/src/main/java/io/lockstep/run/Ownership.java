@@ -221,6 +221,16 @@ final class Ownership implements Closeable {
     }
   }
 
+  /** The newest owner of {@code directory}, if there is one; reads only. */
+  static Optional<RunOwner> newest(Files files, Path directory) throws IOException {
+    SortedMap<Integer, Owner> owners = owners(files, directory);
+    if (owners.isEmpty()) {
+      return Optional.empty();
+    }
+    Owner newest = owners.get(owners.lastKey());
+    return Optional.of(new RunOwner(newest.describe(), newest.mayLive()));
+  }
+
   /** Number of the session, never used before. */
   int session() {
     return session;

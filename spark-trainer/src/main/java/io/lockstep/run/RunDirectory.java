@@ -58,10 +58,12 @@ public final class RunDirectory {
    * @param format {@value #FORMAT}
    * @param version of the layout of the whole directory; a session raises it to the newest
    * @param plan fingerprint
+   * @param asked fingerprint of the plan as the user gave it, which may leave things to the data;
+   *     null in directories older than this field
    * @param from the run whose last state it began from, null if it began anew
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Identity(String format, int version, String plan, Predecessor from) {
+  private record Identity(String format, int version, String plan, String asked, Predecessor from) {
     static final String FORMAT = "lockstep-run";
     static final int VERSION = 2;
   }
@@ -87,8 +89,15 @@ public final class RunDirectory {
    *
    * @param yaml resolved, with the origin of each value
    * @param fingerprint of all that decides the result; what a resumed plan is compared by
+   * @param asked fingerprint of the plan as the user gave it, before its data was known; empty if
+   *     that is not recorded
    */
-  public record RecordedPlan(String yaml, String fingerprint) {}
+  public record RecordedPlan(String yaml, String fingerprint, Optional<String> asked) {
+    /** A plan of which no more is known. */
+    public RecordedPlan(String yaml, String fingerprint) {
+      this(yaml, fingerprint, Optional.empty());
+    }
+  }
 
   /** Writes a file's content; see {@link RunSession#writeModel}. */
   @FunctionalInterface
@@ -227,7 +236,14 @@ public final class RunDirectory {
     Predecessor from = beginning.map(Beginning::from).orElse(null);
     var directory =
         new RunDirectory(
-            files, path, new Identity(Identity.FORMAT, Identity.VERSION, plan.fingerprint(), from));
+            files,
+            path,
+            new Identity(
+                Identity.FORMAT,
+                Identity.VERSION,
+                plan.fingerprint(),
+                plan.asked().orElse(null),
+                from));
     try (Ownership owner = directory.claim(ifOwned, Clock.systemUTC())) {
       checkFree(files, path, given, ifExists);
       clear(files, path);
@@ -307,6 +323,25 @@ public final class RunDirectory {
   }
 
   /**
+   * Whether {@code directory} holds a run.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public static boolean exists(Configuration hadoop, String directory) {
+    try {
+      Path file = new Path(Locations.path(directory), IDENTITY);
+      return Files.of(directory, hadoop).system().exists(file);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  private static InputException unreadable(String directory, Exception e) {
+    return new InputException(
+        "The run directory %s cannot be read: %s.".formatted(directory, Failures.reason(e)), e);
+  }
+
+  /**
    * Opens the directory of a run that exists.
    *
    * @throws InputException if there is none
@@ -316,8 +351,7 @@ public final class RunDirectory {
     try {
       return open(Files.of(directory, hadoop), path);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          "The run directory %s cannot be read: %s.".formatted(directory, Failures.reason(e)), e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -355,7 +389,12 @@ public final class RunDirectory {
   void raiseVersion() throws IOException {
     if (identity.version() < Identity.VERSION) {
       var raised =
-          new Identity(Identity.FORMAT, Identity.VERSION, identity.plan(), identity.from());
+          new Identity(
+              Identity.FORMAT,
+              Identity.VERSION,
+              identity.plan(),
+              identity.asked(),
+              identity.from());
       new RunDirectory(files, path, raised).writeIdentity();
     }
   }
@@ -368,7 +407,8 @@ public final class RunDirectory {
   /** The plan as it was recorded. */
   public RecordedPlan plan() throws IOException {
     try {
-      return new RecordedPlan(files.read(new Path(path, PLAN)), identity.plan());
+      return new RecordedPlan(
+          files.read(new Path(path, PLAN)), identity.plan(), Optional.ofNullable(identity.asked()));
     } catch (FileNotFoundException e) {
       throw new InputException(
           """
@@ -484,6 +524,16 @@ public final class RunDirectory {
    */
   public boolean finished() throws IOException {
     return hasModel() && ending().filter(end -> end.outcome().isFinal()).isPresent();
+  }
+
+  /** Who has the right to write into the directory; empty if nobody has. */
+  public Optional<RunOwner> owner() throws IOException {
+    return Ownership.newest(files, path);
+  }
+
+  /** How far the run has come; reads only, also while a session writes. */
+  public RunProgress progress() throws IOException {
+    return RunProgress.of(this);
   }
 
   /** The events that count, in order: see {@link RunEvent} for their fields. */

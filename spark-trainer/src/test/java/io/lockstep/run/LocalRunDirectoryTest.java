@@ -103,16 +103,22 @@ class LocalRunDirectoryTest extends RunDirectoryContract {
               () -> RunDirectory.open(new Configuration(), run).begin(Runs.KEEP, Runs.CLOCK))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("in use by process " + other.pid());
+      assertThat(state(run)).isEqualTo(RunProgress.State.RUNNING);
     } finally {
       other.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("run/owner-00001.json")).exists();
+    assertThat(state(run)).isEqualTo(RunProgress.State.BROKEN_OFF);
 
     Runs.work(RunDirectory.open(new Configuration(), run), 2, new ArrayList<>());
 
     assertThat(folder.resolve("run/owner-00001.json")).doesNotExist();
     assertThat(folder.resolve("run/events").toFile().list())
         .anyMatch(name -> name.startsWith("00002-"));
+  }
+
+  private static RunProgress.State state(String run) throws IOException {
+    return RunDirectory.open(new Configuration(), run).progress().state();
   }
 
   @Test
