@@ -95,6 +95,15 @@ public final class Training {
   }
 
   /**
+   * The run of {@code plan} in the plan's directory, from its newest checkpoint on if there is one:
+   * what whoever starts a dead program again can call each time. A finished run stays as it is; a
+   * run of another plan is refused.
+   */
+  public static Training resumeOrBegin(ResolvedPlan plan) {
+    return new Training(new OldOrNewRun(plan));
+  }
+
+  /**
    * Trains on these examples, whatever the plan's {@code data.train} is; a data set of Spark
    * ({@link Examples}) is trained where it lies. Of what is no file the run directory remembers
    * name and hash, so whoever resumes the run gives it again.
@@ -217,7 +226,7 @@ public final class Training {
 
   private record NewRun(ResolvedPlan plan) implements Start {
     @Override
-    public Start in(String directory) {
+    public NewRun in(String directory) {
       Plan old = plan.plan();
       return new NewRun(plan.with(old.withRun(old.run().withDirectory(directory))));
     }
@@ -241,7 +250,9 @@ public final class Training {
             training.announce(run, name);
             RecordedPlan recorded =
                 new RecordedPlan(
-                    new ResolvedPlan(run.plan(), run.origins()).toYaml(), run.fingerprint());
+                    new ResolvedPlan(run.plan(), run.origins()).toYaml(),
+                    run.fingerprint(),
+                    Optional.of(PlanFingerprint.of(plan.plan())));
             RunDirectory created =
                 RunDirectory.create(
                     settings,
@@ -253,6 +264,71 @@ public final class Training {
             return training.train(run, data, created, name);
           });
     }
+  }
+
+  private record OldOrNewRun(ResolvedPlan plan) implements Start {
+    @Override
+    public Start in(String directory) {
+      return new OldOrNewRun(new NewRun(plan).in(directory).plan());
+    }
+
+    @Override
+    public void checkNew(String instead) {}
+
+    @Override
+    public TrainedModel run(Training training) throws IOException {
+      Configuration settings = training.settings();
+      String directory = plan.plan().run().directory();
+      if (!RunDirectory.exists(settings, directory)) {
+        return new NewRun(plan).run(training);
+      }
+      RunDirectory opened = RunDirectory.open(settings, directory);
+      RecordedPlan recorded = opened.plan();
+      boolean finished = opened.finished();
+      if (finished && recorded.asked().equals(Optional.of(PlanFingerprint.of(plan.plan())))) {
+        return training.finished(directory, opened);
+      }
+      if (!finished) {
+        opened.checkUsable(training.ifOwned);
+      }
+      return training.prepared(
+          plan.with(training.given(plan.plan())),
+          settings,
+          (run, data) -> {
+            checkSame(recorded, run, directory);
+            if (finished) {
+              return training.finished(directory, opened);
+            }
+            training.announce(run, directory);
+            return training.train(run, data, opened, directory);
+          });
+    }
+
+    private static void checkSame(RecordedPlan recorded, PreparedRun run, String directory) {
+      if (run.fingerprint().equals(recorded.fingerprint())) {
+        return;
+      }
+      Plan before = PlanParser.parse(recorded.yaml(), directory + "/plan.yaml", List.of());
+      throw new InputException(
+          """
+          %s holds a run of another plan, so nothing was changed:
+            %s
+          Choose another directory with --set run.directory=PATH, or begin anew with --overwrite.\
+          """
+              .formatted(
+                  directory, String.join("\n  ", PlanFingerprint.differences(before, run.plan()))));
+    }
+  }
+
+  /** A run that has come to its end, of which nothing is changed. */
+  private TrainedModel finished(String directory, RunDirectory run) throws IOException {
+    note(
+        """
+        %1$s is finished: nothing was changed. To train on from its state, begin a new run: \
+        lockstep train PLAN --from %1$s\
+        """
+            .formatted(directory));
+    return TrainedModel.finished(directory, run, spark);
   }
 
   private record OldRun(String directory, List<String> overrides) implements Start {
@@ -272,13 +348,7 @@ public final class Training {
       RunDirectory opened = RunDirectory.open(settings, directory);
       ResolvedPlan plan = plan(opened.plan());
       if (opened.finished()) {
-        training.note(
-            """
-            %1$s is finished: nothing was changed. To train on from its state, begin a new run: \
-            lockstep train PLAN --from %1$s\
-            """
-                .formatted(directory));
-        return TrainedModel.finished(directory, opened, training.spark);
+        return training.finished(directory, opened);
       }
       opened.checkUsable(training.ifOwned);
       training.checkGiven(plan.plan(), directory);

@@ -4,6 +4,7 @@ import io.lockstep.app.Forecasting;
 import io.lockstep.app.Hadoop;
 import io.lockstep.app.TrainedModel;
 import io.lockstep.app.Training;
+import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.run.Provenance.Aspect;
 import io.lockstep.run.RunEvent.Outcome;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       "  lockstep train conf/mnist-lenet.yaml",
       "  lockstep train conf/mnist-lenet.yaml --set training.epochs=12 --master 'local[2]'",
       "  lockstep train --resume runs/mnist-lenet",
+      "  lockstep train conf/mnist-lenet.yaml --resume-or-begin",
       "  lockstep train more.yaml --from runs/mnist-lenet"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -45,6 +47,14 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Goes on with the run of this directory, bit for bit.")
   private String resume;
+
+  @Option(
+      names = "--resume-or-begin",
+      description = {
+        "Goes on with the run of PLAN if its run directory holds one, else begins it; does nothing",
+        "if it is finished. For schedulers, which start what died again with the same words."
+      })
+  private boolean resumeOrBegin;
 
   @Option(
       names = "--from",
@@ -103,7 +113,13 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--from begins a new run, --resume goes on: leave out one of them");
     }
-    if (resume == null && acceptedChanges != null) {
+    if (resumeOrBegin && (resume != null || overwrite)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--resume-or-begin finds out by itself: leave out "
+              + (overwrite ? "--overwrite" : "--resume"));
+    }
+    if (resume == null && !resumeOrBegin && acceptedChanges != null) {
       throw new ParameterException(
           spec.commandLine(),
           "--accept-changes belongs to --resume: a new run has nothing to accept");
@@ -134,11 +150,16 @@ final class TrainCommand implements Callable<Integer> {
     return model.outcome() == Outcome.STOPPED ? StopSignal.EXIT_CODE : Main.DONE;
   }
 
+  private Training started() throws IOException {
+    if (resume != null) {
+      return Training.resume(resume, planOptions.overrides());
+    }
+    ResolvedPlan plan = planOptions.resolve(planFile, Hadoop.settings());
+    return resumeOrBegin ? Training.resumeOrBegin(plan) : Training.of(plan);
+  }
+
   private Training training() throws IOException {
-    Training training =
-        resume == null
-            ? Training.of(planOptions.resolve(planFile, Hadoop.settings()))
-            : Training.resume(resume, planOptions.overrides());
+    Training training = started();
     if (overwrite) {
       training.overwrite();
     }
