@@ -33,6 +33,10 @@ final class KnownFailures {
     if (thrown instanceof OutOfMemoryError) {
       return failed(memory(message));
     }
+    Optional<String> executor = ExecutorMemory.explain(message);
+    if (executor.isPresent()) {
+      return failed(executor.get());
+    }
     if (thrown instanceof NonFiniteException) {
       return failed(message);
     }

@@ -409,7 +409,9 @@ public final class Training {
       Place place, ResolvedPlan plan, Configuration settings, Prepared next) throws IOException {
     place.address().ifPresent(this::note);
     try (LoadedData data = place.load(request(plan.plan()), this::loading)) {
-      return next.train(PreparedRun.of(plan, data.dealt(), settings), data);
+      PreparedRun run = PreparedRun.of(plan, data.dealt(), settings);
+      place.fit(run.size()).forEach(it -> note("warning: " + it));
+      return next.train(run, data);
     }
   }
 

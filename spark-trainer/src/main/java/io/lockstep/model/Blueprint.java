@@ -63,6 +63,11 @@ public record Blueprint(Kind kind, String json, Kernels compute, int threads, bo
     return new Blueprint(kind, json, compute, threads, true);
   }
 
+  /** How much memory the network takes. */
+  public MemoryNeed need() {
+    return MemoryNeed.of(configuration());
+  }
+
   @Override
   public Replica create() {
     return NetworkReplica.of(network(), threads);

@@ -7,7 +7,9 @@ import io.lockstep.ingest.Ingestion;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.train.LoadedData;
 import io.lockstep.train.Place;
+import io.lockstep.train.RunSize;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 import org.apache.hadoop.conf.Configuration;
@@ -67,6 +69,11 @@ public final class SparkPlace implements Place {
       site.close();
       throw e;
     }
+  }
+
+  @Override
+  public List<String> fit(RunSize run) {
+    return Memory.of(spark).fit(run);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
   public static final long LARGE_BYTES = 32L << 20;
 
   /** Bytes of all replicas' slices that one task merges, at most. */
-  private static final long MERGED_BYTES = 128L << 20;
+  static final long MERGED_BYTES = 128L << 20;
 
   private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
 

@@ -5,6 +5,7 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.IngestionWatch;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
@@ -38,6 +39,16 @@ public interface Place extends AutoCloseable {
   LoadedData load(
       ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException;
+
+  /**
+   * Sees whether a run fits into the memory that there is, as far as that is known.
+   *
+   * @return where it will be tight: a sentence each, with the setting to raise
+   * @throws io.lockstep.data.InputException if it cannot work, with the setting to raise
+   */
+  default List<String> fit(RunSize run) {
+    return List.of();
+  }
 
   /** Where to look on from outside, such as an application's number and page; empty if nowhere. */
   default Optional<String> address() {

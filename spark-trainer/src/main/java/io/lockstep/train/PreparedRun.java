@@ -14,6 +14,7 @@ import io.lockstep.ingest.Dealt;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.LossWeights;
 import io.lockstep.model.LossWords;
+import io.lockstep.model.MemoryNeed;
 import io.lockstep.model.NetworkBuilder;
 import io.lockstep.model.NetworkConfiguration;
 import io.lockstep.model.NetworkInput;
@@ -26,11 +27,13 @@ import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.plan.TaskPlan;
+import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
@@ -115,6 +118,7 @@ public record PreparedRun(
         PlanCompletion.of(
             resolved.with(NetworkBuilder.embed(resolved.plan(), hadoop)), data.train());
     Plan plan = full.plan();
+    checkBatch(plan, data);
     NetworkConfiguration network =
         NetworkBuilder.build(plan.model(), input(data), data.labels(), plan.seed(), full.origins());
     if (data.schema().weighted()) {
@@ -148,6 +152,47 @@ public record PreparedRun(
 
   static NetworkInput input(Dealt data) {
     return NetworkInput.of(data.train());
+  }
+
+  /** How large the run is. */
+  public RunSize size() {
+    MemoryNeed need = ((Blueprint) workload.networks()).need();
+    double bytes = data.schema().bytesPerExample(data.settled().meanSteps());
+    long shard = (long) Math.ceil(bytes * workload.steps().schedule().shard(0).size());
+    double values = values(data);
+    return new RunSize(
+        need.parameters(),
+        need.updater(),
+        plan.training().mode() == Mode.AVERAGING,
+        plan.training().outer().momentum() != 0,
+        plan.training().earlyStopping().isPresent(),
+        workload.replicas(),
+        (long) (bytes * data.count(Part.TRAINING)),
+        Math.min(shard, plan.training().shuffleWindow()),
+        (long) (values * plan.training().batch() * Float.BYTES));
+  }
+
+  /** Numbers of one example, in the mean. */
+  private static double values(Dealt data) {
+    double steps = data.settled().meanSteps();
+    return data.schema().inputs().stream()
+        .mapToDouble(it -> it.sequence() ? it.width() * steps : it.width())
+        .sum();
+  }
+
+  /** A minibatch is one array. */
+  private static void checkBatch(Plan plan, Dealt data) {
+    double values = values(data);
+    if (values * plan.training().batch() > Integer.MAX_VALUE - 8) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "training.batch is %,d, but one example has %,.0f numbers, and a minibatch can have"
+                  + " 2,147,483,639: take at most %,.0f",
+              plan.training().batch(),
+              values,
+              Math.max(1, Math.floor((Integer.MAX_VALUE - 8) / values))));
+    }
   }
 
   /** What the network is given. */

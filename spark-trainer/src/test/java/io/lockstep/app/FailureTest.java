@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureTest {
@@ -73,6 +74,40 @@ class FailureTest {
             "java.nio",
             "--driver-java-options"),
         Arguments.of(thrownBySpark("foo"), "'foo'", "local[4]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "java.lang.OutOfMemoryError: Java heap space (replica 1 on executor 0 at 10.0.0.7)"
+            + " | --executor-memory",
+        "ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Command"
+            + " exited with code 52 | --executor-memory",
+        "TaskResultLost (result lost from block manager) (replica 0 on executor 3 at 10.0.0.7)"
+            + " | --executor-memory",
+        "Container killed by YARN for exceeding physical memory limits. 2.1 GB of 2 GB used"
+            + " | spark.executor.memoryOverhead",
+        "ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: The"
+            + " executor with id 1 exited with exit code 137 | spark.executor.memoryOverhead",
+        "java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes (3G) >"
+            + " maxPhysicalBytes (2G) (replica 1 on executor 0) | spark.executor.memoryOverhead",
+        "java.lang.OutOfMemoryError: Java heap space (replica 1 on executor driver at localhost)"
+            + " | --driver-memory"
+      })
+  void memoryThatRunsOutNamesTheSettingToRaise(String said, String setting) {
+    Failure failure = Failure.of(new LostWorkException(said, new IllegalStateException("cause")));
+
+    assertThat(failure.isInput()).isFalse();
+    assertThat(failure.isKnown()).isTrue();
+    assertThat(failure.message()).contains(setting, "exhausted");
+  }
+
+  @Test
+  void anExecutorThatWasLostForOtherReasonsIsNotSaidToLackMemory() {
+    var lost = new LostWorkException("executor 1 exited with exit code 143", null);
+
+    assertThat(Failure.of(lost).message()).doesNotContain("exhausted");
   }
 
   private static Throwable thrownBy(String path) {
