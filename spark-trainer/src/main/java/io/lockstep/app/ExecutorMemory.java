@@ -15,8 +15,9 @@ final class ExecutorMemory {
   /** Spark ends an executor so whose heap is exhausted: SparkExitCode.OOM. */
   private static final Pattern HEAP =
       Pattern.compile(
-          "OutOfMemoryError: (Java heap space|GC overhead|Requested array size)"
-              + "|SparkOutOfMemoryError|TaskResultLost|(exit(ed)? (with )?(code|status):? ?52\\b)");
+          "OutOfMemoryError: (Java heap space|GC overhead|Requested array"
+              + " size)|SparkOutOfMemoryError|TaskResultLost|RejectedExecutionException: .*Shutting"
+              + " down|(exit(ed)? (with )?(code|status):? ?52\\b)");
 
   private static final Pattern OUTSIDE =
       Pattern.compile(

@@ -3,8 +3,8 @@ package io.lockstep.spark;
 import io.lockstep.train.RunSize;
 
 /**
- * How much Java heap a run takes where rounds are Spark jobs: the copies of its state that are alive
- * at once, counted from what {@link SparkRoundsEngine} does, and what Spark itself keeps.
+ * How much Java heap a run takes where rounds are Spark jobs: the copies of its state that are
+ * alive at once, counted from what {@link SparkRoundsEngine} does, and what Spark itself keeps.
  *
  * <p>An estimate. A network of 5.6 million parameters with Adam (67 MB of state, two replicas) in
  * {@code local[2]} was seen to work from 760 MB on and to fail at 620 MB; this says 812. Blocks of
@@ -50,12 +50,15 @@ record HeapNeed(RunSize run, double fraction) {
   private long working(int tasks) {
     long reply = large() ? 2 * slice() : run.travellingBytes();
     long training = tasks * (run.travellingBytes() + reply + 2 * run.batchBytes());
-    // All replicas' slices as they came and read, their sum in double precision, the mean, its bytes.
+    // All replicas' slices as they came and read, their sum in double precision, the mean, its
+    // bytes.
     long merging = large() ? Math.min(tasks, slices()) * (run.replicas() + 5) * slice() : 0;
     return Math.max(training, merging) + tasks * run.windowBytes();
   }
 
-  /** The smallest heap with room for {@code own} beside what Spark keeps, all or as much as it may. */
+  /**
+   * The smallest heap with room for {@code own} beside what Spark keeps, all or as much as it may.
+   */
   private long beside(long kept, long own) {
     double filled = (own - fraction * RESERVED_BYTES) / (1 - fraction);
     return Math.min(own + kept, (long) Math.max(own, filled));
@@ -83,8 +86,7 @@ record HeapNeed(RunSize run, double fraction) {
   long single(int tasks) {
     int working = Math.min(tasks, run.replicas());
     long during = run.stateBytes() + run.travellingBytes() + working(working);
-    long own =
-        DRIVER_BYTES + Math.max(during, updating() + (large() ? run.travellingBytes() : 0));
+    long own = DRIVER_BYTES + Math.max(during, updating() + (large() ? run.travellingBytes() : 0));
     return beside(run.dataBytes(), own);
   }
 }

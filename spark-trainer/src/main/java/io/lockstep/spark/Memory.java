@@ -41,6 +41,9 @@ public record Memory(
   /** Spark's own default of what a container has beside the heap. */
   private static final double OVERHEAD_FACTOR = 0.1;
 
+  /** Spark's own default. */
+  private static final double MEMORY_FRACTION = 0.6;
+
   private static final long LEAST_OVERHEAD = 384 * MEGA;
 
   /** The memory of a context that is open. */
@@ -56,8 +59,7 @@ public record Memory(
         cores = Math.max(cores, each.totalCores());
       }
     }
-    return of(
-        conf, Runtime.getRuntime().maxMemory(), Math.max(1, executors), cores);
+    return of(conf, Runtime.getRuntime().maxMemory(), Math.max(1, executors), cores);
   }
 
   /** The memory that {@code conf} asks for. */
@@ -78,7 +80,7 @@ public record Memory(
         contained ? overhead : Long.MAX_VALUE,
         executors,
         Math.max(1, cores / conf.getInt(TaskCores.KEY, 1)),
-        conf.getDouble("spark.memory.fraction", 0.6));
+        conf.getDouble("spark.memory.fraction", MEMORY_FRACTION));
   }
 
   private static boolean isLocal(String master) {
@@ -99,6 +101,17 @@ public record Memory(
           : "--driver-memory %s --executor-memory %s --conf spark.executor.memoryOverhead=%s"
               .formatted(rounded(driver), rounded(executor), rounded(outside));
     }
+  }
+
+  /**
+   * What to add to spark-submit for a run on executors of a cluster.
+   *
+   * @param executors that share its replicas
+   * @param tasks that an executor runs at once
+   */
+  public static String line(RunSize run, int executors, int tasks) {
+    var any = new Memory("any", 0, 0, 0, executors, tasks, MEMORY_FRACTION);
+    return any.need(run).line();
   }
 
   /** What {@code run} needs here. */
@@ -123,7 +136,8 @@ public record Memory(
       certain |= lack("the Java heap of an executor", executorHeap, need.executor(), tight);
       if (executorOutside < need.outside()) {
         boolean vectors = executorOutside < CERTAIN * (need.outside() - JVM_BYTES) / 2;
-        tight.add(lacking("the memory of an executor beside its heap", executorOutside, need.outside()));
+        tight.add(
+            lacking("the memory of an executor beside its heap", executorOutside, need.outside()));
         certain |= vectors;
       }
     }

@@ -1,10 +1,12 @@
 package io.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.plan.DataPlan.Normalization;
 import io.lockstep.plan.PlanBuilder;
 import io.lockstep.run.ObjectFileSystem;
+import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent.Outcome;
 import io.lockstep.spark.SparkSettings;
 import java.io.InputStream;
@@ -64,6 +66,40 @@ class ObjectStoreTrainingTest {
               .metric("accuracy");
       assertThat(accuracy).isGreaterThan(0.9);
     }
+  }
+
+  @Test
+  void aStoreThatIsFullEndsTheRunWithThePathAndItGoesOnOnceThereIsRoom() throws Exception {
+    write(STORE + "/train.csv");
+    String directory = STORE + "/full";
+    PlanBuilder plan = plan(STORE + "/train.csv").set("run.engine", "inProcess");
+    TrainingListener filling =
+        new TrainingListener() {
+          @Override
+          public void round(Position next, double loss) {
+            if (next.round() == 5) {
+              ObjectFileSystem.bucket("training").full(true);
+            }
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                Training.of(plan.build())
+                    .hadoop(ObjectFileSystem.settings())
+                    .directory(directory)
+                    .listener(filling)
+                    .run())
+        .satisfies(
+            thrown ->
+                assertThat(Failure.of(thrown).message())
+                    .contains(directory, "the disk is full", "--resume"));
+
+    ObjectFileSystem.bucket("training").full(false);
+    Training.resume(directory).hadoop(ObjectFileSystem.settings()).run();
+    String undisturbed = STORE + "/undisturbed";
+    Training.of(plan.build()).hadoop(ObjectFileSystem.settings()).directory(undisturbed).run();
+    assertThat(read(directory + "/model.zip")).isEqualTo(read(undisturbed + "/model.zip"));
   }
 
   private static PlanBuilder plan(String data) {

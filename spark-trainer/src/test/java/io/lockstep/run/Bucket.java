@@ -12,11 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * Objects by key, as S3 has them: each is put whole, there are no folders, and a put may ask that
  * there be no such object yet. Thread-safe.
  */
-final class Bucket {
+public final class Bucket {
   private final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
   private final AtomicLong copied = new AtomicLong();
+  private volatile boolean full;
 
-  void put(String key, byte[] bytes) {
+  /** From now on nothing more fits in, or again something does. */
+  public void full(boolean isFull) {
+    full = isFull;
+  }
+
+  void put(String key, byte[] bytes) throws IOException {
+    if (full && bytes.length > 0) {
+      throw new IOException("No space left on device");
+    }
     objects.put(key, bytes);
   }
 

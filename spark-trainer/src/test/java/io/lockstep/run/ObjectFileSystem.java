@@ -45,7 +45,7 @@ public final class ObjectFileSystem extends FileSystem {
   }
 
   /** The objects of {@code objects://NAME/}. */
-  static Bucket bucket(String name) {
+  public static Bucket bucket(String name) {
     return BUCKETS.computeIfAbsent(name, key -> new Bucket());
   }
 
