@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Says what a plan needs and how long it will take: memory, bytes of a round, time of an",
-      "epoch on 1, 2, 4 ... executors and on one machine. Reads the data and trains some steps on",
-      "this machine; nothing is written."
+      "Says what a plan needs and how long it will take.",
+      "Memory, bytes of a round, time of an epoch on 1, 2, 4 ... executors and on one machine.",
+      "Reads the data and trains some steps on this machine; nothing is written."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,

@@ -61,11 +61,11 @@ public final class Ingestion<P> {
       return part == Part.TEST ? test.orElseThrow() : train;
     }
 
-    /** Lets the site forget them. */
+    /** Lets the site forget them, each once: what is only measured is both. */
     @Override
     public void close() {
       try {
-        test.ifPresent(site::release);
+        test.filter(it -> it != train).ifPresent(site::release);
       } finally {
         site.release(train);
       }
