@@ -30,6 +30,7 @@ record SourceAgain(Broadcast<byte[]> laidOut) implements Serializable {
   private static final ClassTag<Splits> SPLITS = ClassTag.apply(Splits.class);
 
   /** What tasks that read the source have, and what each split held. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Splits(
       RDD<SerializableWritable<Crate>> crates,
       Partition[] partitions,
