@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       KernelsBenchmark.class,
       SparkTaxBenchmark.class,
+      ClusterBenchmark.class,
       MemoryBenchmark.class,
       LongRunBenchmark.class,
       DriftBenchmark.class,

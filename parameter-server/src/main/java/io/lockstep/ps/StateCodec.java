@@ -9,9 +9,9 @@ import java.io.IOException;
  * The layout of states and contributions on a wire.
  *
  * <p>Little-endian. A state: {@code int32 'LSS1' | int64 step | int32 epoch | vector parameters |
- * vector updater}. A contribution: {@code int32 'LSC2' | int32 replica | int64 examples | float64
- * weight | int32 steps | float64 lossSum | int64 trained | vector carry | vector values | vector
- * updater}. A vector: {@code int32 length | float32 * length}. The four letters carry the version.
+ * vector updater}. A contribution: {@code int32 'LSC3' | int32 replica | int64 examples | float64
+ * weight | int32 steps | float64 lossSum | int64 padding steps | int64 padding computed | int64
+ * trained | vector carry | vector values | vector updater}. A vector: {@code int32 length | float32 * length}. The four letters carry the version.
  *
  * <p>Written and read as a stream, a few values at a time: nothing here counts bytes in 32 bits, so
  * a state of several gigabytes travels, and no copy of it is made. Thread-safe.
@@ -106,6 +106,11 @@ public final class StateCodec {
   /** Writes a vector by itself. */
   public static void writeVector(float[] values, DataOutput to) throws IOException {
     FloatVectors.write(values, to);
+  }
+
+  /** Bytes that a vector takes by itself. */
+  public static long vectorBytes(float[] values) {
+    return FloatVectors.bytes(values);
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.lockstep.app;
 
+import io.lockstep.spark.SparkLog;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
-import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 
@@ -16,22 +15,13 @@ import org.apache.spark.SparkConf;
 public final class DriverLog {
   private static final String OURS = "/lockstep-submit-log4j2.properties";
 
-  private static final Pattern DEFAULTS =
-      Pattern.compile("org/apache/spark/log4j2-(pattern-layout-)?defaults\\.properties$");
-
   private DriverLog() {}
 
   /** Lets warnings through only, unless the user has a configuration of logging. */
   public static void quiet() {
     // Spark takes its defaults with the first thing that it logs: before ours, not after.
     new SparkConf(false).initializeLogIfNecessary(false, true);
-    String source =
-        String.valueOf(
-            LoggerContext.getContext(false)
-                .getConfiguration()
-                .getConfigurationSource()
-                .getLocation());
-    if (DEFAULTS.matcher(source).find()) {
+    if (SparkLog.isDefault()) {
       Configurator.reconfigure(ours());
     }
   }

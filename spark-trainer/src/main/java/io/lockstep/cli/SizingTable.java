@@ -33,7 +33,7 @@ final class SizingTable {
             "%s: %,d parameters, %s of state; %d replicas, minibatches of %d, localSteps %d",
             report.plan().name(),
             size.parameters(),
-            mega(size.stateBytes()),
+            mega((double) size.stateBytes()),
             size.replicas(),
             training.batch(),
             training.localSteps()),
@@ -41,7 +41,7 @@ final class SizingTable {
             "  data     %,d examples, %s; an epoch is %,d minibatches of each replica in %,d"
                 + " rounds",
             report.examples(),
-            mega(size.dataBytes()),
+            mega((double) size.dataBytes()),
             report.schedule().minibatches(0),
             report.schedule().rounds()),
         text(

@@ -29,7 +29,7 @@ record EvaluationTask(SharedRun<? extends Measuring> run, Passage passage)
   @Override
   public byte[] apply(TaskContext task, Iterator<Shard> partition) {
     Shard piece = Partitions.only(CollectionConverters.asJava(partition));
-    return run.tools().evaluate(piece, passage.start().state()).encode();
+    return run.tools().evaluate(piece, run.start(passage).state()).encode();
   }
 
   /**

@@ -52,7 +52,7 @@ record HeapNeed(RunSize run, double fraction) {
     long training = tasks * (run.travellingBytes() + reply + 2 * run.batchBytes());
     // All replicas' slices as they came and read, their sum in double precision, the mean, its
     // bytes.
-    long merging = large() ? Math.min(tasks, slices()) * (run.replicas() + 5) * slice() : 0;
+    long merging = large() ? (long) Math.min(tasks, slices()) * (run.replicas() + 5) * slice() : 0;
     return Math.max(training, merging) + tasks * run.windowBytes();
   }
 
@@ -61,7 +61,7 @@ record HeapNeed(RunSize run, double fraction) {
    */
   private long beside(long kept, long own) {
     double filled = (own - fraction * RESERVED_BYTES) / (1 - fraction);
-    return Math.min(own + kept, (long) Math.max(own, filled));
+    return Math.min(own + kept, (long) Math.max((double) own, filled));
   }
 
   /** Bytes for a driver. */
@@ -73,13 +73,13 @@ record HeapNeed(RunSize run, double fraction) {
   private long updating() {
     return 3 * run.stateBytes()
         + (run.keepsBest() ? run.stateBytes() : 0)
-        + (run.keepsVelocity() ? 2 * Float.BYTES * run.parameters() : 0);
+        + (run.keepsVelocity() ? 2L * Float.BYTES * run.parameters() : 0);
   }
 
   private long receiving() {
     return large()
-        ? run.travellingBytes() + 2 * Math.min(RESULTS_AT_ONCE, slices()) * slice()
-        : 2 * run.replicas() * run.travellingBytes() + 2 * run.travellingBytes();
+        ? run.travellingBytes() + 2L * Math.min(RESULTS_AT_ONCE, slices()) * slice()
+        : 2L * run.replicas() * run.travellingBytes() + 2 * run.travellingBytes();
   }
 
   /** Bytes for one JVM that is driver and executor, in which {@code tasks} are at work at once. */

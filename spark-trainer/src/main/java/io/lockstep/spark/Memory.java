@@ -122,7 +122,7 @@ public record Memory(
     }
     int busy = Math.min(tasks, (run.replicas() + executors - 1) / executors);
     // As much again for what flows between the layers.
-    return new Need(heap.driver(), heap.executor(busy), JVM_BYTES + 2 * busy * run.nativeBytes());
+    return new Need(heap.driver(), heap.executor(busy), JVM_BYTES + 2L * busy * run.nativeBytes());
   }
 
   /** See {@link io.lockstep.train.Place#fit}. */

@@ -2,19 +2,13 @@ package io.lockstep.spark;
 
 import io.lockstep.train.RoundStart;
 import java.io.Serializable;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * How the start of a job reaches its tasks, and how what they bring reaches the driver. Belongs to
- * one job: a round or an evaluation; goes along with its tasks.
+ * one job: a round or an evaluation; goes along with its tasks. {@link Passages} opens them.
  */
-sealed interface Passage extends Serializable, AutoCloseable permits ByBroadcast, ByReference {
-  /** A passage for a job of {@code tasks}: by reference where all is one JVM. */
-  static Passage open(JavaSparkContext spark, RoundStart start, int tasks) {
-    return spark.sc().isLocal() ? ByReference.open(start, tasks) : ByBroadcast.open(spark, start);
-  }
-
-  /** What the job begins with, as a task reads it. */
+sealed interface Passage extends Serializable, AutoCloseable permits ByBlocks, ByBroadcast, ByReference {
+  /** What the job begins with, as a task reads it; {@link SharedRun#start} reads once per JVM. */
   RoundStart start();
 
   /** What task {@code k} is to return for {@code reply}. */

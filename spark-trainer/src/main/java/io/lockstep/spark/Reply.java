@@ -23,6 +23,9 @@ import java.util.function.Supplier;
  * ({@link MergedCodec}), 2 for a reason (length and UTF-8), 3 for one left in place.
  */
 sealed interface Reply {
+  /** Bytes of a reason, at most. */
+  int MOST_REASON = 1 << 20;
+
   /** Stands for a reply that need not travel. */
   static Reply leftInPlace() {
     return new LeftInPlace();
@@ -160,21 +163,34 @@ sealed interface Reply {
    */
   static Reply decode(byte[] bytes) {
     try {
-      DataInput from = new DataInputStream(new ByteArrayInputStream(bytes));
-      int kind = from.readUnsignedByte();
-      return switch (kind) {
-        case 0 -> new Contributed(StateCodec.readContribution(from));
-        case 1 -> new Merged(MergedCodec.read(from));
-        case 2 -> {
-          byte[] text = new byte[Math.min(from.readInt(), bytes.length)];
-          from.readFully(text);
-          yield new Diverged(new String(text, StandardCharsets.UTF_8));
-        }
-        case 3 -> leftInPlace();
-        default -> throw new IOException("a reply of kind " + kind + " is unknown here");
-      };
+      return read(new DataInputStream(new ByteArrayInputStream(bytes)));
     } catch (IOException e) {
       throw new UncheckedIOException("a damaged reply of a task", e);
     }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws io.lockstep.ps.DamagedBytesException if vectors in it are damaged
+   * @throws IOException if it is no reply, or {@code from} fails
+   */
+  static Reply read(DataInput from) throws IOException {
+    int kind = from.readUnsignedByte();
+    return switch (kind) {
+      case 0 -> new Contributed(StateCodec.readContribution(from));
+      case 1 -> new Merged(MergedCodec.read(from));
+      case 2 -> {
+        int length = from.readInt();
+        if (length < 0 || length > MOST_REASON) {
+          throw new IOException("a reason of " + length + " bytes is announced");
+        }
+        byte[] text = new byte[length];
+        from.readFully(text);
+        yield new Diverged(new String(text, StandardCharsets.UTF_8));
+      }
+      case 3 -> leftInPlace();
+      default -> throw new IOException("a reply of kind " + kind + " is unknown here");
+    };
   }
 }

@@ -1,7 +1,9 @@
 package io.lockstep.spark;
 
 import io.lockstep.ingest.Shard;
+import io.lockstep.train.RoundPart;
 import io.lockstep.train.RoundRequest;
+import io.lockstep.train.RoundStart;
 import io.lockstep.train.Workbench;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
@@ -25,11 +27,17 @@ record RoundTask(SharedRun<Workbench> run, Passage passage, RoundRequest request
   public byte[] apply(TaskContext task, Iterator<Shard> partition) {
     int k = task.partitionId();
     Reply reply = contribute(k, Partitions.only(CollectionConverters.asJava(partition)));
-    return passage.send(k, reply).encode();
+    RoundPart replying = RoundPart.begin("reply", k);
+    byte[] laidOut = passage.send(k, reply).encode();
+    replying.commit();
+    return laidOut;
   }
 
   /** The contribution of replica {@code k}, or why there is none. */
   Reply contribute(int k, Shard shard) {
-    return Reply.ofReplica(() -> run.tools().round(shard, k, passage.start(), request));
+    RoundPart fetching = RoundPart.begin("fetch", k);
+    RoundStart start = run.start(passage);
+    fetching.commit();
+    return Reply.ofReplica(() -> run.tools().round(shard, k, start, request));
   }
 }

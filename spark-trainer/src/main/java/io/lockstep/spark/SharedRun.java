@@ -1,5 +1,6 @@
 package io.lockstep.spark;
 
+import io.lockstep.train.RoundStart;
 import io.lockstep.train.Setup;
 import java.io.Closeable;
 import java.io.Serializable;
@@ -23,6 +24,11 @@ record SharedRun<T extends AutoCloseable>(Broadcast<SerializableWritable<Worksho
   /** What this JVM keeps for the run. */
   T tools() {
     return shop.value().value().tools();
+  }
+
+  /** What {@code passage} begins with, read once in this JVM. */
+  RoundStart start(Passage passage) {
+    return shop.value().value().start(passage);
   }
 
   /** Closes what this JVM keeps, and takes the run back from the others. */

@@ -36,7 +36,8 @@ record SparkData(JavaSparkContext spark, SparkSite site, Ingestion.Kept<SparkPie
   public EvaluationAccumulator measure(EvaluationWork work, TrainingState state) {
     int pieces = kept.dealt().pieces();
     try (SharedRun<Evaluator> run = SharedRun.send(spark, work);
-        Passage passage = Passage.open(spark, RoundStart.of(state), pieces)) {
+        Passages passages = new Passages(spark, SparkRoundsEngine.LARGE_BYTES);
+        Passage passage = passages.open(RoundStart.of(state), pieces)) {
       return new EvaluationTask(run, passage)
           .measure(kept.pieces(Part.TEST).shards(Part.TEST), work.spec());
     }

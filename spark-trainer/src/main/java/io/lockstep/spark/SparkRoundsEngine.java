@@ -7,6 +7,7 @@ import io.lockstep.ingest.Shard;
 import io.lockstep.ps.StateCodec;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Merge;
+import io.lockstep.train.RoundPart;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
 import io.lockstep.train.RoundStart;
@@ -30,8 +31,8 @@ import scala.runtime.BoxedUnit;
  * <p>Partition k is the shard of replica k, over blocks that Spark keeps ({@link ShardRdd}), so
  * Spark runs its task where the blocks lie; a lost block is made again, a lost task is run again,
  * and both give the same bits, since a task is a pure function of what it is given. The global
- * state goes out as one broadcast, which is destroyed at the round's end; within one JVM by
- * reference ({@link Passage}). Contributions come back to the driver, which merges them in replica
+ * state goes out once to each JVM, and is let go at the round's end ({@link Passages} says how).
+ * Contributions come back to the driver, which merges them in replica
  * order; when they are large they are cut into slices that are merged by the partitions of a
  * shuffle (also in replica order), so that no more than one copy of the model passes through the
  * driver: the reduce-scatter of Rabenseifner, "Optimization of collective reduction operations",
@@ -48,7 +49,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   private final JavaSparkContext spark;
   private final Workload workload;
-  private final long largeBytes;
+  private final Passages passages;
   private final long mergedBytes;
   private final Ingestion.Kept<SparkPieces> data;
   private final SharedRun<Workbench> run;
@@ -73,7 +74,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
     this.spark = spark;
     this.workload = workload;
     this.data = data;
-    this.largeBytes = largeBytes;
+    this.passages = new Passages(spark, largeBytes);
     this.mergedBytes = mergedBytes;
     this.run = SharedRun.send(spark, workload);
   }
@@ -85,17 +86,13 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public RoundResult round(RoundStart start, RoundRequest request) {
-    // A contribution has the vectors that went out; in gradient mode the gradient alone.
-    long bytes = StateCodec.bytes(start.state());
-    boolean large = bytes >= largeBytes;
-    try (Passage passage = large ? ByBroadcast.open(spark, start) : passage(start)) {
+    RoundPart sending = RoundPart.begin("send");
+    try (Passage passage = passages.open(start, workload.replicas())) {
+      sending.commit();
       RoundTask task = new RoundTask(run, passage, request);
-      return large ? mergeInSlices(task, start.state(), bytes) : mergeOnDriver(task);
+      // A contribution has the vectors that went out; in gradient mode the gradient alone.
+      return passages.isLarge(start) ? mergeInSlices(task, start.state()) : mergeOnDriver(task);
     }
-  }
-
-  private Passage passage(RoundStart start) {
-    return Passage.open(spark, start, workload.replicas());
   }
 
   private RoundResult mergeOnDriver(RoundTask task) {
@@ -126,8 +123,8 @@ public final class SparkRoundsEngine implements RoundsEngine {
     return merge.result();
   }
 
-  private RoundResult mergeInSlices(RoundTask task, TrainingState state, long bytes) {
-    Slices slices = Slices.of(workload.replicas(), bytes, mergedBytes);
+  private RoundResult mergeInSlices(RoundTask task, TrainingState state) {
+    Slices slices = Slices.of(workload.replicas(), StateCodec.bytes(state), mergedBytes);
     JavaPairRDD<Integer, byte[]> cut =
         shards(Part.TRAINING)
             .toJavaRDD()
@@ -172,13 +169,14 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
-    try (Passage passage = passage(RoundStart.of(state))) {
+    try (Passage passage = passages.open(RoundStart.of(state), workload.replicas())) {
       return new EvaluationTask(run, passage).measure(shards(part), workload.evaluation().spec());
     }
   }
 
   @Override
   public void close() {
+    passages.close();
     run.close();
   }
 }

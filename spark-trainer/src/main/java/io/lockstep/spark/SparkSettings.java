@@ -18,8 +18,8 @@ public final class SparkSettings {
         .setIfMissing("spark.kryoserializer.buffer.max", "2047m")
         // Parameters are noise to a compressor: time spent, nothing saved.
         .setIfMissing("spark.broadcast.compress", "false")
-        // A contribution goes straight to the driver; by way of the block manager it is copied
-        // twice more and fetched over a socket even within one JVM.
+        // The tally of an evaluation goes straight to the driver; by way of the block manager it is
+        // copied twice more and fetched over a socket even within one JVM.
         .setIfMissing("spark.task.maxDirectResultSize", "32m")
         // A checkpoint or a digest may fill the driver for a moment, a large model always does.
         .setIfMissing("spark.driver.maxResultSize", "0")

@@ -31,6 +31,13 @@ final class TravellingStart implements Writable {
     return start;
   }
 
+  /** Bytes that {@link #write} writes. */
+  long bytes() {
+    return StateCodec.bytes(start.state())
+        + Integer.BYTES
+        + start.carries().stream().mapToLong(StateCodec::vectorBytes).sum();
+  }
+
   @Override
   public void write(DataOutput to) throws IOException {
     StateCodec.write(start.state(), to);

@@ -1,10 +1,12 @@
 package io.lockstep.spark;
 
+import io.lockstep.train.RoundStart;
 import io.lockstep.train.Setup;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.io.Writable;
 import org.apache.spark.SparkEnv;
@@ -27,6 +29,9 @@ final class Workshop<T extends AutoCloseable> implements Writable {
   private byte[] setup;
   private T tools; // null until the first task; guarded by this
   private Cleaner.Cleanable cleanable; // guarded by this
+  private final Object arriving = new Object();
+  private Passage latest; // guarded by arriving
+  private SoftReference<RoundStart> arrived; // guarded by arriving
 
   /** For reading only. */
   Workshop() {}
@@ -42,6 +47,7 @@ final class Workshop<T extends AutoCloseable> implements Writable {
   /** The tools of this JVM. */
   synchronized T tools() {
     if (tools == null) {
+      SparkLog.quietRounds();
       @SuppressWarnings("unchecked") // as it was laid out
       Setup<T> read =
           (Setup<T>)
@@ -57,6 +63,19 @@ final class Workshop<T extends AutoCloseable> implements Writable {
       tools = opened;
     }
     return tools;
+  }
+
+  /** What {@code passage} begins with; the last one is kept, as long as there is memory. */
+  RoundStart start(Passage passage) {
+    synchronized (arriving) {
+      RoundStart start = passage.equals(latest) ? arrived.get() : null;
+      if (start == null) {
+        start = passage.start();
+        latest = passage;
+        arrived = new SoftReference<>(start);
+      }
+      return start;
+    }
   }
 
   private static void close(AutoCloseable tools) {

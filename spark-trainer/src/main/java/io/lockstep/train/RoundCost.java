@@ -57,6 +57,6 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
    */
   public static int localSteps(double roundSeconds, double stepSeconds, long most) {
     double wanted = Math.ceil(roundSeconds * (1 - LITTLE) / LITTLE / stepSeconds);
-    return (int) Math.max(1, Math.min(wanted, most));
+    return (int) Math.max(1, Math.min(wanted, (double) most));
   }
 }

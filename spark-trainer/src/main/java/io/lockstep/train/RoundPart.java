@@ -11,10 +11,11 @@ import jdk.jfr.StackTrace;
  * A part of a round, for the JDK's Flight Recorder: where the time of a round goes, thread by
  * thread, beside all else that a recording has. Costs next to nothing while nobody records.
  *
- * <p>On the driver a {@code round} lasts from its start to the merged result, of which {@code
- * merge} is the end; {@code update} makes the next state of it. A replica's {@code task} holds
- * {@code load} (the state into the network), for each step {@code minibatch} (assembled) and {@code
- * step} (trained), and {@code state} (out of the network).
+ * <p>On the driver a {@code round} lasts from its start to the merged result; it begins with {@code
+ * send} (the state made ready to travel), and {@code merge} is its end; {@code update} makes the
+ * next state of it. A replica's {@code fetch} waits for the state, its {@code task} holds {@code
+ * load} (the state into the network), for each step {@code minibatch} (assembled) and {@code step}
+ * (trained), and {@code state} (out of the network); {@code reply} sends what goes back.
  */
 @Name("io.lockstep.RoundPart")
 @Label("Part of a Round")
@@ -22,7 +23,7 @@ import jdk.jfr.StackTrace;
 @Category("Lockstep")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class RoundPart extends Event {
+public final class RoundPart extends Event {
   /** Stands for the driver. */
   private static final int DRIVER = -1;
 
@@ -39,12 +40,12 @@ final class RoundPart extends Event {
   }
 
   /** A part that begins now in the driver; it ends with {@link #commit}. */
-  static RoundPart begin(String part) {
+  public static RoundPart begin(String part) {
     return begin(part, DRIVER);
   }
 
   /** A part that begins now in a replica; it ends with {@link #commit}. */
-  static RoundPart begin(String part, int replica) {
+  public static RoundPart begin(String part, int replica) {
     var begun = new RoundPart(part, replica);
     begun.begin();
     return begun;
