@@ -3,6 +3,7 @@ package io.lockstep.app;
 import io.lockstep.data.source.Example;
 import io.lockstep.spark.RddSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -10,6 +11,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -38,7 +40,13 @@ public final class Examples {
             .filter(column -> schema.fields()[column].dataType() instanceof ArrayType)
             .boxed()
             .toList();
-    var columns = new RddSource.Rows<Row>(List.of(schema.names()), arrays, Examples::cell);
+    var columns =
+        new RddSource.Rows<Row>(
+            List.of(schema.names()),
+            arrays,
+            Examples::cell,
+            Row::get,
+            Arrays.stream(schema.fields()).map(StructField::dataType).toList());
     return RddSource.of(rows.javaRDD(), columns);
   }
 

@@ -4,12 +4,14 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ToScore;
+import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
 import io.lockstep.score.ModelScoring;
 import io.lockstep.score.Wanted;
+import io.lockstep.spark.RddSource;
 import io.lockstep.spark.SparkScoring;
 import java.io.IOException;
 import java.util.Arrays;
@@ -42,6 +44,7 @@ public final class Scoring {
   private Optional<Configuration> hadoop = Optional.empty();
   private Optional<ExampleSource> source = Optional.empty();
   private Optional<String> data = Optional.empty();
+  private Optional<RddSource<Row>> frame = Optional.empty();
   private Optional<String> master = Optional.empty();
   private Optional<BadRecords> badRecords = Optional.empty();
   private Optional<String> setAside = Optional.empty();
@@ -80,6 +83,18 @@ public final class Scoring {
   public Scoring data(ExampleSource examples) {
     source = Optional.of(examples);
     spark = spark.or(examples);
+    data = Optional.empty();
+    return this;
+  }
+
+  /**
+   * The rows of a data set of Spark, with the feature columns of training by name; rows in the
+   * order of its partitions.
+   */
+  public Scoring data(Dataset<Row> rows) {
+    frame = Optional.of(Examples.of(rows));
+    spark = spark.or(frame.get());
+    source = Optional.empty();
     data = Optional.empty();
     return this;
   }
@@ -185,23 +200,11 @@ public final class Scoring {
   public Scores write(String output) throws IOException {
     long begun = System.nanoTime();
     Configuration settings = hadoop.orElseGet(spark::hadoop);
-    Optional<Plan> plan = NamedData.planOf(model, settings);
-    ModelFile file =
-        ModelFile.read(
-            ModelPath.file(model, settings),
-            plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO),
-            settings);
     ScoresFolder folder = ScoresFolder.of("--output", output, overwrite, settings);
     Optional<ScoresFolder> aside =
         setAside.map(it -> ScoresFolder.of("--bad-records", it, overwrite, settings));
-    ModelScoring scoring =
-        ModelScoring.of(
-            file,
-            examples(plan, file),
-            how,
-            format.isFlat() ? wanted.flattened() : wanted,
-            plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
-            settings);
+    Optional<Plan> plan = NamedData.planOf(model, settings);
+    ModelScoring scoring = fitted(plan, format.isFlat() ? wanted.flattened() : wanted, settings);
     return spark.run(
         "score",
         master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER),
@@ -226,7 +229,50 @@ public final class Scoring {
         });
   }
 
+  /**
+   * The scores as a data set of the Spark that was given, computed when it is asked for. The data
+   * is read once before, so that what is wrong with it is told at once.
+   *
+   * @throws InputException as {@link #write}
+   * @throws IOException if a file system fails
+   */
+  public Dataset<Row> rows() throws IOException {
+    Configuration settings = hadoop.orElseGet(spark::hadoop);
+    JavaSparkContext context =
+        spark.given().orElseThrow(() -> new IllegalStateException("give a Spark session first"));
+    ModelScoring scoring = fitted(NamedData.planOf(model, settings), wanted, settings);
+    // Not closed: what it holds in the cluster goes with the data set.
+    return new SparkScoring(context, scoring, settings).rows();
+  }
+
+  private ModelScoring fitted(Optional<Plan> plan, Wanted columns, Configuration settings)
+      throws IOException {
+    ModelFile file =
+        ModelFile.read(
+            ModelPath.file(model, settings),
+            plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO),
+            settings);
+    return ModelScoring.of(
+        file,
+        examples(plan, file),
+        how,
+        columns,
+        plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
+        settings);
+  }
+
   private ExampleSource examples(Optional<Plan> plan, ModelFile file) {
+    if (frame.isPresent()) {
+      CsvOptions options =
+          file.card()
+              .options()
+              .orElseThrow(
+                  () ->
+                      new InputException(
+                          "the model was not trained on a table: a data set of Spark does not"
+                              + " suit it"));
+      return frame.get().understood(options);
+    }
     if (source.isEmpty() && data.isEmpty()) {
       throw new InputException("say with --data what is to be scored");
     }

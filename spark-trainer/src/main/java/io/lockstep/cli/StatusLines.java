@@ -42,7 +42,9 @@ final class StatusLines {
                             measured.epoch() + 1, split, ResultTable.line(measured.result()))));
     status
         .sinceLast(now)
-        .ifPresent(age -> lines.add("last event %s ago".formatted(Pace.duration(age.toMillis() / 1000.0))));
+        .ifPresent(
+            age ->
+                lines.add("last event %s ago".formatted(Pace.duration(age.toMillis() / 1000.0))));
     if (run.state().isResumable()) {
       lines.add("resume it with   lockstep train --resume " + status.directory());
     }

@@ -8,6 +8,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.CsvOptions.Weight;
@@ -15,12 +16,15 @@ import io.lockstep.data.source.csv.RowTable;
 import io.lockstep.data.source.csv.TableInput;
 import io.lockstep.data.source.csv.TableOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * Examples that lie in a data set of Spark: partition k is split k, and an example is known by its
@@ -45,23 +49,25 @@ public final class RddSource<T> implements ExampleSource {
   private final transient Rows<T> kind;
   private final String name;
   private final CsvOptions options; // null until it is said what is to be learnt
+  private final ToScore how;
   private transient RowTable table; // once the first row was looked at
 
-  private RddSource(JavaRDD<T> rows, Rows<T> kind, String name, CsvOptions options) {
+  private RddSource(JavaRDD<T> rows, Rows<T> kind, String name, CsvOptions options, ToScore how) {
     this.rows = rows;
     this.kind = kind;
     this.name = name;
     this.options = options;
+    this.how = how;
   }
 
   /** Rows of which nothing is said yet. */
   public static <T> RddSource<T> of(JavaRDD<T> rows, Rows<T> kind) {
-    return new RddSource<>(rows, kind, "rows", null);
+    return new RddSource<>(rows, kind, "rows", null, ToScore.NOT);
   }
 
   /** The same under a name for messages and the run directory. */
   public RddSource<T> named(String other) {
-    return new RddSource<>(rows, kind, other, options);
+    return new RddSource<>(rows, kind, other, options, how);
   }
 
   /** Classes named in a column, all other columns being features. */
@@ -115,8 +121,13 @@ public final class RddSource<T> implements ExampleSource {
     return with(options.withOutputs(outputs));
   }
 
+  /** Understood as a table for a model that was trained on another. */
+  public RddSource<T> understood(CsvOptions others) {
+    return with(others);
+  }
+
   private RddSource<T> with(CsvOptions other) {
-    return new RddSource<>(rows, kind, name, other);
+    return new RddSource<>(rows, kind, name, other, how);
   }
 
   private CsvOptions said() {
@@ -140,7 +151,7 @@ public final class RddSource<T> implements ExampleSource {
   }
 
   private RowTable table() {
-    table = table == null ? new RowTable(name, said(), kind.columns(), widths()) : table;
+    table = table == null ? new RowTable(name, said(), kind.columns(), widths(), how) : table;
     return table;
   }
 
@@ -169,6 +180,40 @@ public final class RddSource<T> implements ExampleSource {
     RowTable.Cells<T> cells = kind.cells();
     return rows.mapPartitionsWithIndex(
         (partition, it) -> new SplitCrates(table.reader(layout, it, cells)), true);
+  }
+
+  /** The rows of each partition as {@code task} scores them. */
+  JavaRDD<Row> scored(SourceLayout layout, ScoringTask task) {
+    RowTable table = table();
+    RowTable.Cells<T> cells = kind.cells();
+    RowTable.Cells<T> raw = kind.raw();
+    return rows.mapPartitionsWithIndex(
+        (partition, it) ->
+            task.rows(layout.splits().get(partition), table.reader(layout, it, cells, raw)),
+        true);
+  }
+
+  /** What each partition reports. */
+  JavaRDD<byte[]> reports(SourceLayout layout) {
+    RowTable table = table();
+    RowTable.Cells<T> cells = kind.cells();
+    return rows.mapPartitionsWithIndex(
+        (partition, it) -> List.of(ReportTask.report(table.reader(layout, it, cells))).iterator(),
+        true);
+  }
+
+  /** Types of the columns that are passed through; empty if nobody knows. */
+  List<DataType> passedTypes() {
+    List<DataType> types = new ArrayList<>();
+    for (int column : kind.types().isEmpty() ? new int[0] : table().passed().numbers()) {
+      types.add(kind.types().get(column));
+    }
+    return types;
+  }
+
+  @Override
+  public RddSource<T> toScore(ToScore other) {
+    return new RddSource<>(rows, kind, name, options, other);
   }
 
   /** Computes a partition and brings it to the driver, for reading in process. */
@@ -226,9 +271,27 @@ public final class RddSource<T> implements ExampleSource {
    * @param columns names of all columns
    * @param arrays numbers of those whose cells may be arrays
    * @param cells what stands in a column of a row
+   * @param raw the same as Spark has it
+   * @param types of all columns, as Spark has them; empty if nobody knows
    * @param <T> rows
    */
-  public record Rows<T>(List<String> columns, List<Integer> arrays, RowTable.Cells<T> cells) {
+  public record Rows<T>(
+      List<String> columns,
+      List<Integer> arrays,
+      RowTable.Cells<T> cells,
+      RowTable.Cells<T> raw,
+      List<DataType> types) {
+    /** Of rows whose columns have no types. */
+    public Rows(List<String> columns, List<Integer> arrays, RowTable.Cells<T> cells) {
+      this(columns, arrays, cells, (row, column) -> text(cells.cell(row, column)), List.of());
+    }
+
+    private static String text(Object cell) {
+      return cell instanceof double[] numbers
+          ? Arrays.toString(numbers)
+          : cell == null ? null : cell.toString();
+    }
+
     boolean mayBeArray(int column) {
       return arrays.contains(column);
     }

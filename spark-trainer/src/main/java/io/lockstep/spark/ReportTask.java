@@ -18,8 +18,12 @@ record ReportTask(
     implements Function<Integer, byte[]> {
   @Override
   public byte[] call(Integer split) throws IOException {
-    try (SplitReader reader =
-        source.open(hadoop.value().value(), layout, layout.splits().get(split))) {
+    return report(source.open(hadoop.value().value(), layout, layout.splits().get(split)));
+  }
+
+  /** What {@code opened} reports once it has read; it is closed. */
+  static byte[] report(SplitReader opened) throws IOException {
+    try (SplitReader reader = opened) {
       while (reader.next().isPresent()) {
         reader.skipped(); // let go
       }

@@ -79,14 +79,32 @@ public final class SparkScoring implements Closeable {
   }
 
   /**
-   * The scores as a data set, computed when it is asked for. It is of use as long as this is open.
+   * The scores as a data set, computed when it is asked for, as long as this is not closed; what is
+   * wrong with the data is found before.
+   *
+   * @throws InputException if the data must be mended
+   */
+  public Dataset<Row> rows() {
+    while (settled(IngestionWatch.NONE) instanceof ReadAgain again) {
+      scoring = scoring.with(again.layout());
+    }
+    var reports = new ReportsBySplit();
+    spark.sc().register(reports);
+    return rows(reports);
+  }
+
+  /**
+   * The scores as a data set.
    *
    * @param reports takes what each split reports
    */
   private Dataset<Row> rows(ReportsBySplit reports) {
     SourceLayout layout = scoring.layout();
     var task = new ScoringTask(run, scoring.source(), layout, scoring.numbered(), hadoop, reports);
-    JavaRDD<Row> rows = splits(layout).flatMap(task);
+    JavaRDD<Row> rows =
+        scoring.source() instanceof RddSource<?> given
+            ? given.scored(layout, task)
+            : splits(layout).flatMap(task);
     return SparkSession.builder().getOrCreate().createDataFrame(rows, schema());
   }
 
@@ -98,8 +116,13 @@ public final class SparkScoring implements Closeable {
   /** The columns of the scores. */
   public StructType schema() {
     List<StructField> fields = new ArrayList<>();
-    DataType passed = scoring.numbered() ? DataTypes.LongType : DataTypes.StringType;
-    scoring.passed().forEach(name -> fields.add(DataTypes.createStructField(name, passed, true)));
+    List<DataType> types =
+        scoring.source() instanceof RddSource<?> given ? given.passedTypes() : List.of();
+    DataType untyped = scoring.numbered() ? DataTypes.LongType : DataTypes.StringType;
+    for (String name : scoring.passed()) {
+      DataType type = types.isEmpty() ? untyped : types.get(fields.size());
+      fields.add(DataTypes.createStructField(name, type, true));
+    }
     for (ScoreColumn column : scoring.table().columns()) {
       DataType type = type(column.kind());
       fields.add(
@@ -208,24 +231,31 @@ public final class SparkScoring implements Closeable {
     if (failure instanceof InputException input) {
       throw input;
     }
-    SourceLayout layout = scoring.layout();
-    List<SplitReport> reports =
-        Jobs.watched(
-                spark,
-                "looking for what is wrong",
-                () ->
-                    splits(layout)
-                        .map(new ReportTask(scoring.source(), layout, hadoop))
-                        .collectAsync(),
-                watch)
-            .stream()
-            .map(SplitReport::decode)
-            .toList();
-    Settlement settlement = scoring.source().settle(layout, reports);
+    Settlement settlement = settled(watch);
     if (settlement instanceof ReadAgain again) {
       return again.layout();
     }
     throw failure;
+  }
+
+  /**
+   * Reads all splits for what they report.
+   *
+   * @throws InputException if the data must be mended
+   */
+  private Settlement settled(IngestionWatch watch) {
+    SourceLayout layout = scoring.layout();
+    JavaRDD<byte[]> reports =
+        scoring.source() instanceof RddSource<?> given
+            ? given.reports(layout)
+            : splits(layout).map(new ReportTask(scoring.source(), layout, hadoop));
+    return scoring
+        .source()
+        .settle(
+            layout,
+            Jobs.watched(spark, "looking for what is wrong", reports::collectAsync, watch).stream()
+                .map(SplitReport::decode)
+                .toList());
   }
 
   /** Counts what was read and what was written, which must be the same. */

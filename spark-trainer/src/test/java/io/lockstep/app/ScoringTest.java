@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import example.TwoOutputs;
 import io.lockstep.data.InputException;
 import io.lockstep.data.batch.Minibatch;
 import io.lockstep.data.batch.Tensor;
@@ -15,6 +16,7 @@ import io.lockstep.evaluate.EvaluationResult;
 import io.lockstep.model.ModelFile;
 import io.lockstep.model.Replica;
 import io.lockstep.plan.ComputePlan.Kernels;
+import io.lockstep.plan.DataPlan.Normalization;
 import io.lockstep.plan.PlanBuilder;
 import io.lockstep.spark.SparkSettings;
 import java.io.IOException;
@@ -469,5 +471,121 @@ class ScoringTest {
     String flat = csv(later).get(3).getAs("probability");
     List<Float> typed = rows.get(3).getList(rows.get(3).fieldIndex("probability"));
     assertThat(flat).isEqualTo(typed.toString().replace(" ", ""));
+  }
+
+  @Test
+  void aGraphHasColumnsOfEachOutput() throws IOException {
+    Path json = Files.writeString(folder.resolve("graph.json"), TwoOutputs.json());
+    String table =
+        """
+        csv:
+          path: ../conf/data/breast-cancer-%s.csv
+          inputs:
+            surface: [texture, smoothness, compactness, symmetry, fractal dimension]
+            outline: [perimeter, concavity, concave points]
+          outputs:
+            size: {targets: [area]}
+            malignant: {label: malignant, classes: [0, 1]}
+        """;
+    String model = folder.resolve("graph").toString();
+    Training.of(
+            PlanBuilder.named("several")
+                .train(table.formatted("train"))
+                .normalize(Normalization.STANDARDIZE)
+                .set("data.standardizeTargets", true)
+                .set("model", "{dl4j: '%s'}".formatted(json))
+                .batch(32)
+                .epochs(2)
+                .set("run.engine", "inProcess")
+                .directory(model)
+                .build())
+        .run();
+    String data = "../conf/data/breast-cancer-test.csv";
+
+    Scores scores = scoring(model, data).keep("area", "malignant").write(output());
+
+    assertThat(scores.columns())
+        .containsExactly(
+            "area",
+            "malignant",
+            "size_prediction",
+            "malignant_prediction",
+            "malignant_probability",
+            "malignant_probability_0",
+            "malignant_probability_1",
+            "size_loss",
+            "malignant_loss",
+            "loss");
+    EvaluationResult figures = Evaluation.of(model).data(data).spark(session).run();
+    List<Row> rows = csv(scores);
+    double squares = 0;
+    double losses = 0;
+    int right = 0;
+    for (Row row : rows) {
+      double error = number(row, "size_prediction") - number(row, "area");
+      squares += error * error / rows.size();
+      losses += Double.parseDouble(row.getAs("loss")) / rows.size();
+      right += row.getAs("malignant_prediction").equals(row.getAs("malignant")) ? 1 : 0;
+    }
+    assertThat(Math.sqrt(squares)).isEqualTo(figures.metric("size.rmse"), within(0.01));
+    assertThat(right / (double) rows.size()).isEqualTo(figures.metric("malignant.accuracy"));
+    assertThat(losses).isEqualTo(figures.metric("loss"), within(1e-5));
+
+    String inputs =
+        Files.readString(Path.of(data)).replaceAll("(?m),[^,\n]*$", ""); // without the last column
+    Scores unlabelled = scoring(model, file("inputs.csv", inputs)).keep().write(output());
+    assertThat(unlabelled.columns()).hasSize(5).doesNotContain("loss");
+    assertThat(csv(unlabelled))
+        .extracting(it -> it.<String>getAs("size_prediction"))
+        .isEqualTo(rows.stream().map(it -> it.<String>getAs("size_prediction")).toList());
+  }
+
+  @Test
+  void aDataSetOfSparkKeepsItsTypes() throws IOException {
+    Dataset<Row> frame =
+        session
+            .read()
+            .option("header", true)
+            .schema("id STRING, x DOUBLE, corner STRING, y DOUBLE")
+            .csv(folder + "/new.csv")
+            .selectExpr("y", "id", "named_struct('x', x) AS nested", "x", "corner");
+    Scores scores = scoring(corners, folder + "/new.csv").keep("id").write(output());
+
+    Dataset<Row> rows = Scoring.of(corners).data(frame).rows();
+    Scores written = Scoring.of(corners).data(frame).keep("id").write(output());
+
+    assertThat(rows.schema().simpleString())
+        .isEqualTo(
+            "struct<y:double,id:string,nested:struct<x:double>,x:double,corner:string,"
+                + "prediction:string,probability:float,loss:double>");
+    assertThat(csv(written)).isEqualTo(csv(scores));
+    assertThat(rows(rows.selectExpr("id", "CAST(probability AS STRING)")))
+        .isEqualTo(
+            rows(
+                session
+                    .read()
+                    .option("header", true)
+                    .csv(scores.output())
+                    .select("id", "probability")));
+    Dataset<Row> unlabelled = frame.drop("corner");
+    assertThat(rows(Scoring.of(corners).data(unlabelled).rows().select("prediction")))
+        .isEqualTo(rows(rows.select("prediction")));
+    Dataset<Row> holes = frame.selectExpr("IF(id = 'p, 5', NULL, x) AS x", "y");
+    assertThatThrownBy(() -> Scoring.of(corners).data(holes).rows())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("column 'x': null, where a number must be");
+  }
+
+  @Test
+  void aModelOfSeriesOrOfTextNamesTheCommandForIt() throws IOException {
+    assertThatThrownBy(
+            () ->
+                scoring(corners, "{series: {path: x.csv, targets: [y], window: 3}}")
+                    .write(output()))
+        .isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> scoring(corners, folder + "/new.csv").topK(4).write(output()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "the 4 most probable classes are wanted, but the model has 3 classes");
   }
 }

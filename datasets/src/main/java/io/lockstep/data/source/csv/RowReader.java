@@ -4,11 +4,11 @@ import io.lockstep.data.block.Block;
 import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.Sha256;
-import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.LabelIds;
 import io.lockstep.data.source.Range;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +34,9 @@ final class RowReader<T> implements SplitReader {
   private final Schema schema;
   private final Iterator<T> rows;
   private final RowTable.Cells<T> cells;
+  private final RowTable.Cells<T> raw; // as they are passed through
+  private final ToScore how;
+  private final int[] passedColumns;
   private final List<int[]> inputs;
   private final List<int[]> outputs;
   private final int weight;
@@ -41,6 +44,7 @@ final class RowReader<T> implements SplitReader {
   private final Range[] labelRanges;
   private final Map<String, SplitReport.Problem> problems = new LinkedHashMap<>();
   private final MessageDigest digest = Sha256.digest();
+  private List<Object[]> passed = List.of();
   private long read; // rows
   private long steps; // of all sequences
   private double smallest = Double.POSITIVE_INFINITY;
@@ -49,12 +53,16 @@ final class RowReader<T> implements SplitReader {
 
   RowReader(
       CsvColumns columns,
-      List<Integer> widths,
+      RowTable table,
       Schema schema,
       Iterator<T> rows,
-      RowTable.Cells<T> cells) {
+      RowTable.Cells<T> cells,
+      RowTable.Cells<T> raw) {
     this.columns = columns;
-    this.widths = widths;
+    this.widths = table.widths();
+    this.how = table.how();
+    this.raw = raw;
+    passedColumns = table.passed().numbers();
     this.schema = schema;
     this.rows = rows;
     this.cells = cells;
@@ -64,8 +72,7 @@ final class RowReader<T> implements SplitReader {
     CsvOptions options = columns.options();
     for (int output = 0; output < outputs.size(); output++) {
       boolean labelled = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
-      ids.add(
-          labelled ? new LabelIds(options.allClasses().get(output), ClassNames.tooMany()) : null);
+      ids.add(labelled ? CsvReader.ids(options.allClasses().get(output), how) : null);
     }
     labelRanges = new Range[outputs.size()];
     Arrays.fill(labelRanges, Range.NONE);
@@ -75,8 +82,12 @@ final class RowReader<T> implements SplitReader {
   public Optional<Block> next() {
     while (rows.hasNext()) {
       var builder = new BlockBuilder(schema, 1024);
-      while (rows.hasNext() && builder.bytes() < BLOCK_BYTES && builder.size() < 1 << 16) {
-        add(builder, rows.next());
+      passed = new ArrayList<>();
+      int most = how.rows(1 << 16);
+      while (rows.hasNext() && builder.bytes() < BLOCK_BYTES && builder.size() < most) {
+        T row = rows.next();
+        add(builder, row);
+        pass(row);
       }
       if (problems.isEmpty()) {
         Block block = builder.build();
@@ -85,6 +96,21 @@ final class RowReader<T> implements SplitReader {
       }
     }
     return Optional.empty();
+  }
+
+  private void pass(T row) {
+    if (how.on()) {
+      Object[] values = new Object[passedColumns.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = raw.cell(row, passedColumns[i]);
+      }
+      passed.add(values);
+    }
+  }
+
+  @Override
+  public List<Object[]> passed() {
+    return passed;
   }
 
   private void add(BlockBuilder builder, T row) {

@@ -6,6 +6,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.ToScore;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,9 +20,16 @@ import java.util.List;
  * @param options which columns are features, labels and weights; delimiter and header mean nothing
  * @param header names of all columns
  * @param widths values of each column in a row: 1, or the length of its arrays
+ * @param how it is read to be scored
  */
-public record RowTable(String name, CsvOptions options, List<String> header, List<Integer> widths)
+public record RowTable(
+    String name, CsvOptions options, List<String> header, List<Integer> widths, ToScore how)
     implements Serializable {
+  /** A table that is not to be scored. */
+  public RowTable(String name, CsvOptions options, List<String> header, List<Integer> widths) {
+    this(name, options, header, widths, ToScore.NOT);
+  }
+
   public RowTable {
     header = List.copyOf(header);
     widths = List.copyOf(widths);
@@ -49,7 +57,7 @@ public record RowTable(String name, CsvOptions options, List<String> header, Lis
    */
   public SourceLayout layout(int parts) {
     CsvColumns columns = columns();
-    for (int output = 0; output < options.labelKinds().size(); output++) {
+    for (int output = 0; output < columns.outputs().size(); output++) {
       int column = columns.outputs().get(output)[0];
       if (options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS
           && widths.get(column) != 1) {
@@ -63,12 +71,13 @@ public record RowTable(String name, CsvOptions options, List<String> header, Lis
       splits.add(new SourceSplit(part, "%s partition %d".formatted(name, part), 0, 0));
     }
     return new SourceLayout(
-        splits,
-        columns.schema(widths::get),
-        header,
-        columns.names(columns.features()),
-        targets(columns),
-        0);
+            splits,
+            columns.schema(widths::get),
+            header,
+            columns.names(columns.features()),
+            targets(columns),
+            0)
+        .passing(passed().names());
   }
 
   /** A name for each value to be predicted. */
@@ -84,12 +93,28 @@ public record RowTable(String name, CsvOptions options, List<String> header, Lis
   }
 
   private CsvColumns columns() {
-    return new CsvColumns(name, options, header, false);
+    CsvColumns all = new CsvColumns(name, options, header, false);
+    return how.on() ? all.toScore(how) : all;
+  }
+
+  /** The columns that are passed through. */
+  public PassedColumns passed() {
+    return PassedColumns.of(columns(), how);
   }
 
   /** Reads the rows of a part. */
   public <T> SplitReader reader(SourceLayout layout, Iterator<T> rows, Cells<T> cells) {
-    return new RowReader<>(columns(), widths, layout.schema(), rows, cells);
+    return reader(layout, rows, cells, cells);
+  }
+
+  /**
+   * Reads the rows of a part.
+   *
+   * @param raw cells as they are passed through
+   */
+  public <T> SplitReader reader(
+      SourceLayout layout, Iterator<T> rows, Cells<T> cells, Cells<T> raw) {
+    return new RowReader<>(columns(), this, layout.schema(), rows, cells, raw);
   }
 
   /**
