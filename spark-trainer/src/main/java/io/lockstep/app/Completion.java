@@ -27,6 +27,7 @@ import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
 import io.lockstep.train.Lockstep;
 import io.lockstep.train.PreparedRun;
+import io.lockstep.train.RoundPace;
 import io.lockstep.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,11 @@ record Completion(
     }
     Position end = result.end().position();
     Integer kept = result.end().patience().best().map(Patience.Best::epoch).orElse(null);
+    Optional<RoundPace> pace = engine.pace();
+    if (pace.isPresent()) {
+      RoundPace it = pace.get();
+      session.record(new RunEvent.Pace(it.rounds(), it.seconds(), it.working()));
+    }
     session.end(new RunEvent.Ended(result.outcome(), end.round(), end.seconds(), "", kept));
     return new TrainedModel(
         name, directory, spark, result.outcome(), end, test, Optional.ofNullable(kept));

@@ -19,9 +19,12 @@ final class ExecutorMemory {
               + " size)|SparkOutOfMemoryError|TaskResultLost|RejectedExecutionException: .*Shutting"
               + " down|(exit(ed)? (with )?(code|status):? ?52\\b)");
 
+  private static final Pattern JAVACPP =
+      Pattern.compile("OutOfMemoryError: .*([Pp]hysical|Pointer)");
+
   private static final Pattern OUTSIDE =
       Pattern.compile(
-          "OutOfMemoryError: .*([Pp]hysical|Pointer|Cannot allocate|[Dd]irect)"
+          "OutOfMemoryError: .*(Cannot allocate|[Dd]irect)"
               + "|exceeding (physical )?memory limits|OOMKilled"
               + "|(exit(ed)? (with )?(code|status):? ?137\\b)");
 
@@ -48,6 +51,16 @@ final class ExecutorMemory {
           the Java heap of an executor is exhausted (%s). Raise --executor-memory, or let fewer \
           replicas work in an executor at once (--executor-cores); lockstep plan says how much the \
           run needs. Then go on with lockstep train --resume.\
+          """
+              .formatted(said));
+    }
+    if (JAVACPP.matcher(message).find()) {
+      return Optional.of(
+          """
+          the memory of an executor beside its Java heap, where networks live, is exhausted (%s). \
+          JavaCPP lets a process have twice its heap: raise --executor-memory, and with YARN or \
+          Kubernetes spark.executor.memoryOverhead too; or let fewer replicas work in an executor \
+          at once (--executor-cores). Then go on with lockstep train --resume.\
           """
               .formatted(said));
     }

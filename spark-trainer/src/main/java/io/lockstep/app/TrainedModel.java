@@ -11,6 +11,7 @@ import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
 import io.lockstep.run.RunEvent;
 import io.lockstep.run.RunEvent.Outcome;
+import io.lockstep.train.RoundPace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,21 @@ public final class TrainedModel {
       all = all.plus(new Padding(round.path("steps").asLong(), round.path("computed").asLong()));
     }
     return all;
+  }
+
+  /** What the rounds of the newest session took; empty where it was not measured. */
+  public Optional<RoundPace> pace() throws IOException {
+    RoundPace newest = null;
+    for (JsonNode event : events()) {
+      if (event.path("event").asText().equals("pace")) {
+        newest =
+            new RoundPace(
+                event.path("rounds").asLong(),
+                event.path("seconds").asDouble(),
+                event.path("working").asDouble());
+      }
+    }
+    return Optional.ofNullable(newest);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.lockstep.plan.TrainingPlan;
 import io.lockstep.ps.Padding;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunEvent;
+import io.lockstep.train.RoundPace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,9 @@ record RunSummary(
   private static final double WORTH_A_WORD = 0.01;
   private static final double MUCH = 0.2;
 
+  /** Share of the time from which on rounds are worth a word. */
+  private static final double DEAR = 0.1;
+
   /** Of a model that foretells neither series nor tokens. */
   RunSummary(
       RunEvent.Outcome outcome,
@@ -67,7 +71,13 @@ record RunSummary(
       forecast |= task.equals("forecast");
       languageModel |= task.equals("language_model");
     }
-    padding(model.padding(), model.plan().training()).ifPresent(metrics::add);
+    TrainingPlan training = model.plan().training();
+    padding(model.padding(), training).ifPresent(metrics::add);
+    long steps =
+        end.examples()
+            / Math.max(1, end.epoch())
+            / ((long) training.replicas() * training.batch());
+    model.pace().flatMap(it -> pace(it, training, steps)).ifPresent(metrics::add);
     return new RunSummary(
         model.outcome(),
         model.directory(),
@@ -91,6 +101,31 @@ record RunSummary(
             "padding %.0f %% of the time steps computed%s",
             100 * padding.share(),
             padding.share() < MUCH ? "" : remedy(plan)));
+  }
+
+  /**
+   * What rounds cost, where it is worth a word, and with how many steps they would cost little.
+   *
+   * @param most steps of a replica in an epoch
+   */
+  static Optional<String> pace(RoundPace pace, TrainingPlan plan, long most) {
+    if (pace.share() < DEAR) {
+      return Optional.empty();
+    }
+    int now = plan.localSteps();
+    int better = pace.localSteps(now, Integer.MAX_VALUE);
+    boolean free =
+        plan.mode() == TrainingPlan.Mode.AVERAGING && better > now && better <= most;
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "rounds cost %.0f %% of the time: %.0f ms of %.0f%s",
+            100 * pace.share(),
+            1e3 * (pace.seconds() - pace.working()),
+            1e3 * pace.seconds(),
+            free
+                ? "; training.localSteps: %d would make it 10 %% (lockstep plan)".formatted(better)
+                : ""));
   }
 
   private static String remedy(TrainingPlan plan) {

@@ -211,6 +211,20 @@ public sealed interface RunEvent {
   }
 
   /**
+   * What the rounds of this session took, in the mean and without the first.
+   *
+   * @param rounds that were measured
+   * @param seconds of one
+   * @param working seconds of those in which the slowest replica was at work
+   */
+  record Pace(long rounds, double seconds, double working) implements RunEvent {
+    @Override
+    public String kind() {
+      return "pace";
+    }
+  }
+
+  /**
    * The process ends its work on the run.
    *
    * @param outcome why

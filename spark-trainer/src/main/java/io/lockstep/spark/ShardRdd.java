@@ -22,6 +22,9 @@ import scala.reflect.ClassTag;
  */
 final class ShardRdd extends RDD<Shard> {
   private static final long serialVersionUID = 1L;
+  /** By which Spark's events name it. */
+  static final String NAME = "lockstep shards";
+
   private static final ClassTag<Shard> SHARD = ClassTag.apply(Shard.class);
 
   private final KeptBlocks blocks;
@@ -34,6 +37,7 @@ final class ShardRdd extends RDD<Shard> {
     this.blocks = blocks;
     this.firsts = firsts;
     this.placement = placement;
+    setName(NAME);
   }
 
   private static Seq<Dependency<?>> dependencies(

@@ -7,6 +7,7 @@ import io.lockstep.ingest.Shard;
 import io.lockstep.ps.StateCodec;
 import io.lockstep.ps.TrainingState;
 import io.lockstep.train.Merge;
+import io.lockstep.train.RoundPace;
 import io.lockstep.train.RoundPart;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundResult;
@@ -15,6 +16,7 @@ import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.Workbench;
 import io.lockstep.train.Workload;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -53,6 +55,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
   private final long mergedBytes;
   private final Ingestion.Kept<SparkPieces> data;
   private final SharedRun<Workbench> run;
+  private final RoundTimes times;
 
   /** An engine over {@code data}; the data and the context stay the caller's. */
   SparkRoundsEngine(JavaSparkContext spark, Workload workload, Ingestion.Kept<SparkPieces> data) {
@@ -77,6 +80,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
     this.passages = new Passages(spark, largeBytes);
     this.mergedBytes = mergedBytes;
     this.run = SharedRun.send(spark, workload);
+    this.times = new RoundTimes(spark.sc());
   }
 
   @Override
@@ -86,6 +90,10 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public RoundResult round(RoundStart start, RoundRequest request) {
+    return times.timed(() -> merged(start, request));
+  }
+
+  private RoundResult merged(RoundStart start, RoundRequest request) {
     RoundPart sending = RoundPart.begin("send");
     try (Passage passage = passages.open(start, workload.replicas())) {
       sending.commit();
@@ -175,7 +183,13 @@ public final class SparkRoundsEngine implements RoundsEngine {
   }
 
   @Override
+  public Optional<RoundPace> pace() {
+    return times.pace();
+  }
+
+  @Override
   public void close() {
+    times.close();
     passages.close();
     run.close();
   }

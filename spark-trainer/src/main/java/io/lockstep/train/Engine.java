@@ -3,6 +3,7 @@ package io.lockstep.train;
 import io.lockstep.data.order.Part;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ps.TrainingState;
+import java.util.Optional;
 
 /**
  * Where the work of a run is executed; what is computed is the same everywhere, bit for bit.
@@ -22,6 +23,11 @@ public interface Engine extends AutoCloseable {
    * @throws LostWorkException if the work cannot be done, however often it is tried
    */
   EvaluationAccumulator evaluate(TrainingState state, Part part);
+
+  /** What its rounds took so far; empty where it is not measured. */
+  default Optional<RoundPace> pace() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -25,6 +25,9 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
   /** Share of a round that is little to pay. */
   private static final double LITTLE = 0.1;
 
+  /** Of a number of steps, that a sum of decimals may be off. */
+  private static final double ROUNDING = 1e-9;
+
   public RoundCost {
     if (!(latencySeconds >= 0) || !(bytesPerSecond > 0)) {
       throw new IllegalArgumentException(
@@ -56,7 +59,7 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
    * @param most steps of a replica in an epoch
    */
   public static int localSteps(double roundSeconds, double stepSeconds, long most) {
-    double wanted = Math.ceil(roundSeconds * (1 - LITTLE) / LITTLE / stepSeconds);
+    double wanted = Math.ceil(roundSeconds * (1 - LITTLE) / LITTLE / stepSeconds - ROUNDING);
     return (int) Math.max(1, Math.min(wanted, (double) most));
   }
 }

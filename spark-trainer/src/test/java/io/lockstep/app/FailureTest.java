@@ -91,7 +91,9 @@ class FailureTest {
         "ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: The"
             + " executor with id 1 exited with exit code 137 | spark.executor.memoryOverhead",
         "java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes (3G) >"
-            + " maxPhysicalBytes (2G) (replica 1 on executor 0) | spark.executor.memoryOverhead",
+            + " maxPhysicalBytes (2G) (replica 1 on executor 0) | --executor-memory",
+        "java.util.concurrent.RejectedExecutionException: Task rejected from ThreadPoolExecutor"
+            + "[Shutting down, pool size = 1] (replica 1 on executor 0) | --executor-memory",
         "java.lang.OutOfMemoryError: Java heap space (replica 1 on executor driver at localhost)"
             + " | --driver-memory"
       })

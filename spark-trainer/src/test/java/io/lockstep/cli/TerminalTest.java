@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.ps.Padding;
+import io.lockstep.plan.PlanBuilder;
+import io.lockstep.plan.TrainingPlan;
 import io.lockstep.run.RunEvent;
+import io.lockstep.train.RoundPace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,6 +93,32 @@ class TerminalTest {
             "evaluate it with  lockstep evaluate --model 'runs/my digits' --data PATH",
             "score data with   lockstep score --model 'runs/my digits' --data PATH --output PATH",
             "check it with     lockstep verify --ledger 'runs/my digits'");
+  }
+
+  @Test
+  void whatRoundsCostIsSaidWithTheStepsThatWouldMakeItLittle() {
+    var averaging = training("{replicas: 2, batch: 8, localSteps: 10, epochs: 1}");
+    var gradient = training("{replicas: 2, batch: 8, localSteps: 1, mode: gradient, epochs: 1}");
+    var dear = new RoundPace(99, 0.5, 0.3); // 30 ms a step
+
+    assertThat(RunSummary.pace(dear, averaging, 1000))
+        .hasValue(
+            "rounds cost 40 % of the time: 200 ms of 500; training.localSteps: 60 would make it"
+                + " 10 % (lockstep plan)");
+    assertThat(RunSummary.pace(dear, averaging, 59))
+        .hasValue("rounds cost 40 % of the time: 200 ms of 500");
+    assertThat(RunSummary.pace(dear, gradient, 1000))
+        .hasValue("rounds cost 40 % of the time: 200 ms of 500");
+    assertThat(RunSummary.pace(new RoundPace(99, 0.5, 0.46), averaging, 1000)).isEmpty();
+  }
+
+  private static TrainingPlan training(String section) {
+    return PlanBuilder.named("any")
+        .train("embedded: mnist-10k")
+        .layers("dense")
+        .set("training", section)
+        .build()
+        .training();
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.lockstep.train.LostWorkException;
 import io.lockstep.train.MadeUp;
 import io.lockstep.train.Nets;
 import io.lockstep.train.NonFiniteException;
+import io.lockstep.train.RoundPace;
 import io.lockstep.train.RoundRequest;
 import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
@@ -373,6 +374,34 @@ class SparkRoundsEngineTest {
       for (long largeBytes : new long[] {0, SparkRoundsEngine.LARGE_BYTES}) {
         assertThat(rounds(spark, trial, largeBytes, 1 << 20).sameBits(expected)).isTrue();
         assertThat(engine.evaluate(expected, Part.VALIDATION).examples()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void whatRoundsTakeIsKnownAndHowMuchOfItReplicasWorked() throws Exception {
+    Trial trial = trial(Nets.CNN, Mode.AVERAGING);
+    try (var spark = new JavaSparkContext(SparkSettings.local("local[2]", "pace"))) {
+      for (long largeBytes : new long[] {0, SparkRoundsEngine.LARGE_BYTES}) {
+        try (LoadedData data = trial.load(SparkPlace.of(spark, HADOOP));
+            var engine =
+                new SparkRoundsEngine(
+                    spark,
+                    trial.workload(data.dealt()),
+                    ((SparkData) data).kept(),
+                    largeBytes,
+                    1 << 20);
+            var training = engine.begin()) {
+          for (int round = 0; round < 4; round++) {
+            training.advance();
+          }
+          engine.evaluate(training.snapshot().state(), Part.VALIDATION); // is no round
+          spark.sc().listenerBus().waitUntilEmpty();
+
+          RoundPace pace = engine.pace().orElseThrow();
+          assertThat(pace.rounds()).isEqualTo(3);
+          assertThat(pace.working()).isPositive().isLessThanOrEqualTo(pace.seconds());
+        }
       }
     }
   }
