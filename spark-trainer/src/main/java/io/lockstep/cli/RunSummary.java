@@ -74,9 +74,7 @@ record RunSummary(
     TrainingPlan training = model.plan().training();
     padding(model.padding(), training).ifPresent(metrics::add);
     long steps =
-        end.examples()
-            / Math.max(1, end.epoch())
-            / ((long) training.replicas() * training.batch());
+        end.examples() / Math.max(1, end.epoch()) / ((long) training.replicas() * training.batch());
     model.pace().flatMap(it -> pace(it, training, steps)).ifPresent(metrics::add);
     return new RunSummary(
         model.outcome(),
@@ -114,8 +112,7 @@ record RunSummary(
     }
     int now = plan.localSteps();
     int better = pace.localSteps(now, Integer.MAX_VALUE);
-    boolean free =
-        plan.mode() == TrainingPlan.Mode.AVERAGING && better > now && better <= most;
+    boolean free = plan.mode() == TrainingPlan.Mode.AVERAGING && better > now && better <= most;
     return Optional.of(
         String.format(
             Locale.ROOT,

@@ -55,8 +55,7 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
   static ByBlocks open(RoundStart start, long run, int number) {
     BlockManager own = blocks();
     BlockManagerId itself = own.blockManagerId();
-    var passage =
-        new ByBlocks(itself.executorId(), itself.host(), itself.port(), run, number);
+    var passage = new ByBlocks(itself.executorId(), itself.host(), itself.port(), run, number);
     var travelling = new TravellingStart(start);
     byte[] laidOut = ExactBytes.of((int) travelling.bytes(), travelling::write);
     var bytes = new ChunkedByteBuffer(ByteBuffer.wrap(laidOut));
@@ -129,8 +128,7 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
   /** Removes what tasks sent that nobody waited for any more, when a run is over. */
   static void sweep(long run) {
     BlockManager own = blocks();
-    own
-        .getMatchingBlockIds(id -> id instanceof TempLocalBlockId named && isOf(named, run))
+    own.getMatchingBlockIds(id -> id instanceof TempLocalBlockId named && isOf(named, run))
         .foreach(
             id -> {
               own.removeBlock(id, false);

@@ -13,8 +13,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How long rounds take, and how long in each of them the slowest replica was at work, as Spark tells
- * of its tasks. It tells a little later, so the last rounds may be missing. Thread-safe.
+ * How long rounds take, and how long in each of them the slowest replica was at work, as Spark
+ * tells of its tasks. It tells a little later, so the last rounds may be missing. Thread-safe.
  */
 final class RoundTimes extends SparkListener implements AutoCloseable {
   /** A local property of Spark's: the job is a round of the run that it numbers. */
@@ -85,8 +85,7 @@ final class RoundTimes extends SparkListener implements AutoCloseable {
     if (rounds < 2 || stages < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        new RoundPace(rounds - 1, seconds / (rounds - 1), working / (stages - 1)));
+    return Optional.of(new RoundPace(rounds - 1, seconds / (rounds - 1), working / (stages - 1)));
   }
 
   @Override

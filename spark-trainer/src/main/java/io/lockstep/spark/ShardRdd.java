@@ -22,6 +22,7 @@ import scala.reflect.ClassTag;
  */
 final class ShardRdd extends RDD<Shard> {
   private static final long serialVersionUID = 1L;
+
   /** By which Spark's events name it. */
   static final String NAME = "lockstep shards";
 

@@ -34,11 +34,11 @@ import scala.runtime.BoxedUnit;
  * Spark runs its task where the blocks lie; a lost block is made again, a lost task is run again,
  * and both give the same bits, since a task is a pure function of what it is given. The global
  * state goes out once to each JVM, and is let go at the round's end ({@link Passages} says how).
- * Contributions come back to the driver, which merges them in replica
- * order; when they are large they are cut into slices that are merged by the partitions of a
- * shuffle (also in replica order), so that no more than one copy of the model passes through the
- * driver: the reduce-scatter of Rabenseifner, "Optimization of collective reduction operations",
- * ICCS 2004, with Spark's shuffle as its network, whose files are removed at the round's end.
+ * Contributions come back to the driver, which merges them in replica order; when they are large
+ * they are cut into slices that are merged by the partitions of a shuffle (also in replica order),
+ * so that no more than one copy of the model passes through the driver: the reduce-scatter of
+ * Rabenseifner, "Optimization of collective reduction operations", ICCS 2004, with Spark's shuffle
+ * as its network, whose files are removed at the round's end.
  */
 public final class SparkRoundsEngine implements RoundsEngine {
   /** Bytes of one contribution above which contributions are merged in slices. */

@@ -3,24 +3,25 @@ package io.lockstep.train;
 /**
  * What a round takes beside the steps of its replicas, by a simple model.
  *
- * <p>{@code latency + travel / bandwidth + laid out / copying}. The state goes to each executor;
- * executors pass it on to each other, so it is counted twice from the second on. Small
- * contributions all go to the driver. Large ones are cut into slices: what does not stay on its
- * executor travels once, and the merged whole goes to the driver. All that travels is laid out and
- * read again, by executors side by side. What a step takes is not part of it.
+ * <p>{@code latency + travel / bandwidth + laid out / copying}. A small state goes from the driver
+ * to each executor, and all contributions come back to it. A large one is passed on among
+ * executors, so it is counted twice from the second on; its contributions are cut into slices: what
+ * does not stay on its executor travels once, and the merged whole goes to the driver. All that
+ * travels is laid out and read again, by executors side by side. What a step takes is not part of
+ * it.
  *
  * @param latencySeconds of a round between JVMs in which nothing is computed and nothing travels
  * @param bytesPerSecond of the network, into one machine
  */
 public record RoundCost(double latencySeconds, double bytesPerSecond) {
   /** Of a standalone cluster, as measured on one machine; and a network of 10 Gbit/s. */
-  public static final RoundCost USUAL = new RoundCost(0.1, 1100e6);
+  public static final RoundCost USUAL = new RoundCost(0.025, 1100e6);
 
   /** A round whose tasks run in the driver's JVM: one Spark job. */
-  private static final double LOCAL_SECONDS = 0.015;
+  private static final double LOCAL_SECONDS = 0.005;
 
   /** Bytes of a state laid out or read in a second by one core. */
-  private static final double COPIED_PER_SECOND = 1e9;
+  private static final double COPIED_PER_SECOND = 3.5e9;
 
   /** Share of a round that is little to pay. */
   private static final double LITTLE = 0.1;
@@ -41,7 +42,8 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
     int used = Math.min(executors, run.replicas());
     double back =
         large ? bytes * run.replicas() / used * (used - 1) / used + bytes : bytes * run.replicas();
-    double travel = bytes * (used > 1 ? 2 : 1) + back;
+    double out = large ? bytes * Math.min(used, 2) : bytes * used;
+    double travel = out + back;
     double copies = 2 * bytes + 2 * bytes * run.replicas() / (large ? used : 1);
     return latencySeconds + travel / bytesPerSecond + copies / COPIED_PER_SECOND;
   }

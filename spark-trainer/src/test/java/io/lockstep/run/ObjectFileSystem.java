@@ -267,7 +267,8 @@ public final class ObjectFileSystem extends FileSystem {
     Path qualified = makeQualified(path);
     var object = bucket.get(key(path));
     if (object.isPresent()) {
-      return new FileStatus(object.get().length, false, 1, getDefaultBlockSize(qualified), 0, qualified);
+      return new FileStatus(
+          object.get().length, false, 1, getDefaultBlockSize(qualified), 0, qualified);
     }
     if (key(path).isEmpty() || !bucket.list(key(path) + FOLDER).isEmpty()) {
       return new FileStatus(0, true, 1, 0, 0, qualified);

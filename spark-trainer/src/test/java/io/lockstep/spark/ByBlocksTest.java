@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What goes from block manager to block manager, here from the driver's to itself, by its network. */
+/**
+ * What goes from block manager to block manager, here from the driver's to itself, by its network.
+ */
 class ByBlocksTest {
   private static final long RUN = 0x1234_5678_9abc_def0L;
 
