@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       MemoryBenchmark.class,
       LongRunBenchmark.class,
       DriftBenchmark.class,
-      ReadingBenchmark.class
+      ReadingBenchmark.class,
+      ScoringBenchmark.class
     })
 final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;

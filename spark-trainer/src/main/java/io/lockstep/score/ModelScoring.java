@@ -57,7 +57,7 @@ public record ModelScoring(
           "a language model has no examples to be scored one by one: lockstep evaluate measures it,"
               + " lockstep generate lets it write");
     }
-    SourceLayout layout = source.layout(hadoop);
+    SourceLayout layout = SmallerSplits.of(source.layout(hadoop));
     check(card, layout);
     var prepared =
         new Prepared(layout.schema(), layout.text().map(TextLayout::options), card.preparation());

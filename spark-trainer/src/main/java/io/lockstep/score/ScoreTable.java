@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The columns of scores, made of what a network puts out: docs/guide/scoring.md shows them.
@@ -45,7 +46,7 @@ public final class ScoreTable {
           new OutputCells(network.labels().each().get(i), network.widths().get(i), wanted, prefix);
       outputs.add(new Output(cells.all(), network.perStep().get(i)));
     }
-    if (wanted.topK() > 0 && outputs.stream().noneMatch(it -> hasTop(it.cells()))) {
+    if (wanted.topK() > 0 && noneHasSoMany(network, wanted.topK())) {
       throw new InputException(
           "top-k: the %d most probable classes are wanted, but the model has %s"
               .formatted(wanted.topK(), described(network.labels())));
@@ -67,8 +68,13 @@ public final class ScoreTable {
     }
   }
 
-  private static boolean hasTop(List<Named> cells) {
-    return cells.stream().anyMatch(it -> it.name().endsWith("top1"));
+  private static boolean noneHasSoMany(Outputs network, int classes) {
+    return IntStream.range(0, network.widths().size())
+        .noneMatch(
+            i ->
+                network.labels().each().get(i) instanceof Labels.Classes
+                    && network.widths().get(i) > 1
+                    && network.widths().get(i) >= classes);
   }
 
   private static String described(Labels labels) {
