@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ranges of bytes cut smaller than for training, so that a table of some ten MiB keeps several cores
- * busy: each range becomes a task and a file of scores. A function of the files alone, since
+ * Ranges of bytes cut smaller than for training, so that a table of some ten MiB keeps several
+ * cores busy: each range becomes a task and a file of scores. A function of the files alone, since
  * minibatches end with splits. Packed files, and ranges of rows or of files, stay as they are.
  */
 final class SmallerSplits {

@@ -14,8 +14,7 @@ class ScoreTableTest {
   private static final Labels ANIMALS = new Labels.Classes(List.of("cat", "dog", "Dog"));
 
   private static ScoreTable table(Labels labels, int width, boolean perStep, Wanted wanted) {
-    return new ScoreTable(
-        new Outputs(labels, List.of(width), List.of(perStep), !perStep), wanted);
+    return new ScoreTable(new Outputs(labels, List.of(width), List.of(perStep), !perStep), wanted);
   }
 
   private static List<String> names(ScoreTable table) {
@@ -66,7 +65,8 @@ class ScoreTableTest {
     var table = table(new Labels.Classes(List.of("no", "yes")), 1, false, Wanted.PREDICTION);
     assertThat(names(table))
         .containsExactly("prediction", "probability", "probability_no", "probability_yes", "loss");
-    assertThat(row(table, 0, fixed(1, .25f, .5f, .75f))).containsExactly("no", .75f, .75f, .25f, .5);
+    assertThat(row(table, 0, fixed(1, .25f, .5f, .75f)))
+        .containsExactly("no", .75f, .75f, .25f, .5);
     // As metrics count it: a yes is more than a half.
     assertThat(row(table, 1, fixed(1, .25f, .5f, .75f))[0]).isEqualTo("no");
     assertThat(row(table, 2, fixed(1, .25f, .5f, .75f)))

@@ -15,8 +15,7 @@ class SmallerSplitsTest {
 
   private static List<SourceSplit> of(long bytes, SourceSplit... splits) {
     Schema schema = Schema.of(Field.of("x", ElementType.FLOAT64), Field.of("y", ElementType.INT32));
-    var layout =
-        new SourceLayout(List.of(splits), schema, List.of(), List.of(), List.of(), bytes);
+    var layout = new SourceLayout(List.of(splits), schema, List.of(), List.of(), List.of(), bytes);
     return SmallerSplits.of(layout).splits();
   }
 
