@@ -55,3 +55,8 @@ for module in datasets parameter-server layers spark-trainer; do
     break
   fi
 done
+
+# A Spark that is installed elsewhere is another one: executors start from ours, whoever starts them.
+export SPARK_HOME=$build/spark
+SPARK_SCALA_VERSION=$(<"$build/spark/scala-version")
+export SPARK_SCALA_VERSION

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.it.SmallRun.Event;
 import io.lockstep.it.Whereabouts.Round;
+import io.lockstep.spark.ScalaCollections;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Replicas are spread over the executors there are, anew for each round, and move only then. */
 class PlacementIT {
@@ -97,7 +97,7 @@ class PlacementIT {
                     .getLocations(new RDDBlockId(blocks.id(), block)))
         .filter(
             at ->
-                CollectionConverters.asJava(at).stream()
+                ScalaCollections.list(at).stream()
                     .anyMatch(it -> it.executorId().equals(executor)))
         .count();
   }

@@ -1,10 +1,12 @@
 package io.lockstep.it;
 
+import io.lockstep.spark.ScalaCollections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.Success$;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -13,7 +15,6 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Where the replicas of each round were at work, as Spark's events tell. Of a run without a
@@ -57,8 +58,8 @@ final class Whereabouts extends SparkListener {
   /** Waits until Spark can give tasks to these executors and to no others. */
   static void awaitExecutors(JavaSparkContext spark, String... ids) {
     var scheduler = (TaskSchedulerImpl) spark.sc().taskScheduler();
-    while (!CollectionConverters.asJava(scheduler.runningTasksByExecutors())
-        .keySet()
+    while (!ScalaCollections.list(scheduler.runningTasksByExecutors().keys()).stream()
+        .collect(Collectors.toSet())
         .equals(Set.of(ids))) {
       Thread.onSpinWait(); // there is no event of it
     }
@@ -67,7 +68,7 @@ final class Whereabouts extends SparkListener {
   @Override
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
     boolean isRound =
-        CollectionConverters.asJava(event.stageInfo().rddInfos()).stream()
+        ScalaCollections.list(event.stageInfo().rddInfos()).stream()
             .anyMatch(rdd -> rdd.name().equals("ShardRdd"));
     if (isRound) {
       rounds.putIfAbsent(event.stageInfo().stageId(), new TreeMap<>());

@@ -11,7 +11,8 @@ import java.io.IOException;
  * <p>Little-endian. A state: {@code int32 'LSS1' | int64 step | int32 epoch | vector parameters |
  * vector updater}. A contribution: {@code int32 'LSC3' | int32 replica | int64 examples | float64
  * weight | int32 steps | float64 lossSum | int64 padding steps | int64 padding computed | int64
- * trained | vector carry | vector values | vector updater}. A vector: {@code int32 length | float32 * length}. The four letters carry the version.
+ * trained | vector carry | vector values | vector updater}. A vector: {@code int32 length | float32
+ * * length}. The four letters carry the version.
  *
  * <p>Written and read as a stream, a few values at a time: nothing here counts bytes in 32 bits, so
  * a state of several gigabytes travels, and no copy of it is made. Thread-safe.

@@ -2,7 +2,7 @@ package io.lockstep.app;
 
 import io.lockstep.data.source.Example;
 import io.lockstep.spark.RddSource;
-import java.util.ArrayList;
+import io.lockstep.spark.ScalaCollections;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,7 +13,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Data sets of Spark as examples to train, test and evaluate with.
@@ -55,7 +54,7 @@ public final class Examples {
     if (!(cell instanceof scala.collection.Iterable<?> values)) {
       return cell;
     }
-    List<Object> numbers = new ArrayList<>(CollectionConverters.asJavaCollection(values));
+    List<?> numbers = ScalaCollections.list(values);
     return numbers.stream().allMatch(Number.class::isInstance)
         ? numbers.stream().mapToDouble(number -> ((Number) number).doubleValue()).toArray()
         : numbers;

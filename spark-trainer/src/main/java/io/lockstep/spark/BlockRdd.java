@@ -8,7 +8,6 @@ import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
@@ -44,7 +43,7 @@ final class BlockRdd extends RDD<SerializableWritable<Crate>> {
     RDD<Tuple2<Integer, byte[]>> arrived = firstParent(ClassTag.apply(Tuple2.class));
     var one =
         Crates.assemble(
-            exchange, block.index(), CollectionConverters.asJava(arrived.iterator(block, task)));
-    return CollectionConverters.asScala(java.util.List.of(one).iterator());
+            exchange, block.index(), ScalaCollections.java(arrived.iterator(block, task)));
+    return ScalaCollections.scala(java.util.List.of(one).iterator());
   }
 }

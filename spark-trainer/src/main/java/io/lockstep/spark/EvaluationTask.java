@@ -11,7 +11,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import scala.Function2;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.BoxedUnit;
 
@@ -28,7 +27,7 @@ record EvaluationTask(SharedRun<? extends Measuring> run, Passage passage)
 
   @Override
   public byte[] apply(TaskContext task, Iterator<Shard> partition) {
-    Shard piece = Partitions.only(CollectionConverters.asJava(partition));
+    Shard piece = Partitions.only(ScalaCollections.java(partition));
     return run.tools().evaluate(piece, run.start(passage).state()).encode();
   }
 

@@ -15,7 +15,6 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
@@ -51,7 +50,7 @@ record KeptBlocks(RDD<SerializableWritable<Crate>> blocks, SourceAgain source)
       }
     }
     return Partitions.only(
-        CollectionConverters.asJava(blocks.iterator(new NumberedPartition(number), task)));
+        ScalaCollections.java(blocks.iterator(new NumberedPartition(number), task)));
   }
 
   /** From another executor, or from the source if that hangs; empty if none has it. */
@@ -84,7 +83,7 @@ record KeptBlocks(RDD<SerializableWritable<Crate>> blocks, SourceAgain source)
         ? Optional.empty()
         : Optional.of(
             Partitions.only(
-                CollectionConverters.asJava(
+                ScalaCollections.java(
                     (scala.collection.Iterator<SerializableWritable<Crate>>)
                         (scala.collection.Iterator<?>) found.get().data())));
   }

@@ -51,9 +51,7 @@ public record Memory(
     SparkConf conf = spark.getConf();
     int cores = Math.max(1, conf.getInt("spark.executor.cores", 0));
     int executors = 0;
-    for (var each :
-        scala.jdk.javaapi.CollectionConverters.asJava(
-            spark.sc().statusStore().executorList(true))) {
+    for (var each : ScalaCollections.list(spark.sc().statusStore().executorList(true))) {
       if (!each.id().equals("driver") || spark.sc().isLocal()) {
         executors++;
         cores = Math.max(cores, each.totalCores());

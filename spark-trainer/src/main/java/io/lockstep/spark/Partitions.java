@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The partitions of Lockstep's data sets: one element each. */
 final class Partitions {
@@ -22,6 +21,6 @@ final class Partitions {
   /** Numbers of partitions, as Spark wants them. */
   static Seq<Object> numbers(int from, int to) {
     List<Object> numbers = IntStream.range(from, to).<Object>mapToObj(Integer::valueOf).toList();
-    return CollectionConverters.asScala(numbers).toSeq();
+    return ScalaCollections.seq(numbers);
   }
 }

@@ -12,7 +12,6 @@ import org.apache.spark.scheduler.ExecutorCacheTaskLocation;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Where the pieces of a source are: which executor is to work on which, so that each finds next
@@ -47,7 +46,10 @@ final class Placement {
     if (spark.isLocal() || !(spark.taskScheduler() instanceof TaskSchedulerImpl scheduler)) {
       return; // there is but one place, or it is unknown what there is
     }
-    Map<String, Object> tasks = CollectionConverters.asJava(scheduler.runningTasksByExecutors());
+    Map<String, Object> tasks = new HashMap<>();
+    for (var each : ScalaCollections.list(scheduler.runningTasksByExecutors())) {
+      tasks.put(each._1(), each._2());
+    }
     if (!known.keySet().containsAll(tasks.keySet())) {
       learn();
     }
@@ -76,8 +78,7 @@ final class Placement {
 
   private void learn() {
     int coresOfTask = spark.conf().getInt(TaskCores.KEY, 1);
-    for (ExecutorSummary each :
-        CollectionConverters.asJava(spark.statusStore().executorList(true))) {
+    for (ExecutorSummary each : ScalaCollections.list(spark.statusStore().executorList(true))) {
       int cores = Math.max(CORES_UNKNOWN, each.totalCores());
       String host = each.hostPort().replaceFirst(":\\d+$", "");
       known.put(
@@ -92,6 +93,6 @@ final class Placement {
   synchronized Seq<String> of(int piece) {
     String executor = executors[piece];
     List<String> locations = executor == null ? List.of() : List.of(known.get(executor).location());
-    return CollectionConverters.asScala(locations).toSeq();
+    return ScalaCollections.seq(locations);
   }
 }

@@ -9,7 +9,6 @@ import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import scala.Function2;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The round of one replica, as a Spark task runs it on the partition that holds its shard.
@@ -26,7 +25,7 @@ record RoundTask(SharedRun<Workbench> run, Passage passage, RoundRequest request
   @Override
   public byte[] apply(TaskContext task, Iterator<Shard> partition) {
     int k = task.partitionId();
-    Reply reply = contribute(k, Partitions.only(CollectionConverters.asJava(partition)));
+    Reply reply = contribute(k, Partitions.only(ScalaCollections.java(partition)));
     RoundPart replying = RoundPart.begin("reply", k);
     byte[] laidOut = passage.send(k, reply).encode();
     replying.commit();

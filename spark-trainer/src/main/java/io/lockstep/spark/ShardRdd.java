@@ -12,7 +12,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
@@ -44,7 +43,7 @@ final class ShardRdd extends RDD<Shard> {
   private static Seq<Dependency<?>> dependencies(
       RDD<SerializableWritable<Crate>> blocks, int[] firsts) {
     List<Dependency<?>> one = List.of(new OwnBlocks(blocks, firsts));
-    return CollectionConverters.asScala(one).toSeq();
+    return ScalaCollections.seq(one);
   }
 
   private static final class OwnBlocks extends NarrowDependency<SerializableWritable<Crate>> {
@@ -62,7 +61,7 @@ final class ShardRdd extends RDD<Shard> {
           IntStream.range(firsts[piece], firsts[piece + 1])
               .<Object>mapToObj(Integer::valueOf)
               .toList();
-      return CollectionConverters.asScala(numbers).toSeq();
+      return ScalaCollections.seq(numbers);
     }
   }
 
@@ -94,6 +93,6 @@ final class ShardRdd extends RDD<Shard> {
             return blocks.read(first + number, task).value().block();
           }
         };
-    return CollectionConverters.asScala(List.of(shard).iterator());
+    return ScalaCollections.scala(List.of(shard).iterator());
   }
 }

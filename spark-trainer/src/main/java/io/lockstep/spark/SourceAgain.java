@@ -14,7 +14,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
@@ -67,7 +66,7 @@ record SourceAgain(Broadcast<byte[]> laidOut) implements Serializable {
       var crates = splits.crates().compute(splits.partitions()[split], task);
       Iterator<Exchange.Routed> routed =
           Crates.route(
-              splits.exchange(), split, CollectionConverters.asJava(crates), splits.found()[split]);
+              splits.exchange(), split, ScalaCollections.java(crates), splits.found()[split]);
       routed.forEachRemaining(
           rows -> {
             if (rows.destination() == number) {
