@@ -97,8 +97,7 @@ class PlacementIT {
                     .getLocations(new RDDBlockId(blocks.id(), block)))
         .filter(
             at ->
-                ScalaCollections.list(at).stream()
-                    .anyMatch(it -> it.executorId().equals(executor)))
+                ScalaCollections.list(at).stream().anyMatch(it -> it.executorId().equals(executor)))
         .count();
   }
 }

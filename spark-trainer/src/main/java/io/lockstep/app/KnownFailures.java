@@ -100,13 +100,20 @@ final class KnownFailures {
               .formatted(message));
     }
     if (thrown instanceof LinkageError || thrown instanceof ClassNotFoundException) {
+      Built built = Built.read();
       return failed(
           """
-          a part of the program is missing or does not fit (%s). Lockstep needs Spark 4.1 with \
-          Scala 2.13, Java 17 or newer, and natives of this system (README.md, "Other \
-          processors and systems").\
+          a part of the program is missing or does not fit (%s). This jar was built for Spark %s \
+          with Scala %s and runs on Spark %s with Scala %s; it needs Java 17 or newer and natives \
+          of this system. To build it for another one: README.md, "Other clusters, processors and \
+          systems".\
           """
-              .formatted(Failure.oneLine(thrown)));
+              .formatted(
+                  Failure.oneLine(thrown),
+                  built.spark(),
+                  built.scala(),
+                  org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+                  scala.util.Properties.versionNumberString()));
     }
     return Optional.empty();
   }

@@ -40,6 +40,19 @@ class FailureTest {
     assertThat(Failure.of(disk).isInput()).isFalse();
   }
 
+  @Test
+  void aJarOnASparkThatItWasNotBuiltForNamesBoth() {
+    Failure failure = Failure.of(new NoSuchMethodError("scala.Predef.refArrayOps"));
+
+    assertThat(failure.isInput()).isFalse();
+    assertThat(failure.message())
+        .contains(
+            "refArrayOps",
+            "built for Spark " + Built.read().spark() + " with Scala " + Built.read().scala(),
+            "runs on Spark " + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            "README");
+  }
+
   @ParameterizedTest
   @MethodSource
   void wrongPlacesAreWrongInputAndNameTheRemedy(Throwable thrown, String name, String remedy) {

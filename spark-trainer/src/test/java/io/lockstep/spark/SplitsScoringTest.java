@@ -155,8 +155,9 @@ class SplitsScoringTest {
     assertThat(cut.rows()).isEqualTo(ROWS);
     assertThat(cut.files()).isGreaterThan(3);
     assertThat(whole.files()).isEqualTo(1);
-    assertThat(Files.list(Path.of(cut.output())).filter(it -> it.toString().endsWith(".csv")))
-        .hasSizeGreaterThan(3);
+    try (var files = Files.list(Path.of(cut.output()))) {
+      assertThat(files.filter(it -> it.toString().endsWith(".csv"))).hasSizeGreaterThan(3);
+    }
     // Minibatches end with splits, which may change the last bit of a product.
     assertThat(withoutDigits(lines(cut))).isEqualTo(withoutDigits(lines(whole)));
   }
