@@ -71,6 +71,19 @@ class ArchitectureTest {
             .dependOnClassesThat(outsideOf("io.lockstep.ps..")));
   }
 
+  /** The source is compiled against Scala 2.12 too: what both have is in ScalaCollections. */
+  @Test
+  void nothingNeedsWhatOnlyOneScalaHas() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("scala.jdk..", "scala.collection.convert..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("scala.collection.JavaConverters"));
+  }
+
   @Test
   void networksStayInTheirAdapterPackages() {
     check(

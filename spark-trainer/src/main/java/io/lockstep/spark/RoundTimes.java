@@ -10,7 +10,6 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * How long rounds take, and how long in each of them the slowest replica was at work, as Spark
@@ -56,7 +55,7 @@ final class RoundTimes extends SparkListener implements AutoCloseable {
   @Override
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
     boolean replicas =
-        CollectionConverters.asJava(event.stageInfo().rddInfos()).stream()
+        ScalaCollections.list(event.stageInfo().rddInfos()).stream()
             .anyMatch(it -> ShardRdd.NAME.equals(it.name()));
     if (replicas && run.equals(event.properties().getProperty(ROUND_OF))) {
       slowestMillis.put(event.stageInfo().stageId(), 0L);
