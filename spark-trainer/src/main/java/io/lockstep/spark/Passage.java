@@ -7,6 +7,7 @@ import java.io.Serializable;
  * How the start of a job reaches its tasks, and how what they bring reaches the driver. Belongs to
  * one job: a round or an evaluation; goes along with its tasks. {@link Passages} opens them.
  */
+@SuppressWarnings("NotJavadoc") // Error Prone loses its way after a leading sealed
 sealed interface Passage extends Serializable, AutoCloseable
     permits ByBlocks, ByBroadcast, ByReference {
   /** What the job begins with, as a task reads it; {@link SharedRun#start} reads once per JVM. */
