@@ -122,7 +122,7 @@ class ClusterModeIT {
   @Nightly
   @Test
   void aSupervisedDriverThatIsKilledGoesOnToTheSameModel() throws Exception {
-    String[] longer = {"training.epochs=100", "run.checkpointRounds=20"};
+    String[] longer = {"training.epochs=300", "run.checkpointRounds=20"};
     Model undisturbed = Model.read(trainHere("longer-here", longer));
     List<String> options = new ArrayList<>(CLUSTER_MODE);
     options.add("--supervise");
@@ -142,7 +142,7 @@ class ClusterModeIT {
     try (Running submitted = submission.start();
         Running follower =
             Lockstep.script("status", "--follow", folder.resolve("longer").toString()).start()) {
-      follower.awaitOutput(line -> line.matches("epoch ([2-9]|[1-9]\\d)/100 .*"));
+      follower.awaitOutput(line -> line.matches("epoch ([2-9]|[1-9]\\d+)/300 .*"));
       cluster.driver().destroyForcibly();
       assertThat(submitted.outcome().exitCode()).as("%s", submitted).isZero();
     }

@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
       "  lockstep status --follow hdfs:///models/churn"
     })
 final class StatusCommand implements Callable<Integer> {
-  /** Between two looks; longer if a look takes long, as with very many rounds. */
+  /** Between two looks: longer if a look takes long, as with very many rounds, but not for ever. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private static final int PAUSE_PER_LOOK = 20;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final int PAUSE_PER_LOOK = 4;
 
   private static final String WAITING = "waiting for a run in ";
 
@@ -92,7 +93,8 @@ final class StatusCommand implements Callable<Integer> {
         shown = show(WAITING + directory, shown);
       }
       Duration took = Duration.between(before, clock.instant()).multipliedBy(PAUSE_PER_LOOK);
-      Thread.sleep(Math.max(PAUSE.toMillis(), took.toMillis()));
+      long millis = Math.max(PAUSE.toMillis(), took.toMillis());
+      Thread.sleep(Math.min(LONGEST_PAUSE.toMillis(), millis));
     }
   }
 
