@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockstep.it.Lockstep.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class TrialCluster implements AutoCloseable {
   }
 
   /** {@code scripts/cluster ARGS}. */
-  Outcome call(String... args) throws Exception {
+  Outcome call(String... args) throws IOException, InterruptedException {
     return sentence(args).run();
   }
 
@@ -80,7 +81,9 @@ final class TrialCluster implements AutoCloseable {
             .map(line -> line.substring("page".length()).strip())
             .findFirst()
             .orElseThrow();
-    return new ObjectMapper().readTree(URI.create(page + "/json/").toURL());
+    try (InputStream in = URI.create(page + "/json/").toURL().openStream()) {
+      return new ObjectMapper().readTree(in);
+    }
   }
 
   /** The newest driver that is done, as the master tells of it. */
@@ -103,8 +106,13 @@ final class TrialCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    Outcome outcome = call("stop");
-    assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+  public void close() throws IOException {
+    try {
+      Outcome outcome = call("stop");
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the cluster stopped", e);
+    }
   }
 }
