@@ -104,18 +104,24 @@ final class KnownFailures {
       return failed(
           """
           a part of the program is missing or does not fit (%s). This jar was built for Spark %s \
-          with Scala %s and runs on Spark %s with Scala %s; it needs Java 17 or newer and natives \
-          of this system. To build it for another one: README.md, "Other clusters, processors and \
-          systems".\
+          with Scala %s and runs on %s; it needs Java 17 or newer and natives of this system; start \
+          it with spark-submit or scripts/lockstep. To build it for another one: README.md, "Other \
+          clusters, processors and systems".\
           """
-              .formatted(
-                  Failure.oneLine(thrown),
-                  built.spark(),
-                  built.scala(),
-                  org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-                  scala.util.Properties.versionNumberString()));
+              .formatted(Failure.oneLine(thrown), built.spark(), built.scala(), running()));
     }
     return Optional.empty();
+  }
+
+  private static String running() {
+    try {
+      return "Spark %s with Scala %s"
+          .formatted(
+              org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+              scala.util.Properties.versionNumberString());
+    } catch (LinkageError e) {
+      return "no Spark"; // as with java -jar
+    }
   }
 
   /**
