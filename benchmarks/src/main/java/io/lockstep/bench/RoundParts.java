@@ -73,7 +73,9 @@ final class RoundParts {
         .toList();
   }
 
-  /** Takes the rounds apart that lie between two moments; their parts may come from several JVMs. */
+  /**
+   * Takes the rounds apart that lie between two moments; their parts may come from several JVMs.
+   */
   static RoundParts of(List<RecordedEvent> recorded, Instant from, Instant to) {
     List<RecordedEvent> events =
         recorded.stream()

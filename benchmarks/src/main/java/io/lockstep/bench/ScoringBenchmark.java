@@ -60,7 +60,8 @@ final class ScoringBenchmark implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "table (10-64-64-3 on rows of a CSV file) or lenet (digits in IDX) (default: ${DEFAULT-VALUE})")
+          "table (10-64-64-3 on rows of a CSV file) or lenet (digits in IDX) (default:"
+              + " ${DEFAULT-VALUE})")
   private String model = "table";
 
   @Option(names = "--examples", description = "to score (default: ${DEFAULT-VALUE})")
@@ -251,8 +252,10 @@ final class ScoringBenchmark implements Callable<Integer> {
     int width = digits.schema().inputs().get(0).width();
     Path images = folder.resolve("images");
     Path labels = folder.resolve("labels");
-    try (var pixels = new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(images)));
-        var classes = new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(labels)))) {
+    try (var pixels =
+            new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(images)));
+        var classes =
+            new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(labels)))) {
       for (int number : new int[] {0x803, count, 28, 28}) {
         pixels.writeInt(number);
       }
@@ -280,7 +283,8 @@ final class ScoringBenchmark implements Callable<Integer> {
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).collect(Collectors.toList())) {
+      for (Path file :
+          files.sorted(java.util.Comparator.reverseOrder()).collect(Collectors.toList())) {
         Files.delete(file);
       }
     }

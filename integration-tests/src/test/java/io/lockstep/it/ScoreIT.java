@@ -100,7 +100,7 @@ class ScoreIT {
     }
 
     assertThat(murder.killed).hasSize(1);
-    assertThat(murder.lostTasks).as("tasks that died").isPositive();
+    assertThat(murder.lostTasks.get()).as("tasks that died").isPositive();
     assertThat(scores.rows()).isEqualTo((long) FILES * rows);
     assertThat(scores.records()).isEqualTo((long) FILES * rows);
     assertThat(rowsOf(bereft)).isEqualTo(rowsOf(undisturbed)).hasSize(FILES);
@@ -126,7 +126,7 @@ class ScoreIT {
     private final SparkCluster cluster;
     private final AtomicInteger ended = new AtomicInteger();
     private final Set<String> killed = ConcurrentHashMap.newKeySet();
-    private volatile int lostTasks;
+    private final AtomicInteger lostTasks = new AtomicInteger();
 
     Murder(SparkCluster cluster) {
       this.cluster = cluster;
@@ -136,7 +136,7 @@ class ScoreIT {
     public void onTaskEnd(SparkListenerTaskEnd end) {
       ended.incrementAndGet();
       if (end.reason() instanceof ExecutorLostFailure) {
-        lostTasks++;
+        lostTasks.incrementAndGet();
       }
     }
 
