@@ -1,11 +1,20 @@
 package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lockstep.app.Training;
 import io.lockstep.app.Verification;
 import io.lockstep.it.SmallRun.Event;
+import io.lockstep.spark.FaultPlugin.Fault;
+import io.lockstep.spark.FaultPlugin.Order;
+import io.lockstep.train.LostWorkException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,7 +30,7 @@ class FaultsIT {
 
   @BeforeAll
   static void trainUndisturbedInOneJvm() throws Exception {
-    runs = new SmallRun(folder);
+    runs = new SmallRun(folder, 0);
     runs.training("oracle").run();
   }
 
@@ -49,7 +58,7 @@ class FaultsIT {
                 "1s")) {
       Whereabouts.awaitExecutors(spark, "0", "1");
       spark.sc().addSparkListener(whereabouts);
-      whereabouts.duringRound(3, () -> stop(cluster.executor("1").orElseThrow()));
+      whereabouts.duringRound(3, task -> stop(cluster.executor("1").orElseThrow()));
 
       Map<Integer, Event> settled =
           Map.of(2, () -> spark.sc().conf().set("spark.locality.wait", "1s"));
@@ -57,6 +66,79 @@ class FaultsIT {
       cluster.executor("1").orElseThrow().destroyForcibly(); // Spark's end would wait for it
     }
     assertExact("hung");
+  }
+
+  /**
+   * Those that are killed have taken the cached blocks and the shuffle files of theirs with them.
+   */
+  @Test
+  void executorsKilledInMidRoundAgainAndAgain() throws Exception {
+    Whereabouts whereabouts = new Whereabouts();
+    List<String> killed = new ArrayList<>();
+    try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
+        JavaSparkContext spark = Sessions.open(cluster.url())) {
+      Whereabouts.awaitExecutors(spark, "0", "1");
+      spark.sc().addSparkListener(whereabouts);
+      for (int round : List.of(1, 4, 7)) {
+        whereabouts.duringRound(
+            round,
+            task -> {
+              cluster.executor(task.executorId()).orElseThrow().destroyForcibly();
+              killed.add(task.executorId());
+            });
+      }
+      Event loss =
+          () -> {
+            assertThat(SparkCluster.filesOfShuffles()).isNotEmpty();
+            for (Path file : SparkCluster.filesOfShuffles()) {
+              Files.deleteIfExists(file);
+            }
+            spark.getPersistentRDDs().values().forEach(blocks -> blocks.unpersist(true));
+          };
+
+      runs.training("bereft").spark(spark).listener(SmallRun.between(Map.of(7, loss))).run();
+    }
+    assertThat(killed).hasSize(3).doesNotHaveDuplicates();
+    assertExact("bereft");
+  }
+
+  /** One error after Spark's attempts; the run says how it ended, and goes on where it stood. */
+  @Test
+  void anExecutorThatAlwaysDiesOnOneReplica() throws Exception {
+    fail(Fault.DEATH, "doomed");
+
+    assertThat(end("doomed"))
+        .startsWith("an executor was killed (")
+        .contains("replica 1 on executor ", "tried 2 times", "training round 6 of epoch 1");
+    Training.resume(runs.directory("doomed")).run();
+    assertExact("doomed");
+  }
+
+  @Test
+  void anExecutorWithoutMemory() throws Exception {
+    fail(Fault.MEMORY, "narrow");
+
+    assertThat(end("narrow")).contains("heap of an executor is exhausted", "--executor-memory");
+    Training.resume(runs.directory("narrow")).run();
+    assertExact("narrow");
+  }
+
+  /** Each attempt of the second replica fails, from the sixth round on. */
+  private static void fail(Fault fault, String run) {
+    try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
+        JavaSparkContext spark = Sessions.open(cluster.url(), "spark.task.maxFailures", "2")) {
+      Map<Integer, Event> order = Map.of(5, () -> new Order(fault, 1, 2).give(spark));
+      Training training = runs.training(run).spark(spark).listener(SmallRun.between(order));
+      assertThatThrownBy(training::run).isInstanceOf(LostWorkException.class);
+    }
+  }
+
+  /** How a run ended, as it says itself. */
+  private static String end(String run) throws IOException {
+    List<JsonNode> events = runs.events(run);
+    JsonNode end = events.get(events.size() - 1);
+    assertThat(end.path("outcome").asText()).isEqualTo("failed");
+    return end.path("message").asText();
   }
 
   private static void stop(ProcessHandle process) {

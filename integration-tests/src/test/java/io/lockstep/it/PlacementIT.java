@@ -26,7 +26,7 @@ class PlacementIT {
    */
   @Test
   void executorsThatComeAndGoBetweenRounds() throws Exception {
-    SmallRun runs = new SmallRun(folder);
+    SmallRun runs = new SmallRun(folder, 0);
     runs.training("oracle").run();
     Whereabouts whereabouts = new Whereabouts();
     Map<Integer, Event> story = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.lockstep.it;
 
+import io.lockstep.spark.FaultPlugin;
 import io.lockstep.spark.SparkSettings;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +19,7 @@ final class Sessions {
         SparkSettings.local(master, "writings")
             .set("spark.jars", Checkout.jar().toString())
             .set("spark.executor.memory", "600m")
+            .set("spark.plugins", FaultPlugin.class.getName())
             .set("spark.ui.showConsoleProgress", "false")
             // Of an executor that was killed nothing comes, however long one waits.
             .set("spark.shuffle.io.retryWait", "100ms")

@@ -1,5 +1,7 @@
 package io.lockstep.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lockstep.app.Training;
 import io.lockstep.app.TrainingListener;
 import io.lockstep.it.Experiment.Model;
@@ -8,14 +10,20 @@ import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanBuilder;
 import io.lockstep.run.Position;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A plan of eleven short rounds of three replicas, whose state is small, and its runs in a folder.
  * In one JVM unless a Spark is given.
+ *
+ * @param folder in which they lie
+ * @param validation part of the examples that is held out, 0 or so little that rounds are as many
  */
-record SmallRun(Path folder) {
+record SmallRun(Path folder, double validation) {
   static final int REPLICAS = 3;
   static final int ROUNDS = 11;
 
@@ -24,10 +32,10 @@ record SmallRun(Path folder) {
     void happen() throws Exception;
   }
 
-  private static Plan plan() {
+  private Plan plan() {
     return PlanBuilder.named("small")
         .train("embedded: mnist-10k")
-        .validation(0)
+        .validation(validation)
         .normalize(Normalization.SCALE)
         .layers("dense: {units: 8, activation: relu}", "dropout: 0.2", "dense")
         .optimizer("adam: {learningRate: 0.003}")
@@ -49,6 +57,15 @@ record SmallRun(Path folder) {
   /** What a run made. */
   Model model(String run) throws IOException {
     return Model.read(folder.resolve(run).resolve("model.zip"));
+  }
+
+  /** What happened in a run, as it says itself. */
+  List<JsonNode> events(String run) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(run).resolve("events.jsonl"))) {
+      events.add(new ObjectMapper().readTree(line));
+    }
+    return events;
   }
 
   /** Lets things happen between two rounds, each when as many rounds are done. */

@@ -1,5 +1,8 @@
 package io.lockstep.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +67,15 @@ final class SparkCluster implements AutoCloseable {
   /** What {@code --master} takes, such as {@code spark://127.0.0.1:4711}. */
   String url() {
     return url;
+  }
+
+  /** What shuffles have left on the disks of executors. */
+  static List<Path> filesOfShuffles() throws IOException {
+    try (Stream<Path> all = Files.walk(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(file -> file.getFileName().toString().startsWith("shuffle_")).toList();
+    } catch (UncheckedIOException e) {
+      return filesOfShuffles(); // a file went while it was listed
+    }
   }
 
   /** The executors that run now, each in its own JVM. */

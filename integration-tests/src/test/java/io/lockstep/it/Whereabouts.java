@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.Success$;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,7 +23,7 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
  */
 final class Whereabouts extends SparkListener {
   private final Map<Integer, Map<Integer, TaskInfo>> rounds = new TreeMap<>(); // by stage
-  private final Map<Integer, Runnable> inRound = new HashMap<>();
+  private final Map<Integer, Consumer<TaskInfo>> inRound = new HashMap<>();
 
   /** Where each replica of a round was at work when it was done. */
   record Round(Map<Integer, TaskInfo> done) {
@@ -51,7 +52,7 @@ final class Whereabouts extends SparkListener {
   }
 
   /** Does something when the first task of a round, counted from 0, has started. */
-  synchronized void duringRound(int round, Runnable act) {
+  synchronized void duringRound(int round, Consumer<TaskInfo> act) {
     inRound.put(round, act);
   }
 
@@ -78,9 +79,9 @@ final class Whereabouts extends SparkListener {
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart event) {
     if (rounds.containsKey(event.stageId())) {
-      Runnable act = inRound.remove(rounds.size() - 1);
+      Consumer<TaskInfo> act = inRound.remove(rounds.size() - 1);
       if (act != null) {
-        act.run();
+        act.accept(event.taskInfo());
       }
     }
   }

@@ -25,8 +25,11 @@ final class ExecutorMemory {
   private static final Pattern OUTSIDE =
       Pattern.compile(
           "OutOfMemoryError: .*(Cannot allocate|[Dd]irect)"
-              + "|exceeding (physical )?memory limits|OOMKilled"
-              + "|(exit(ed)? (with )?(code|status):? ?137\\b)");
+              + "|exceeding (physical )?memory limits|OOMKilled");
+
+  /** 128 + 9: a person, a cluster or the kernel. */
+  private static final Pattern KILLED =
+      Pattern.compile("exit(ed)? (with )?(code|status):? ?137\\b");
 
   private ExecutorMemory() {}
 
@@ -71,6 +74,15 @@ final class ExecutorMemory {
           Raise --conf spark.executor.memoryOverhead, or let fewer replicas work in an executor at \
           once (--executor-cores); lockstep plan says how much the run needs. Then go on with \
           lockstep train --resume.\
+          """
+              .formatted(said));
+    }
+    if (KILLED.matcher(message).find()) {
+      return Optional.of(
+          """
+          an executor was killed (%s). Where nobody did it, the cluster or the kernel did, since it \
+          had more memory than it asked for: raise --conf spark.executor.memoryOverhead. Then go on \
+          with lockstep train --resume.\
           """
               .formatted(said));
     }
