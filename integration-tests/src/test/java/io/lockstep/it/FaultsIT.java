@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that die, hang and lose what they kept change no bit, and the ledger is exact. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FaultsIT {
   @TempDir static Path folder;
   private static SmallRun runs;
@@ -39,7 +41,6 @@ class FaultsIT {
    * after a time is no help here: an hour is as good as never.
    */
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void anExecutorThatHangs() throws Exception {
     Whereabouts whereabouts = new Whereabouts();
     try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
@@ -58,11 +59,18 @@ class FaultsIT {
                 "1s")) {
       Whereabouts.awaitExecutors(spark, "0", "1");
       spark.sc().addSparkListener(whereabouts);
-      whereabouts.duringRound(3, task -> stop(cluster.executor("1").orElseThrow()));
+      AtomicBoolean stopped = new AtomicBoolean();
+      whereabouts.duringRound(
+          3,
+          task -> {
+            stop(cluster.executor("1").orElseThrow());
+            stopped.set(true);
+          });
 
       Map<Integer, Event> settled =
           Map.of(2, () -> spark.sc().conf().set("spark.locality.wait", "1s"));
       runs.training("hung").spark(spark).listener(SmallRun.between(settled)).run();
+      assertThat(stopped).isTrue();
       cluster.executor("1").orElseThrow().destroyForcibly(); // Spark's end would wait for it
     }
     assertExact("hung");

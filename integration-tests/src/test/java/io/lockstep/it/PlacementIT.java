@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replicas are spread over the executors there are, anew for each round, and move only then. */
@@ -25,6 +27,7 @@ class PlacementIT {
    * worker of two cores comes.
    */
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void executorsThatComeAndGoBetweenRounds() throws Exception {
     SmallRun runs = new SmallRun(folder, 0);
     runs.training("oracle").run();

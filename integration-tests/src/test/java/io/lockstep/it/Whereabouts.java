@@ -22,6 +22,9 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
  * validation part, whose only jobs over shards are rounds. Thread-safe.
  */
 final class Whereabouts extends SparkListener {
+  /** What the engine calls the data of a round. */
+  private static final String SHARDS = "lockstep shards";
+
   private final Map<Integer, Map<Integer, TaskInfo>> rounds = new TreeMap<>(); // by stage
   private final Map<Integer, Consumer<TaskInfo>> inRound = new HashMap<>();
 
@@ -70,7 +73,7 @@ final class Whereabouts extends SparkListener {
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
     boolean isRound =
         ScalaCollections.list(event.stageInfo().rddInfos()).stream()
-            .anyMatch(rdd -> rdd.name().equals("ShardRdd"));
+            .anyMatch(rdd -> rdd.name().equals(SHARDS));
     if (isRound) {
       rounds.putIfAbsent(event.stageInfo().stageId(), new TreeMap<>());
     }

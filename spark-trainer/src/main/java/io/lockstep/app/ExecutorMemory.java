@@ -80,9 +80,9 @@ final class ExecutorMemory {
     if (KILLED.matcher(message).find()) {
       return Optional.of(
           """
-          an executor was killed (%s). Where nobody did it, the cluster or the kernel did, since it \
-          had more memory than it asked for: raise --conf spark.executor.memoryOverhead. Then go on \
-          with lockstep train --resume.\
+          an executor was killed (%s). Where nobody did it, its memory beside the Java heap was \
+          exhausted, and the cluster or the kernel did: raise --conf spark.executor.memoryOverhead. \
+          Then go on with lockstep train --resume.\
           """
               .formatted(said));
     }
