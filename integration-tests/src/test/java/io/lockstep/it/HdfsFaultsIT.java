@@ -121,10 +121,13 @@ class HdfsFaultsIT {
     dfs.fileSystem().setPermission(closed, new FsPermission((short) 0700));
     String run = closed + "/run";
     training(run).stopWhen(() -> true).run();
+    Path own = new Path(dfs.url("/ann"));
+    dfs.fileSystem().mkdirs(own);
+    dfs.fileSystem().setOwner(own, "ann", "ann");
 
     assertRefused(() -> training(closed + "/another").run(), closed + "/another");
     assertRefused(() -> Training.resume(run).hadoop(new Configuration()).run(), run);
-    assertRefused(() -> training(dfs.url("/ann/run"), data(closed + "/x.csv")).run(), "x.csv");
+    assertRefused(() -> training(own + "/run", data(closed + "/x.csv")).run(), "x.csv");
   }
 
   private static void assertRefused(ThrowingCallable work, String path) {
