@@ -68,7 +68,11 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
   }
 
   @Override
-  public RoundStart start() {
+  public RoundStart start(Arrivals arrivals) {
+    return arrivals.of(this, this::fetched);
+  }
+
+  private RoundStart fetched() {
     try {
       ManagedBuffer fetched =
           blocks()

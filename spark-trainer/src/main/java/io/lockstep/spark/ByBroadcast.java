@@ -16,7 +16,7 @@ record ByBroadcast(Broadcast<SerializableWritable<TravellingStart>> broadcast) i
   }
 
   @Override
-  public RoundStart start() {
+  public RoundStart start(Arrivals arrivals) {
     return broadcast.value().value().start();
   }
 

@@ -33,7 +33,7 @@ record ByReference(String id) implements Passage {
   }
 
   @Override
-  public RoundStart start() {
+  public RoundStart start(Arrivals arrivals) {
     return shared().start();
   }
 

@@ -10,8 +10,12 @@ import java.io.Serializable;
 @SuppressWarnings("NotJavadoc") // Error Prone loses its way after a leading sealed
 sealed interface Passage extends Serializable, AutoCloseable
     permits ByBlocks, ByBroadcast, ByReference {
-  /** What the job begins with, as a task reads it; {@link SharedRun#start} reads once per JVM. */
-  RoundStart start();
+  /**
+   * What the job begins with, as a task reads it.
+   *
+   * @param arrivals of this JVM, for what is not in its memory anyway
+   */
+  RoundStart start(Arrivals arrivals);
 
   /** What task {@code k} is to return for {@code reply}. */
   Reply send(int k, Reply reply);

@@ -6,7 +6,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
-import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.io.Writable;
 import org.apache.spark.SparkEnv;
@@ -29,9 +28,7 @@ final class Workshop<T extends AutoCloseable> implements Writable {
   private byte[] setup;
   private T tools; // null until the first task; guarded by this
   private Cleaner.Cleanable cleanable; // guarded by this
-  private final Object arriving = new Object();
-  private Passage latest; // guarded by arriving
-  private SoftReference<RoundStart> arrived; // guarded by arriving
+  private final Arrivals arrivals = new Arrivals();
 
   /** For reading only. */
   Workshop() {}
@@ -65,17 +62,9 @@ final class Workshop<T extends AutoCloseable> implements Writable {
     return tools;
   }
 
-  /** What {@code passage} begins with; the last one is kept, as long as there is memory. */
+  /** What {@code passage} begins with. */
   RoundStart start(Passage passage) {
-    synchronized (arriving) {
-      RoundStart start = passage.equals(latest) ? arrived.get() : null;
-      if (start == null) {
-        start = passage.start();
-        latest = passage;
-        arrived = new SoftReference<>(start);
-      }
-      return start;
-    }
+    return passage.start(arrivals);
   }
 
   private static void close(AutoCloseable tools) {

@@ -57,7 +57,7 @@ class ByBlocksTest {
   @Test
   void theStartArrivesAsItWasSent() {
     try (Passage passage = ByBlocks.open(start(), RUN, 0)) {
-      RoundStart arrived = passage.start();
+      RoundStart arrived = passage.start(new Arrivals());
 
       assertThat(arrived).usingRecursiveComparison().isEqualTo(start());
     }
