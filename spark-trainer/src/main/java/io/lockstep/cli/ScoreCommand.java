@@ -3,9 +3,9 @@ package io.lockstep.cli;
 import io.lockstep.app.ScoreFormat;
 import io.lockstep.app.Scores;
 import io.lockstep.app.Scoring;
-import io.lockstep.data.source.BadRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -141,7 +141,8 @@ final class ScoreCommand implements Callable<Integer> {
       scoring.withoutLabels();
     }
     if (badRecords != null) {
-      badRecords(scoring);
+      BadRecordsOption.find(badRecords)
+          .ifPresentOrElse(scoring::badRecords, () -> scoring.badRecordsTo(badRecords));
     }
     if (overwrite) {
       scoring.overwrite();
@@ -152,18 +153,8 @@ final class ScoreCommand implements Callable<Integer> {
     return scoring;
   }
 
-  private void badRecords(Scoring scoring) {
-    for (BadRecords policy : BadRecords.values()) {
-      if (policy.name().toLowerCase(Locale.ROOT).equals(badRecords)) {
-        scoring.badRecords(policy);
-        return;
-      }
-    }
-    scoring.badRecordsTo(badRecords);
-  }
-
   private List<String> lines(Scores scores) {
-    var lines = new java.util.ArrayList<String>();
+    var lines = new ArrayList<String>();
     lines.add(
         String.format(
             Locale.ROOT,

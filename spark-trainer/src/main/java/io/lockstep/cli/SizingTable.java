@@ -122,13 +122,7 @@ final class SizingTable {
   }
 
   private static String duration(double seconds) {
-    if (seconds < 10) {
-      return text("%.1f s", seconds);
-    }
-    long whole = Math.round(seconds);
-    return whole < 3600
-        ? text("%d:%02d", whole / 60, whole % 60)
-        : text("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    return seconds < 10 ? text("%.1f s", seconds) : Pace.duration(seconds);
   }
 
   private static String mega(double bytes) {
