@@ -6,6 +6,7 @@ import io.lockstep.data.block.Schema;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
+import io.lockstep.data.source.csv.CsvDialect;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.CsvSource;
@@ -139,7 +140,7 @@ record Completion(
         new ModelCard.Table(
             layout.columns(),
             outputs.size() == 1 ? layout.targets() : List.of(),
-            ',',
+            CsvDialect.PLAIN,
             true,
             "",
             one ? List.of() : inputs,

@@ -12,6 +12,7 @@ import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.series.SeriesLayout;
+import io.lockstep.data.source.csv.CsvDialect;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvOptions.LabelKind;
 import io.lockstep.data.source.csv.TableInput;
@@ -122,7 +123,7 @@ public record ModelCard(
    * @param columns names of the feature columns, or their numbers, in the order in which the
    *     network sees them
    * @param labels names of the label columns, or their numbers
-   * @param delimiter between values
+   * @param dialect how its values are written down
    * @param header whether the first line holds names
    * @param weight column of the examples' weights; empty for none
    * @param inputs of a network that has several, with all their columns; else empty
@@ -131,7 +132,7 @@ public record ModelCard(
   public record Table(
       List<String> columns,
       List<String> labels,
-      char delimiter,
+      CsvDialect dialect,
       boolean header,
       String weight,
       List<TableInput> inputs,
@@ -146,7 +147,7 @@ public record ModelCard(
     /** A table for one input and one output. */
     public Table(
         List<String> columns, List<String> labels, char delimiter, boolean header, String weight) {
-      this(columns, labels, delimiter, header, weight, List.of(), List.of());
+      this(columns, labels, CsvDialect.of(delimiter), header, weight, List.of(), List.of());
     }
 
     /**
@@ -158,7 +159,7 @@ public record ModelCard(
       return new Table(
           columns,
           options.labels(),
-          options.delimiter(),
+          options.dialect(),
           options.header(),
           options.weight().column(),
           options.like(NOTHING_KNOWN, columns).inputs(),
@@ -172,13 +173,14 @@ public record ModelCard(
               classes ? CsvOptions.LabelKind.CLASS : CsvOptions.LabelKind.NUMBER,
               inputs.isEmpty() ? columns : List.of(),
               classes ? known.names() : List.of(),
-              delimiter,
+              ',',
               header,
               inputs.isEmpty() && shape.size() > 1 ? shape : List.of(),
               inputs.isEmpty() && outputs.isEmpty() && columns.stream().anyMatch(labels::contains),
               new CsvOptions.Weight(weight, true),
               inputs,
               outputs)
+          .with(dialect)
           .like(known, columns);
     }
 
@@ -186,7 +188,8 @@ public record ModelCard(
       ObjectNode json = JSON.createObjectNode();
       columns.forEach(json.putArray("columns")::add);
       labels.forEach(json.putArray("labels")::add);
-      json.put("delimiter", String.valueOf(delimiter)).put("header", header);
+      DialectJson.write(dialect, json);
+      json.put("header", header);
       for (TableInput input : inputs) {
         ObjectNode each = json.withArray("inputs").addObject().put("name", input.name());
         input.columns().forEach(each.putArray("columns")::add);
@@ -202,7 +205,7 @@ public record ModelCard(
     }
 
     private static Table of(JsonNode json, String file) {
-      String delimiter = json.path("delimiter").asText();
+      CsvDialect dialect = DialectJson.read(json, file);
       List<String> labels = texts(json.path("labels"));
       List<TableInput> inputs = new ArrayList<>();
       for (JsonNode each : json.path("inputs")) {
@@ -225,13 +228,13 @@ public record ModelCard(
                 texts(each.path("columns")),
                 List.of()));
       }
-      if (delimiter.length() != 1 || (labels.isEmpty() && outputs.isEmpty())) {
-        throw new InputException(file + " holds a damaged card: no delimiter or no label column");
+      if (labels.isEmpty() && outputs.isEmpty()) {
+        throw new InputException(file + " holds a damaged card: no label column");
       }
       return new Table(
           texts(json.path("columns")),
           labels,
-          delimiter.charAt(0),
+          dialect,
           json.path("header").asBoolean(),
           json.path("weight").asText(),
           inputs,

@@ -80,7 +80,7 @@ record TextCsvKeys(
         table.features().get(0),
         table.labels().get(0),
         table.classes(),
-        SourceKeys.delimiter(table.delimiter()),
+        SourceKeys.delimiter(table.dialect().delimiter().charAt(0)),
         table.header(),
         source.encoding().name(),
         keys.tokens(),

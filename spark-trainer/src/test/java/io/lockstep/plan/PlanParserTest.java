@@ -171,7 +171,9 @@ class PlanParserTest {
           data.train={embedded: mnist} | data.train.embedded.name must be one of mnist-10k, but is mnist
           data.train={csv: {path: a.csv}} | data.train.csv.label needs a column with classes, or targets columns with numbers; give one of them
           data.train={csv: {path: a.csv, label: y, classes: [a, a]}} | data.train.csv: CSV: a class is named twice in a, a
-          data.train={csv: {path: a.csv, label: y, delimiter: ab}} | data.train.csv.delimiter must be one character or tab, but is 'ab'
+          data.train={csv: {path: a.csv, label: y, delimiter: ''}} | data.train.csv.delimiter must be characters, tab or blanks, but is ''
+          data.train={csv: {path: a.csv, label: y, decimal: ','}} | data.train.csv.delimiter CSV: the comma is both delimiter and decimal mark
+          data.train={csv: {path: a.csv, label: y, features: [a], exclude: b}} | data.train.csv.exclude is for all columns but some
           data.train={idx: {images: i}} | data.train.idx.labels is missing (text)
           data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, badRecords, but is 5
           epochs=5 | epochs is not a key; it belongs to training

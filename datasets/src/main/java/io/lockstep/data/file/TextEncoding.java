@@ -28,6 +28,12 @@ public record TextEncoding(String name) implements Serializable {
     charset(name);
   }
 
+  /** UTF-16 if a byte order mark says so, else UTF-8. */
+  public static TextEncoding ofMark(byte[] start) {
+    int first = start.length < 2 ? 0 : (start[0] & 0xFF) << 8 | (start[1] & 0xFF);
+    return first == 0xFFFE || first == 0xFEFF ? new TextEncoding("utf-16") : UTF_8;
+  }
+
   /** The JVM's charset of this encoding. */
   public Charset charset() {
     return charset(name);

@@ -42,7 +42,7 @@ final class TableInspector {
     var found = new Found(path, header);
     for (DataFile file : files) {
       try (DataFile.Content content = file.openContent(hadoop);
-          var rows = new CsvRows(content.in(), options(delimiter, header))) {
+          var rows = new CsvRows(content.in(), delimiter)) {
         found.add(file, rows, hints.badRecords());
       }
     }

@@ -82,8 +82,7 @@ record TableLook(char delimiter, List<List<String>> rows) {
   private static Candidate with(char delimiter, String text) throws IOException {
     List<List<String>> rows = new ArrayList<>();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (var parsed =
-        new CsvRows(new ByteArrayInputStream(bytes), TableInspector.options(delimiter, false))) {
+    try (var parsed = new CsvRows(new ByteArrayInputStream(bytes), delimiter)) {
       while (rows.size() < MOST_ROWS && parsed.next()) {
         rows.add(parsed.values());
       }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -92,8 +94,10 @@ public record CsvColumns(
     }
     return List.of(
         options.features().isEmpty()
-            ? IntStream.range(0, header.size()).filter(column -> column != weight()).toArray()
-            : numbers(options.features()));
+            ? IntStream.range(0, header.size())
+                .filter(column -> column != weight() && !excluded().contains(column))
+                .toArray()
+            : matching(options.features()));
   }
 
   /** Numbers of the columns of these names. */
@@ -114,19 +118,23 @@ public record CsvColumns(
             input ->
                 input.columns().isEmpty()
                     ? others(labels)
-                    : checked(numbers(input.columns()), labels))
+                    : checked(matching(input.columns()), labels))
         .toList();
   }
 
   /** All columns that are no label, no weight and of no other input. */
   private int[] others(int[] labels) {
     int[] taken =
-        options.inputs().stream().flatMapToInt(it -> IntStream.of(numbers(it.columns()))).toArray();
+        options.inputs().stream()
+            .flatMapToInt(it -> IntStream.of(matching(it.columns())))
+            .toArray();
+    Set<Integer> excluded = excluded();
     int[] columns =
         IntStream.range(0, header.size())
             .filter(
                 column ->
                     column != weight()
+                        && !excluded.contains(column)
                         && IntStream.of(taken).noneMatch(other -> other == column)
                         && (options.reconstruct()
                             || IntStream.of(labels).noneMatch(label -> label == column)))
@@ -136,6 +144,50 @@ public record CsvColumns(
           "there are only label columns, no features." + (text ? " Is the delimiter right?" : ""));
     }
     return columns;
+  }
+
+  private Set<Integer> excluded() {
+    return IntStream.of(matching(options.exclude())).boxed().collect(Collectors.toSet());
+  }
+
+  /**
+   * Numbers of the columns that some words name: a name, a number, a range of numbers such as
+   * {@code 5-9}, or a pattern with {@code *} for any letters, which takes names in their order.
+   */
+  public int[] matching(List<String> words) {
+    return words.stream().flatMapToInt(this::matching).toArray();
+  }
+
+  private IntStream matching(String word) {
+    if (number(word) >= 0) {
+      return IntStream.of(column(word));
+    }
+    if (word.matches("\\d{1,9}-\\d{1,9}")) {
+      int dash = word.indexOf('-');
+      int first = column(word.substring(0, dash));
+      int last = column(word.substring(dash + 1));
+      if (first > last) {
+        throw wrong("the columns %s end before they begin.".formatted(word));
+      }
+      return IntStream.rangeClosed(first, last);
+    }
+    if (word.indexOf('*') < 0) {
+      return IntStream.of(column(word));
+    }
+    Pattern pattern =
+        Pattern.compile(
+            Arrays.stream(word.split("\\*", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*")));
+    int[] found =
+        IntStream.range(0, header.size())
+            .filter(column -> pattern.matcher(header.get(column)).matches())
+            .toArray();
+    if (found.length == 0) {
+      throw wrong(
+          "no column is like '%s'. Columns are: %s.".formatted(word, Labels.abbreviate(header)));
+    }
+    return IntStream.of(found);
   }
 
   /** Number of the column of weights, -1 if there is none. */

@@ -22,12 +22,35 @@ public final class CsvHeader {
   private CsvHeader() {}
 
   /**
+   * The first row of a table.
+   *
+   * @param names of all columns; their numbers if there is no header
+   * @param position where it begins, in bytes of UTF-8 from the beginning of the file
+   */
+  record Found(List<String> names, long position) {}
+
+  /**
    * Names of all columns; their numbers if there is no header.
    *
    * @throws InputException if the file is empty, or no table
    */
   public static List<String> of(
       Configuration hadoop, DataFile file, TextEncoding encoding, char delimiter, boolean header)
+      throws IOException {
+    return find(hadoop, file, encoding, CsvDialect.of(delimiter), header).names();
+  }
+
+  /**
+   * The first row of a table.
+   *
+   * @throws InputException if the file is empty, or no table
+   */
+  static Found find(
+      Configuration hadoop,
+      DataFile file,
+      TextEncoding encoding,
+      CsvDialect dialect,
+      boolean header)
       throws IOException {
     try (DataFile.Content content = file.openContent(hadoop)) {
       var in = new BufferedInputStream(encoding.utf8(content.in()), 1 << 16);
@@ -39,11 +62,13 @@ public final class CsvHeader {
               what -> {
                 throw new InputException(file.name() + ": " + what);
               });
-      try (var rows = new CsvRows(in, encoding, delimiter)) {
+      try (var rows = new CsvRows(in, encoding, dialect)) {
+        rows.skip(dialect.skip());
         if (!rows.next()) {
           throw noRow(file, rows);
         }
-        return header ? rows.values() : Labels.Classes.numbered(rows.size()).names();
+        return new Found(
+            header ? rows.values() : Labels.Classes.numbered(rows.size()).names(), rows.position());
       }
     } catch (IOException e) {
       if (Packing.isDamage(e)) {

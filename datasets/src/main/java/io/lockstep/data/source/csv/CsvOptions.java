@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *     columns but the labels
  * @param classes class names in label order; empty to collect and sort them from the file (as
  *     numbers if all are numbers)
- * @param delimiter between values, such as {@code ,} {@code ;} or a tab
+ * @param dialect how the values are written down
  * @param header whether the first line holds names
  * @param shape of one example, such as {@code [1, 28, 28]} for an image; empty for {@code
  *     [features]}
@@ -29,20 +29,22 @@ import java.util.stream.Stream;
  * @param inputs of a network that has several, in place of features and shape; else empty
  * @param outputs of a network that has several, in place of labels and classes; else empty
  * @param masking which time steps are none
+ * @param exclude columns that are no features, where all others are
  */
 public record CsvOptions(
     List<String> labels,
     LabelKind labelKind,
     List<String> features,
     List<String> classes,
-    char delimiter,
+    CsvDialect dialect,
     boolean header,
     List<Integer> shape,
     boolean reconstruct,
     Weight weight,
     List<TableInput> inputs,
     List<TableOutput> outputs,
-    Masking masking)
+    Masking masking,
+    List<String> exclude)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -95,6 +97,7 @@ public record CsvOptions(
     shape = List.copyOf(shape);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    exclude = List.copyOf(exclude);
     checkNames(inputs, outputs);
     if (!inputs.isEmpty() && (!features.isEmpty() || !shape.isEmpty())) {
       throw new InputException("CSV: name the columns under inputs or under features, not both.");
@@ -122,8 +125,9 @@ public record CsvOptions(
     if (classes.stream().distinct().count() < classes.size()) {
       throw new InputException("CSV: a class is named twice in " + Labels.abbreviate(classes));
     }
-    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
-      throw new InputException("CSV: a quote or line end cannot be the delimiter.");
+    if (!exclude.isEmpty() && !features.isEmpty()) {
+      throw new InputException(
+          "CSV: columns that are named under features need no exclude; give one of them.");
     }
     if (weight.named()
         && (labels.contains(weight.column())
@@ -184,14 +188,15 @@ public record CsvOptions(
         labelKind,
         features,
         classes,
-        delimiter,
+        CsvDialect.of(delimiter),
         header,
         shape,
         reconstruct,
         weight,
         inputs,
         outputs,
-        Masking.NONE);
+        Masking.NONE,
+        List.of());
   }
 
   /** The same without the time steps whose features all have {@code value}. */
@@ -302,14 +307,15 @@ public record CsvOptions(
         labelKind,
         otherFeatures,
         classes,
-        delimiter,
+        dialect,
         header,
         otherShape,
         reconstruct,
         weight,
         otherInputs,
         otherOutputs,
-        otherMasking);
+        otherMasking,
+        otherFeatures.isEmpty() ? exclude : List.of());
   }
 
   private CsvOptions with(
@@ -319,14 +325,15 @@ public record CsvOptions(
         labelKind,
         otherFeatures,
         otherClasses,
-        delimiter,
+        dialect,
         header,
         otherShape,
         reconstruct,
         weight,
         inputs,
         outputs,
-        masking);
+        masking,
+        otherFeatures.isEmpty() ? exclude : List.of());
   }
 
   /** The same with these feature columns. */
@@ -344,35 +351,47 @@ public record CsvOptions(
     return with(features, classes, List.of(extents));
   }
 
-  private CsvOptions with(char otherDelimiter, boolean otherHeader, Weight otherWeight) {
+  private CsvOptions with(
+      CsvDialect otherDialect, boolean otherHeader, Weight otherWeight, List<String> others) {
     return new CsvOptions(
         labels,
         labelKind,
         features,
         classes,
-        otherDelimiter,
+        otherDialect,
         otherHeader,
         shape,
         reconstruct,
         otherWeight,
         inputs,
         outputs,
-        masking);
+        masking,
+        others);
   }
 
   /** The same with another delimiter. */
   public CsvOptions withDelimiter(char other) {
-    return with(other, header, weight);
+    return with(dialect.withDelimiter(String.valueOf(other)));
+  }
+
+  /** The same written in another dialect. */
+  public CsvOptions with(CsvDialect other) {
+    return with(other, header, weight, exclude);
   }
 
   /** The same for a file whose first line is data. */
   public CsvOptions withoutHeader() {
-    return with(delimiter, false, weight);
+    return with(dialect, false, weight, exclude);
   }
 
   /** The same with the weights of examples in a column. */
   public CsvOptions withWeight(Weight column) {
-    return with(delimiter, header, column);
+    return with(dialect, header, column, exclude);
+  }
+
+  /** The same without these columns, where all that nothing names are features. */
+  public CsvOptions without(List<String> columns) {
+    return with(dialect, header, weight, columns);
   }
 
   /**

@@ -11,7 +11,6 @@ import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.ClassNames;
 import io.lockstep.data.source.Fault;
 import io.lockstep.data.source.LabelIds;
-import io.lockstep.data.source.LineRange;
 import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.Range;
 import io.lockstep.data.source.SkippedRecord;
@@ -21,7 +20,6 @@ import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.ToScore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +44,7 @@ final class CsvReader implements SplitReader {
   private final CsvOptions options;
   private final Schema schema;
   private final CsvRows rows;
+  private final MissingValues missing;
   private final List<int[]> inputs;
   private final List<int[]> outputs;
   private final int weight;
@@ -76,6 +75,7 @@ final class CsvReader implements SplitReader {
     this.options = columns.options();
     this.schema = schema;
     this.rows = rows;
+    missing = new MissingValues(options.dialect().missing());
     this.bytes = bytes;
     inputs = columns.inputs();
     outputs = columns.outputs();
@@ -111,20 +111,16 @@ final class CsvReader implements SplitReader {
       CsvSource source)
       throws IOException {
     var bytes = new BytesRead();
-    InputStream in =
-        split.to() == Long.MAX_VALUE // packed
-            ? file.openContent(hadoop).in()
-            : LineRange.of(
-                file.openRaw(hadoop, LineRange.start(split.from())), split.from(), split.to());
+    CsvRows rows =
+        TableFile.of(hadoop, file, columns.options().dialect(), split).rows(hadoop, split);
     try {
-      var rows = new CsvRows(in, columns.options());
       var reader = new CsvReader(columns, schema, rows, bytes, source);
       if (split.from() == 0 && columns.options().header()) {
         reader.skipHeader();
       }
       return reader;
-    } catch (IOException | RuntimeException e) {
-      try (in) {
+    } catch (RuntimeException e) {
+      try (rows) {
         throw e;
       }
     }
@@ -152,7 +148,7 @@ final class CsvReader implements SplitReader {
           ended = true;
           break;
         }
-      } else if (rows.size() != columns.header().size()) {
+      } else if (!isWhole()) {
         wrongSize();
       } else if (badRecords == BadRecords.FAIL || isGood()) {
         add(builder);
@@ -178,8 +174,21 @@ final class CsvReader implements SplitReader {
     return true;
   }
 
+  /** Whether the row has a value for each column, if need be by what the dialect allows. */
+  private boolean isWhole() {
+    int width = columns.header().size();
+    if (rows.size() != width && options.dialect().ragged()) {
+      rows.resize(width);
+    }
+    return rows.size() == width;
+  }
+
   private void wrongSize() {
-    String message = columns.wrongSize(rows.size(), "values");
+    String message =
+        columns.wrongSize(rows.size(), "values")
+            + (rows.size() < columns.header().size()
+                ? " With ragged: true the last columns are missing in it."
+                : " With ragged: true empty values at its end are none.");
     if (badRecords == BadRecords.SKIP) {
       leaveOut(rows.line(), Fault.COLUMNS, "", message);
     } else {
@@ -224,7 +233,7 @@ final class CsvReader implements SplitReader {
         continue;
       }
       int column = outputs.get(output)[0];
-      String name = rows.value(column);
+      String name = word(column);
       String problem = ids.get(output).problem(name);
       Optional<Fault> fault = ids.get(output).fault(name);
       if (problem != null && fault.isPresent()) {
@@ -253,7 +262,7 @@ final class CsvReader implements SplitReader {
   }
 
   private boolean hasNumber(int column) {
-    double number = rows.number(column);
+    double number = numberOf(column);
     if (Float.isFinite((float) number)) {
       return true;
     }
@@ -339,7 +348,7 @@ final class CsvReader implements SplitReader {
 
   /** The number in a column of this row; 0 if there is none, which is a problem. */
   private double number(int column) {
-    double number = rows.number(column);
+    double number = numberOf(column);
     if (Float.isFinite((float) number)) {
       return number;
     }
@@ -347,9 +356,36 @@ final class CsvReader implements SplitReader {
     return 0;
   }
 
+  /** A value as it is meant; empty if it is missing. */
+  private String word(int column) {
+    String value = rows.value(column);
+    double number = missing.areWords() ? Double.NaN : rows.number(column);
+    return missing.contains(value, number)
+        ? ""
+        : options.dialect().aliases().getOrDefault(value, value);
+  }
+
+  /** The number in a column of this row; NaN if there is none. */
+  private double numberOf(int column) {
+    double number = rows.number(column);
+    if (missing.areWords() && !Double.isNaN(number)) {
+      return number;
+    }
+    String value = rows.value(column);
+    if (missing.contains(value, number)) {
+      return Double.NaN;
+    }
+    String meant = options.dialect().aliases().get(value);
+    return meant != null && Numbers.isNumber(meant) ? Double.parseDouble(meant) : number;
+  }
+
   /** What is wrong with a value that is no finite number. */
   private String wrong(int column, double number) {
     String value = rows.value(column);
+    if (!value.isEmpty() && missing.contains(value, rows.number(column))) {
+      return "'%s', which stands for a missing value, where a number must be. Nothing is filled in: mend or remove the row."
+          .formatted(shortened(value));
+    }
     if (!Double.isNaN(number)) {
       return shortened(value) + " is too large for a 32-bit number. Scale the column.";
     }
@@ -378,7 +414,7 @@ final class CsvReader implements SplitReader {
   /** The split's own id of the class that this row names for an output. */
   private int label(int output) {
     int column = outputs.get(output)[0];
-    String name = rows.value(column);
+    String name = word(column);
     String problem = ids.get(output).problem(name);
     if (problem == null) {
       return ids.get(output).id(name);

@@ -3,7 +3,6 @@ package io.lockstep.data.source.csv;
 import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.Fault;
-import io.lockstep.data.source.Numbers;
 import io.lockstep.data.source.SplitReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,8 @@ import java.util.stream.IntStream;
  * lie; a row with a quote, and only that, goes through a second, careful pass.
  *
  * <p>The grammar is RFC 4180's, with these freedoms: lines end with LF, CRLF or CR; blanks around
- * values and around quotes do no harm; a quote within an unquoted value is an ordinary character.
+ * values and around quotes do no harm; a quote within an unquoted value is an ordinary character. A
+ * {@link CsvDialect} may have other marks.
  */
 public final class CsvRows implements AutoCloseable {
   /** A longer row is a quote that was never closed, or no table. */
@@ -45,7 +45,11 @@ public final class CsvRows implements AutoCloseable {
 
   private final InputStream in;
   private final TextEncoding encoding;
-  private final byte[] delimiter;
+  private final byte[] delimiter; // a blank for runs of blanks
+  private final boolean blanks; // runs of them are the delimiter
+  private final byte quote; // -1 for none, which no byte of text is
+  private final byte[] comment;
+  private final NumberMarks numbers;
   private final byte[] kinds = new byte[256];
 
   private byte[] buffer;
@@ -60,16 +64,13 @@ public final class CsvRows implements AutoCloseable {
   private boolean[] doubled = new boolean[64]; // holds quotes that are written twice
   private boolean beyondAscii;
 
+  private long moved; // bytes that were let go before the buffer's beginning
   private long lines; // that ended before `next`
   private long line; // of this row
   private long openQuote; // line, 0 if there is none
   private SplitReport.Problem problem;
   private Fault fault; // of this row alone, if that is the problem; else null
   private int unread; // where the rest begins of a row whose quotes do not match
-
-  public CsvRows(InputStream in, CsvOptions options) throws IOException {
-    this(in, options, FIRST_BUFFER);
-  }
 
   public CsvRows(InputStream in, char delimiter) throws IOException {
     this(in, TextEncoding.UTF_8, delimiter);
@@ -80,27 +81,45 @@ public final class CsvRows implements AutoCloseable {
    * @param encoding the file's own, for messages
    */
   public CsvRows(InputStream in, TextEncoding encoding, char delimiter) throws IOException {
-    this(in, encoding, delimiter, FIRST_BUFFER);
+    this(in, encoding, CsvDialect.of(delimiter));
+  }
+
+  /**
+   * @param in UTF-8
+   * @param encoding the file's own, for messages
+   * @param dialect of the rows; lines are not skipped and nothing is missing here
+   */
+  public CsvRows(InputStream in, TextEncoding encoding, CsvDialect dialect) throws IOException {
+    this(in, encoding, dialect, FIRST_BUFFER);
   }
 
   /** Begins with a buffer of another size, at least 4 bytes, for tests. */
   public CsvRows(InputStream in, CsvOptions options, int bytes) throws IOException {
-    this(in, TextEncoding.UTF_8, options.delimiter(), bytes);
+    this(in, TextEncoding.UTF_8, options.dialect(), bytes);
   }
 
-  private CsvRows(InputStream in, TextEncoding encoding, char between, int bytes)
+  private CsvRows(InputStream in, TextEncoding encoding, CsvDialect dialect, int bytes)
       throws IOException {
     this.in = in;
     this.encoding = encoding;
     buffer = new byte[bytes];
-    delimiter = String.valueOf(between).getBytes(StandardCharsets.UTF_8);
+    blanks = dialect.blanks();
+    delimiter = (blanks ? " " : dialect.delimiter()).getBytes(StandardCharsets.UTF_8);
+    quote = dialect.quote().isEmpty() ? -1 : (byte) dialect.quote().charAt(0);
+    comment = dialect.comment().getBytes(StandardCharsets.UTF_8);
+    numbers = dialect.numbers();
     for (int i = 128; i < 256; i++) {
       kinds[i] = BEYOND_ASCII;
     }
     kinds['\n'] = LINE_END;
     kinds['\r'] = LINE_END;
-    kinds['"'] = QUOTE;
+    if (quote > 0) {
+      kinds[quote] = QUOTE;
+    }
     kinds[delimiter[0] & 0xFF] = DELIMITER;
+    if (blanks) {
+      kinds['\t'] = DELIMITER;
+    }
     fill();
     if (end >= 3 && Arrays.equals(buffer, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       next = 3;
@@ -114,7 +133,7 @@ public final class CsvRows implements AutoCloseable {
         if (!read()) {
           return false;
         }
-      } while (size == 1 && value(0).isBlank());
+      } while (size == 0 || (size == 1 && value(0).isBlank()));
     } catch (IOException e) {
       failed(e);
       return false;
@@ -131,6 +150,17 @@ public final class CsvRows implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /** Passes over lines, whatever stands in them. */
+  public void skip(int count) {
+    try {
+      for (int i = 0; i < count && !(next == end && last); i++) {
+        skipLine();
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
   }
 
   /** What is wrong with the row that ended the rows, if it is wrong with that one alone. */
@@ -170,10 +200,27 @@ public final class CsvRows implements AutoCloseable {
       from = next; // what was looked at is let go
       int length = end - from;
       System.arraycopy(buffer, from, buffer, 0, length);
+      moved += from;
       from = 0;
       next = 0;
       end = length;
       fill();
+    }
+  }
+
+  /** Passes over lines that are comments. */
+  private void skipComments() throws IOException {
+    while (true) {
+      from = next;
+      while (end - from < comment.length && !last) {
+        more();
+        next = from;
+      }
+      if (end - from < comment.length
+          || !Arrays.equals(buffer, from, from + comment.length, comment, 0, comment.length)) {
+        return;
+      }
+      skipLine();
     }
   }
 
@@ -192,6 +239,9 @@ public final class CsvRows implements AutoCloseable {
   private boolean read() throws IOException {
     if (problem != null || openQuote != 0) {
       return false;
+    }
+    if (comment.length > 0) {
+      skipComments();
     }
     from = next;
     line = lines + 1;
@@ -233,6 +283,7 @@ public final class CsvRows implements AutoCloseable {
     byte[] target = length > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
     System.arraycopy(buffer, from, target, 0, length);
     buffer = target;
+    moved += from;
     from = 0;
     end = length;
     fill();
@@ -264,7 +315,7 @@ public final class CsvRows implements AutoCloseable {
             unquoted(start, at);
             start = at + 1;
           } else {
-            beyondAscii = true;
+            beyondAscii |= delimiter[0] < 0;
             if (at + delimiter.length > stop && !last) {
               return Scan.MORE;
             }
@@ -304,7 +355,7 @@ public final class CsvRows implements AutoCloseable {
       while (at < end && isBlank(buffer[at])) {
         at++;
       }
-      if (at < end && buffer[at] == '"') {
+      if (at < end && buffer[at] == quote) {
         start = at + 1;
         long begins = line + breaks;
         boolean twice = false;
@@ -317,8 +368,8 @@ public final class CsvRows implements AutoCloseable {
             return Scan.STOP;
           }
           byte value = buffer[at];
-          if (value == '"') {
-            if (at + 1 >= end || buffer[at + 1] != '"') {
+          if (value == quote) {
+            if (at + 1 >= end || buffer[at + 1] != quote) {
               break;
             }
             twice = true;
@@ -399,16 +450,18 @@ public final class CsvRows implements AutoCloseable {
   }
 
   private boolean isDelimiter(int at) {
-    return buffer[at] == delimiter[0]
-        && (delimiter.length == 1
-            || (at + delimiter.length <= end
-                && Arrays.equals(
-                    buffer, at, at + delimiter.length, delimiter, 0, delimiter.length)));
+    if (buffer[at] != delimiter[0]) {
+      return blanks && buffer[at] == '\t';
+    }
+    return delimiter.length == 1
+        || (at + delimiter.length <= end
+            && Arrays.equals(buffer, at, at + delimiter.length, delimiter, 0, delimiter.length));
   }
 
   private boolean isBlank(byte value) {
     return (value == ' ' || value == '\t' || value == '\f' || value == 0x0B)
-        && value != delimiter[0];
+        && value != delimiter[0]
+        && !(blanks && value == '\t');
   }
 
   private void unquoted(int start, int stop) {
@@ -420,7 +473,9 @@ public final class CsvRows implements AutoCloseable {
     while (first < behind && buffer[behind - 1] <= ' ' && isBlank(buffer[behind - 1])) {
       behind--;
     }
-    add(first, behind, false);
+    if (!blanks || first < behind) { // between two blanks is nothing
+      add(first, behind, false);
+    }
   }
 
   private void add(int start, int stop, boolean twice) {
@@ -452,12 +507,23 @@ public final class CsvRows implements AutoCloseable {
   public String value(int column) {
     int start = starts[column];
     String text = new String(buffer, start, ends[column] - start, StandardCharsets.UTF_8);
-    return doubled[column] ? text.replace("\"\"", "\"") : text;
+    String mark = String.valueOf((char) quote);
+    return doubled[column] ? text.replace(mark + mark, mark) : text;
   }
 
   /** One value of this row as a number; NaN if it is none. */
   public double number(int column) {
-    return Numbers.parse(buffer, starts[column], ends[column]);
+    return numbers.parse(buffer, starts[column], ends[column]);
+  }
+
+  /** Makes this row {@code width} values long: cut, if no value is lost by that, or filled up. */
+  void resize(int width) {
+    while (size > width && starts[size - 1] == ends[size - 1]) {
+      size--;
+    }
+    while (size < width) {
+      add(from, from, false);
+    }
   }
 
   /** All values of this row. */
@@ -475,6 +541,11 @@ public final class CsvRows implements AutoCloseable {
       stop--;
     }
     return new String(buffer, from, stop - from, StandardCharsets.UTF_8);
+  }
+
+  /** Where this row begins, in bytes of UTF-8 from the beginning of what is read. */
+  long position() {
+    return moved + from;
   }
 
   /** Lines read so far. */

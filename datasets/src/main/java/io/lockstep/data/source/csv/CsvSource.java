@@ -3,7 +3,6 @@ package io.lockstep.data.source.csv;
 import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
-import io.lockstep.data.file.Packing;
 import io.lockstep.data.file.TextEncoding;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
@@ -14,14 +13,13 @@ import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.data.source.ToScore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Examples from a table as CSV, plain or packed, UTF-8: one a line, in a file, in the part files of
- * a folder, or in all files that a glob matches.
+ * Examples from a table as CSV, plain or packed: one a line, in a file, in the part files of a
+ * folder, or in all files that a glob matches.
  *
  * <p>Strict on purpose: a row with too few or too many values, an empty value, NaN or text in a
  * number column, or a label that is not among the classes is an error with file and line, unless
@@ -30,7 +28,8 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <p>Plain files are read in ranges of bytes that end with a line. Values may hold line breaks;
  * where one stands at the edge of a range, the quote that is open there gives it away, and the file
- * is read as a whole instead.
+ * is read as a whole instead. A file in UTF-16, or in another encoding in which the byte of a line
+ * feed may be half a character, is read as a whole as well.
  *
  * @param path of the file, folder or glob
  * @param options how to understand it
@@ -54,18 +53,26 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
   /** A layout with splits of another size, for tests. */
   SourceLayout layout(Configuration hadoop, long splitBytes) throws IOException {
     List<DataFile> files = DataFiles.all(hadoop, path);
-    CsvColumns all = columns(hadoop, files.get(0), options, TextEncoding.UTF_8);
-    CsvColumns columns = how.on() ? all.toScore(how) : all;
+    CsvColumns columns = null; // of the first file
     List<SourceSplit> splits = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : files) {
       bytes += file.length();
-      boolean packed = isPacked(hadoop, file);
-      long step = packed ? Long.MAX_VALUE : splitBytes;
-      long end = packed ? Long.MAX_VALUE : Math.max(1, file.length());
-      for (long from = 0; from < end; from += Math.min(step, end - from)) {
-        splits.add(
-            new SourceSplit(splits.size(), file.name(), from, from + Math.min(step, end - from)));
+      TableFile table = TableFile.of(hadoop, file, options.dialect());
+      CsvHeader.Found first =
+          columns == null || options.dialect().skip() > 0 || table.commented()
+              ? table.first(hadoop, options.header())
+              : null;
+      if (columns == null) {
+        columns = columns(file, first);
+      }
+      long step = table.whole() ? Long.MAX_VALUE : splitBytes;
+      long end = table.whole() ? Long.MAX_VALUE : Math.max(1, file.length());
+      long least = first == null || table.whole() ? 1 : Math.min(end, first.position() + 1);
+      for (long from = 0; from < end; ) {
+        long to = from + Math.min(from == 0 ? Math.max(step, least) : step, end - from);
+        splits.add(new SourceSplit(splits.size(), file.name(), from, to));
+        from = to;
       }
     }
     return new SourceLayout(
@@ -78,10 +85,12 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
         .passing(PassedColumns.of(columns, how).names());
   }
 
-  private static boolean isPacked(Configuration hadoop, DataFile file) throws IOException {
-    try (InputStream in = file.openRaw(hadoop, 0)) {
-      return Packing.of(in.readNBytes(Packing.SIGNATURE)) != Packing.NONE;
+  private CsvColumns columns(DataFile file, CsvHeader.Found first) {
+    if (options.header()) {
+      CsvHeader.check(file.name(), first.names());
     }
+    var all = new CsvColumns(file.name(), options, first.names());
+    return how.on() ? all.toScore(how) : all;
   }
 
   /** The columns of a table, by its first line. */
@@ -89,7 +98,7 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
       Configuration hadoop, DataFile file, CsvOptions options, TextEncoding encoding)
       throws IOException {
     List<String> header =
-        CsvHeader.of(hadoop, file, encoding, options.delimiter(), options.header());
+        CsvHeader.find(hadoop, file, encoding, options.dialect(), options.header()).names();
     if (options.header()) {
       CsvHeader.check(file.name(), header);
     }

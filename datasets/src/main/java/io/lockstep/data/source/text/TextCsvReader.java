@@ -48,7 +48,7 @@ final class TextCsvReader extends TextReader {
     InputStream in = TextFiles.open(hadoop, file, split);
     try {
       TextEncoding encoding = source.encoding();
-      var rows = new CsvRows(encoding.utf8(in), encoding, columns.options().delimiter());
+      var rows = new CsvRows(encoding.utf8(in), encoding, columns.options().dialect());
       var reader = new TextCsvReader(columns, rows, source, bytes);
       if (split.from() == 0 && columns.options().header()) {
         reader.skipHeader();
