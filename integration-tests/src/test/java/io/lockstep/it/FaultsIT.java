@@ -60,9 +60,13 @@ class FaultsIT {
       Whereabouts.awaitExecutors(spark, "0", "1");
       spark.sc().addSparkListener(whereabouts);
       AtomicBoolean stopped = new AtomicBoolean();
-      whereabouts.duringRound(
+      // Once the other has what the round's tasks are made of: Spark passes that on from executor
+      // to
+      // executor, and waits spark.network.timeout for one that is silent.
+      whereabouts.onceDoneInRound(
           3,
-          task -> {
+          "0",
+          () -> {
             stop(cluster.executor("1").orElseThrow());
             stopped.set(true);
           });

@@ -35,7 +35,9 @@ class PlacementIT {
     Map<Integer, Event> story = new TreeMap<>();
     try (SparkCluster cluster = SparkCluster.ofWorkers(1);
         // No task leaves the place that it was given, however slow this machine is.
-        JavaSparkContext spark = Sessions.open(cluster.url(), "spark.locality.wait", "1h")) {
+        JavaSparkContext spark =
+            Sessions.open(
+                cluster.url(), "spark.locality.wait", "1h", "spark.lockstep.stay", "0s")) {
       spark.sc().addSparkListener(whereabouts);
       AutoCloseable[] second = new AutoCloseable[1];
       story.put(

@@ -27,6 +27,9 @@ final class Whereabouts extends SparkListener {
 
   private final Map<Integer, Map<Integer, TaskInfo>> rounds = new TreeMap<>(); // by stage
   private final Map<Integer, Consumer<TaskInfo>> inRound = new HashMap<>();
+  private final Map<Integer, OnceDone> onceDone = new HashMap<>();
+
+  private record OnceDone(String executor, Runnable act) {}
 
   /** Where each replica of a round was at work when it was done. */
   record Round(Map<Integer, TaskInfo> done) {
@@ -57,6 +60,11 @@ final class Whereabouts extends SparkListener {
   /** Does something when the first task of a round, counted from 0, has started. */
   synchronized void duringRound(int round, Consumer<TaskInfo> act) {
     inRound.put(round, act);
+  }
+
+  /** Does something when an executor has done its first task of a round, counted from 0. */
+  synchronized void onceDoneInRound(int round, String executor, Runnable act) {
+    onceDone.put(round, new OnceDone(executor, act));
   }
 
   /** Waits until Spark can give tasks to these executors and to no others. */
@@ -94,6 +102,11 @@ final class Whereabouts extends SparkListener {
     if (rounds.containsKey(event.stageId()) && event.reason() == Success$.MODULE$) {
       rounds.get(event.stageId()).put(event.taskInfo().index(), event.taskInfo());
       notifyAll();
+      OnceDone due = onceDone.get(rounds.size() - 1);
+      if (due != null && due.executor().equals(event.taskInfo().executorId())) {
+        onceDone.remove(rounds.size() - 1);
+        due.act().run();
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ public record RunPlan(
   public enum EngineKind {
     /** A loop in one JVM. */
     IN_PROCESS,
-    /** Each round one ordinary Spark job. */
+    /** Ordinary Spark jobs. */
     SPARK
   }
 

@@ -67,6 +67,11 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
     return passage;
   }
 
+  /** Another passage of the same run, by its number. */
+  ByBlocks at(int number) {
+    return new ByBlocks(driver, host, port, run, number);
+  }
+
   @Override
   public RoundStart start(Arrivals arrivals) {
     return arrivals.of(this, this::fetched);

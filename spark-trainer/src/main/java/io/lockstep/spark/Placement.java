@@ -89,6 +89,13 @@ final class Placement {
     }
   }
 
+  /** Number of tasks that run at once where pieces are placed; 0 if that is unknown. */
+  synchronized int slots() {
+    return spark.isLocal()
+        ? TaskCores.tasksAtOnce(spark.conf())
+        : slots.values().stream().mapToInt(each -> each).sum();
+  }
+
   /** Where Spark is to run the task of a piece, in its own words. */
   synchronized Seq<String> of(int piece) {
     String executor = executors[piece];

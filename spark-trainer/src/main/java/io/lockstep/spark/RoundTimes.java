@@ -1,9 +1,11 @@
 package io.lockstep.spark;
 
 import io.lockstep.train.RoundPace;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -12,8 +14,9 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * How long rounds take, and how long in each of them the slowest replica was at work, as Spark
- * tells of its tasks. It tells a little later, so the last rounds may be missing. Thread-safe.
+ * How long rounds take, and how long in each of them the slowest replica was at work: as the
+ * replicas say, or, of rounds that are Spark jobs, as Spark tells of its tasks. It tells a little
+ * later, so the last rounds may be missing. Thread-safe.
  */
 final class RoundTimes extends SparkListener implements AutoCloseable {
   /** A local property of Spark's: the job is a round of the run that it numbers. */
@@ -33,8 +36,21 @@ final class RoundTimes extends SparkListener implements AutoCloseable {
     spark.addSparkListener(this);
   }
 
-  /** Runs a round. */
-  <T> T timed(Supplier<T> round) {
+  /** Runs a round in two parts: what replicas do, and what is made of it. */
+  <T> T of(Supplier<DoneRound[]> replicas, Function<DoneRound[], T> merge) {
+    long start = System.nanoTime();
+    DoneRound[] done = replicas.get();
+    T result = merge.apply(done);
+    long slowest = Arrays.stream(done).mapToLong(DoneRound::workedNanos).max().orElse(0);
+    synchronized (this) {
+      add((System.nanoTime() - start) / 1e9);
+      addWorking(slowest / 1e9);
+    }
+    return result;
+  }
+
+  /** Runs a round that is a Spark job. */
+  <T> T ofJob(Supplier<T> round) {
     spark.setLocalProperty(ROUND_OF, run);
     long start = System.nanoTime();
     try {
@@ -74,8 +90,14 @@ final class RoundTimes extends SparkListener implements AutoCloseable {
   @Override
   public synchronized void onStageCompleted(SparkListenerStageCompleted event) {
     Long slowest = slowestMillis.remove(event.stageInfo().stageId());
-    if (slowest != null && event.stageInfo().failureReason().isEmpty() && stages++ > 0) {
-      working += slowest / 1e3;
+    if (slowest != null && event.stageInfo().failureReason().isEmpty()) {
+      addWorking(slowest / 1e3);
+    }
+  }
+
+  private void addWorking(double ofSlowest) {
+    if (stages++ > 0) {
+      working += ofSlowest;
     }
   }
 

@@ -36,6 +36,11 @@ final class SparkPieces {
     return parts.computeIfAbsent(part, each -> new ShardRdd(blocks, firsts(each), placement));
   }
 
+  /** Number of tasks that run at once on the executors of the last placement. */
+  int slots() {
+    return placement.slots();
+  }
+
   private int[] firsts(Part part) {
     int[] firsts = new int[exchange.deal().pieces() + 1];
     for (int piece = 0; piece < firsts.length; piece++) {

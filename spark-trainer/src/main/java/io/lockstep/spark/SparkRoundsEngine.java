@@ -15,9 +15,9 @@ import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.Workbench;
 import io.lockstep.train.Workload;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,17 +28,18 @@ import scala.reflect.ClassTag;
 import scala.runtime.BoxedUnit;
 
 /**
- * Each round one ordinary Spark job with one task per replica.
+ * Rounds in ordinary Spark jobs with one task per replica, which stay for many rounds ({@link
+ * Stays}).
  *
  * <p>Partition k is the shard of replica k, over blocks that Spark keeps ({@link ShardRdd}), so
  * Spark runs its task where the blocks lie; a lost block is made again, a lost task is run again,
- * and both give the same bits, since a task is a pure function of what it is given. The global
+ * and both give the same bits, since a round is a pure function of what it is given. The global
  * state goes out once to each JVM, and is let go at the round's end ({@link Passages} says how).
- * Contributions come back to the driver, which merges them in replica order; when they are large
- * they are cut into slices that are merged by the partitions of a shuffle (also in replica order),
- * so that no more than one copy of the model passes through the driver: the reduce-scatter of
- * Rabenseifner, "Optimization of collective reduction operations", ICCS 2004, with Spark's shuffle
- * as its network, whose files are removed at the round's end.
+ * Contributions come back to the driver, which merges them in replica order. When they are large
+ * each round is a job of its own: they are cut into slices that are merged by the partitions of a
+ * shuffle (also in replica order), so that no more than one copy of the model passes through the
+ * driver: the reduce-scatter of Rabenseifner, "Optimization of collective reduction operations",
+ * ICCS 2004, with Spark's shuffle as its network, whose files are removed at the round's end.
  */
 public final class SparkRoundsEngine implements RoundsEngine {
   /** Bytes of one contribution above which contributions are merged in slices. */
@@ -55,6 +56,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
   private final long mergedBytes;
   private final Ingestion.Kept<SparkPieces> data;
   private final SharedRun<Workbench> run;
+  private final Stays stays;
   private final RoundTimes times;
 
   /** An engine over {@code data}; the data and the context stay the caller's. */
@@ -80,6 +82,14 @@ public final class SparkRoundsEngine implements RoundsEngine {
     this.passages = new Passages(spark, largeBytes);
     this.mergedBytes = mergedBytes;
     this.run = SharedRun.send(spark, workload);
+    SparkPieces pieces = data.pieces(Part.TRAINING);
+    this.stays =
+        new Stays(
+            spark.sc(),
+            run,
+            workload.replicas(),
+            () -> pieces.shards(Part.TRAINING),
+            () -> pieces.slots() >= workload.replicas());
     this.times = new RoundTimes(spark.sc());
   }
 
@@ -90,48 +100,29 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public RoundResult round(RoundStart start, RoundRequest request) {
-    return times.timed(() -> merged(start, request));
-  }
-
-  private RoundResult merged(RoundStart start, RoundRequest request) {
     RoundPart sending = RoundPart.begin("send");
     try (Passage passage = passages.open(start, workload.replicas())) {
       sending.commit();
-      RoundTask task = new RoundTask(run, passage, request);
       // A contribution has the vectors that went out; in gradient mode the gradient alone.
-      return passages.isLarge(start) ? mergeInSlices(task, start.state()) : mergeOnDriver(task);
+      return passages.isLarge(start)
+          ? times.ofJob(() -> mergeInSlices(passage, request, start.state()))
+          : times.of(() -> stays.round(passage, request, name(request)), it -> merge(passage, it));
     }
   }
 
-  private RoundResult mergeOnDriver(RoundTask task) {
-    byte[][] replies = new byte[workload.replicas()][];
-    Jobs.run(
-        name(task.request()),
-        () -> {
-          spark
-              .sc()
-              .runJob(
-                  shards(Part.TRAINING),
-                  task,
-                  Partitions.numbers(0, replies.length),
-                  (k, reply) -> {
-                    replies[(int) k] = reply;
-                    return BoxedUnit.UNIT;
-                  },
-                  BYTES);
-          return replies;
-        });
+  private static RoundResult merge(Passage passage, DoneRound[] done) {
     List<Reply> inReplicaOrder =
-        IntStream.range(0, replies.length)
+        Arrays.stream(done)
             .parallel()
-            .mapToObj(k -> task.passage().receive(k, Reply.decode(replies[k])))
+            .map(each -> passage.receive(each.replica(), each.reply()))
             .toList();
     Merge merge = new Merge();
     inReplicaOrder.forEach(reply -> merge.add(reply.contribution()));
     return merge.result();
   }
 
-  private RoundResult mergeInSlices(RoundTask task, TrainingState state) {
+  private RoundResult mergeInSlices(Passage passage, RoundRequest request, TrainingState state) {
+    RoundTask task = new RoundTask(run, passage, request);
     Slices slices = Slices.of(workload.replicas(), StateCodec.bytes(state), mergedBytes);
     JavaPairRDD<Integer, byte[]> cut =
         shards(Part.TRAINING)
@@ -146,7 +137,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
     Slices.Joining joining = slices.new Joining(state.parameters().length, state.updater().length);
     try {
       Jobs.run(
-          name(task.request()),
+          name(request),
           () -> {
             spark
                 .sc()
@@ -177,6 +168,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public EvaluationAccumulator evaluate(TrainingState state, Part part) {
+    Jobs.run("waiting for replicas to leave their tasks", stays::end);
     try (Passage passage = passages.open(RoundStart.of(state), workload.replicas())) {
       return new EvaluationTask(run, passage).measure(shards(part), workload.evaluation().spec());
     }
@@ -189,6 +181,7 @@ public final class SparkRoundsEngine implements RoundsEngine {
 
   @Override
   public void close() {
+    stays.close();
     times.close();
     passages.close();
     run.close();

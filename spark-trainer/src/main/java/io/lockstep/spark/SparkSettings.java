@@ -33,7 +33,7 @@ public final class SparkSettings {
         .setIfMissing(HDFS_BEST_EFFORT, "true")
         // Each replica has the threads of its plan; OpenBLAS would start one per core beside them.
         .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1")
-        // Seven jobs a second would fill the web page's memory with rounds.
+        // Where each round is a job they would fill the web page's memory.
         .setIfMissing("spark.ui.retainedJobs", "100")
         .setIfMissing("spark.ui.retainedStages", "200")
         .setIfMissing("spark.ui.retainedTasks", "2000")

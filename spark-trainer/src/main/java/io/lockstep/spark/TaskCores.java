@@ -54,6 +54,11 @@ final class TaskCores {
     return conf;
   }
 
+  /** Number of tasks that run at once in a process; 0 if only the cluster knows. */
+  static int tasksAtOnce(SparkConf conf) {
+    return cores(conf).orElse(0) / conf.getInt(KEY, 1);
+  }
+
   /** Cores of the process that runs tasks; empty if only the cluster knows. */
   private static OptionalInt cores(SparkConf conf) {
     String master = conf.get("spark.master");

@@ -17,8 +17,8 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
   /** Of a standalone cluster, as measured on one machine; and a network of 10 Gbit/s. */
   public static final RoundCost USUAL = new RoundCost(0.025, 1100e6);
 
-  /** A round whose tasks run in the driver's JVM: one Spark job. */
-  private static final double LOCAL_SECONDS = 0.005;
+  /** A round whose replicas are in the driver's JVM. */
+  private static final double LOCAL_SECONDS = 0.001;
 
   /** Bytes of a state laid out or read in a second by one core. */
   private static final double COPIED_PER_SECOND = 3.5e9;
