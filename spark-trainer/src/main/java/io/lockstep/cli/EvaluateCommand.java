@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,12 +28,7 @@ import picocli.CommandLine.Spec;
       "  lockstep evaluate --model model.zip --data '{idx: {images: i.gz, labels: l.gz}}'"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description = "A run directory, or the model.zip of one.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--data",
@@ -63,11 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Also writes all figures to this file; '-' prints them instead of the table.")
   private String json;
 
-  @Option(
-      names = "--master",
-      paramLabel = "MASTER",
-      description = "Spark's master, such as local[4]. Default: the run's plan, or local[*].")
-  private String master;
+  @Mixin private MasterOption master;
 
   @Spec private CommandSpec spec;
 
@@ -77,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional.ofNullable(json)
             .filter(it -> !it.equals("-"))
             .map(it -> OutputFile.of("--json", it, Hadoop.settings()));
-    Evaluation evaluation = Evaluation.of(model);
+    Evaluation evaluation = Evaluation.of(model.path());
     if (data != null) {
       evaluation.data(data);
     }
@@ -87,9 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (topK != null) {
       evaluation.topK(topK);
     }
-    if (master != null) {
-      evaluation.master(master);
-    }
+    master.given().ifPresent(evaluation::master);
     print(evaluation.run(), file);
     return Main.DONE;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,7 @@ import picocli.CommandLine.Spec;
 final class ForecastCommand implements Callable<Integer> {
   private static final int DRAWN = 3;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description = "A run directory, or the model.zip of one.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--data",
@@ -74,7 +70,7 @@ final class ForecastCommand implements Callable<Integer> {
         Optional.ofNullable(csv)
             .filter(it -> !it.equals("-"))
             .map(it -> OutputFile.of("--csv", it, Hadoop.settings()));
-    Forecasting forecasting = Forecasting.of(model);
+    Forecasting forecasting = Forecasting.of(model.path());
     if (data != null) {
       forecasting.data(data);
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,12 +33,7 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description = "A run directory, or the model.zip of one.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--prompt",
@@ -97,7 +93,7 @@ final class GenerateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     StopSignal signal = StopSignal.listen(() -> {}, "stopped");
     var generation =
-        Generation.of(model)
+        Generation.of(model.path())
             .length(length)
             .sampling(new Sampling(temperature, topK, topP))
             .stopWhen(() -> signal.getAsBoolean() || isClosed(out));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,12 +30,7 @@ import picocli.CommandLine.Spec;
       "  lockstep score --model runs/mnist-lenet --data mnist-10k --output digits --top-k 3"
     })
 final class ScoreCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description = "A run directory, or the model.zip of one.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--data",
@@ -96,18 +92,9 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replaces scores that lie at PATH already.")
   private boolean overwrite;
 
-  @Option(
-      names = "--master",
-      paramLabel = "MASTER",
-      description = "Spark's master, such as local[4]. Default: the run's plan, or local[*].")
-  private String master;
+  @Mixin private MasterOption master;
 
-  @Option(
-      names = "--progress",
-      paramLabel = "HOW",
-      defaultValue = "AUTO",
-      description = "auto, bar, plain or none. Default: a bar on a terminal, else plain lines.")
-  private Progress.Mode progressMode;
+  @Mixin private ProgressOption progressOption;
 
   @Spec private CommandSpec spec;
 
@@ -115,7 +102,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Scores scores;
-    try (Progress progress = Progress.of(progressMode, Terminal.detect(), out, System::nanoTime)) {
+    try (Progress progress = progressOption.on(Terminal.detect(), out)) {
       scores = scoring().listener(progress::loading).write(output);
     }
     lines(scores).forEach(out::println);
@@ -124,7 +111,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Scoring scoring() {
-    Scoring scoring = Scoring.of(model).data(data).format(format);
+    Scoring scoring = Scoring.of(model.path()).data(data).format(format);
     if (keep != null) {
       scoring.keep(keep.equals(List.of("none")) ? new String[0] : keep.toArray(String[]::new));
     }
@@ -147,9 +134,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (overwrite) {
       scoring.overwrite();
     }
-    if (master != null) {
-      scoring.master(master);
-    }
+    master.given().ifPresent(scoring::master);
     return scoring;
   }
 

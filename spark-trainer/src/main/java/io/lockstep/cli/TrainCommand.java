@@ -87,12 +87,7 @@ final class TrainCommand implements Callable<Integer> {
       })
   private boolean takeOver;
 
-  @Option(
-      names = "--progress",
-      paramLabel = "HOW",
-      defaultValue = "AUTO",
-      description = "auto, bar, plain or none. Default: a bar on a terminal, else plain lines.")
-  private Progress.Mode progressMode;
+  @Mixin private ProgressOption progressOption;
 
   @Spec private CommandSpec spec;
 
@@ -133,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
     Terminal terminal = Terminal.detect();
     PrintWriter out = spec.commandLine().getOut();
     TrainedModel model;
-    try (Progress progress = Progress.of(progressMode, terminal, out, System::nanoTime)) {
+    try (Progress progress = progressOption.on(terminal, out)) {
       model =
           training().listener(new ProgressWatch(progress, stop::saveFirst)).stopWhen(stop).run();
     }
