@@ -4,7 +4,6 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.evaluate.EvaluationResult;
-import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
@@ -33,10 +32,8 @@ public final class Evaluation {
   private final String model;
   private SparkChoice spark;
   private Optional<Configuration> hadoop = Optional.empty();
-  private Optional<ExampleSource> source = Optional.empty();
-  private Optional<String> data = Optional.empty();
+  private GivenExamples examples = GivenExamples.NONE;
   private Optional<String> master = Optional.empty();
-  private Optional<BadRecords> badRecords = Optional.empty();
   private Optional<Integer> topK = Optional.empty();
 
   private Evaluation(String model, SparkChoice spark) {
@@ -57,23 +54,21 @@ public final class Evaluation {
     return new Evaluation(model, spark);
   }
 
-  /** Measures on {@code examples} instead of the plan's {@code data.test}. */
-  public Evaluation data(ExampleSource examples) {
-    source = Optional.of(examples);
-    spark = spark.or(examples);
-    data = Optional.empty();
+  /** Measures on {@code source} instead of the plan's {@code data.test}. */
+  public Evaluation data(ExampleSource source) {
+    examples = examples.with(source);
+    spark = spark.or(source);
     return this;
   }
 
   /**
    * Measures on other examples than the plan's {@code data.test}.
    *
-   * @param examples a source as {@code data.test} has it in braces, the name of an embedded set, or
+   * @param words a source as {@code data.test} has it in braces, the name of an embedded set, or
    *     the path of a CSV file like the one of training
    */
-  public Evaluation data(String examples) {
-    data = Optional.of(examples);
-    source = Optional.empty();
+  public Evaluation data(String words) {
+    examples = examples.with(words);
     return this;
   }
 
@@ -82,7 +77,7 @@ public final class Evaluation {
    * is not said.
    */
   public Evaluation badRecords(BadRecords policy) {
-    badRecords = Optional.of(policy);
+    examples = examples.with(policy);
     return this;
   }
 
@@ -133,10 +128,8 @@ public final class Evaluation {
         new ModelEvaluation.Settings(
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
             plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
-    BadRecords bad =
-        badRecords.or(() -> plan.flatMap(it -> it.data().badRecords())).orElse(BadRecords.FAIL);
-    ExampleSource examples = source.orElseGet(() -> named(plan, file.card())).withBadRecords(bad);
-    return measure(new ModelEvaluation(file, examples, how), plan, settings);
+    ExampleSource source = examples.of(plan, file.card(), () -> planned(plan));
+    return measure(new ModelEvaluation(file, source, how), plan, settings);
   }
 
   private EvaluationResult measure(
@@ -151,10 +144,7 @@ public final class Evaluation {
         settings);
   }
 
-  private ExampleSource named(Optional<Plan> plan, ModelCard card) {
-    if (data.isPresent()) {
-      return new NamedData(plan, card).of(data.get());
-    }
+  private static ExampleSource planned(Optional<Plan> plan) {
     return plan.flatMap(it -> it.data().test())
         .orElseThrow(
             () ->

@@ -5,6 +5,7 @@ import io.lockstep.data.file.Failures;
 import io.lockstep.data.file.Locations;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -21,6 +22,8 @@ import org.apache.hadoop.fs.Path;
  */
 record ScoresFolder(String option, String name, FileSystem files, Path path) {
   private static final String DONE = "_SUCCESS";
+  private static final String NEW = ".new-";
+  private static final String OLD = ".old-";
 
   /**
    * Sees whether the folder can be written.
@@ -75,17 +78,100 @@ record ScoresFolder(String option, String name, FileSystem files, Path path) {
         || name.startsWith("_started_");
   }
 
-  /** Where Spark writes. */
-  String uri() {
-    return path.toString();
+  /** Whether one of the two folders is the other, or lies in it. */
+  boolean overlaps(ScoresFolder other) {
+    String own = path + "/";
+    String its = other.path + "/";
+    return own.startsWith(its) || its.startsWith(own);
   }
 
-  /** Removes what a failed attempt has left; it held nothing else, as was seen before. */
+  /** Rows that are to come here. */
+  Draft draft() throws IOException {
+    boolean empty = !files.exists(path) || files.listStatus(path).length == 0;
+    return new Draft(empty ? path : beside(NEW + UUID.randomUUID()));
+  }
+
+  private Path beside(String ending) {
+    if (path.getParent() == null) {
+      throw new InputException(
+          "%s %s is the root of a file system: name a folder".formatted(option, name));
+    }
+    return new Path(path.getParent(), "." + path.getName() + ending);
+  }
+
+  /** Removes what is there: nothing but rows, as was seen before. */
   void remove() {
+    remove(path);
+  }
+
+  private void remove(Path folder) {
     try {
-      files.delete(path, true);
+      files.delete(folder, true);
     } catch (IOException | FSError e) {
-      // The failure before this one is what the user must know.
+      // What failed before, or came of it, is what the user must know.
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("%s %s: %s cannot be renamed to %s".formatted(option, name, from, to));
+    }
+  }
+
+  /**
+   * Rows on their way: Spark writes them into the folder itself if it is empty, and commits them
+   * there; otherwise into a hidden one beside it, which takes its place when it is whole.
+   */
+  final class Draft implements AutoCloseable {
+    private final Path draft;
+    private boolean published;
+
+    private Draft(Path draft) {
+      this.draft = draft;
+    }
+
+    /** Where Spark writes. */
+    String uri() {
+      return draft.toString();
+    }
+
+    /** Lets the rows take the place of what was there; if that fails, it stays. */
+    void publish() throws IOException {
+      if (!draft.equals(path)) {
+        Path old = beside(OLD + UUID.randomUUID());
+        rename(path, old);
+        try {
+          rename(draft, path);
+        } catch (IOException e) {
+          rename(old, path);
+          throw e;
+        }
+      }
+      published = true;
+      removeRemnants();
+    }
+
+    /** Removes what was replaced, and what processes left that died over it. */
+    private void removeRemnants() {
+      String hidden = "." + path.getName();
+      try {
+        for (FileStatus each :
+            path.getParent() == null ? new FileStatus[0] : files.listStatus(path.getParent())) {
+          String other = each.getPath().getName();
+          if (other.startsWith(hidden + NEW) || other.startsWith(hidden + OLD)) {
+            remove(each.getPath());
+          }
+        }
+      } catch (IOException | FSError e) {
+        // They are hidden, and in nobody's way.
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!published) {
+        remove(draft);
+      }
     }
   }
 

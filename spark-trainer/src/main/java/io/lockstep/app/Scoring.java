@@ -4,25 +4,20 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ToScore;
-import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
 import io.lockstep.score.ModelScoring;
 import io.lockstep.score.Wanted;
-import io.lockstep.spark.RddSource;
 import io.lockstep.spark.SparkScoring;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -42,11 +37,8 @@ public final class Scoring {
   private final String model;
   private SparkChoice spark = SparkChoice.OWN;
   private Optional<Configuration> hadoop = Optional.empty();
-  private Optional<ExampleSource> source = Optional.empty();
-  private Optional<String> data = Optional.empty();
-  private Optional<RddSource<Row>> frame = Optional.empty();
+  private GivenExamples examples = GivenExamples.NONE;
   private Optional<String> master = Optional.empty();
-  private Optional<BadRecords> badRecords = Optional.empty();
   private Optional<String> setAside = Optional.empty();
   private ToScore how = ToScore.everything();
   private Wanted wanted = Wanted.PREDICTION;
@@ -70,20 +62,18 @@ public final class Scoring {
   /**
    * The examples.
    *
-   * @param examples a source as {@code data.test} of a plan has it in braces, the name of an
-   *     embedded set, or the path of data that lies like that of training; labels may be missing
+   * @param words a source as {@code data.test} of a plan has it in braces, the name of an embedded
+   *     set, or the path of data that lies like that of training; labels may be missing
    */
-  public Scoring data(String examples) {
-    data = Optional.of(examples);
-    source = Optional.empty();
+  public Scoring data(String words) {
+    examples = examples.with(words);
     return this;
   }
 
   /** The examples. */
-  public Scoring data(ExampleSource examples) {
-    source = Optional.of(examples);
-    spark = spark.or(examples);
-    data = Optional.empty();
+  public Scoring data(ExampleSource source) {
+    examples = examples.with(source);
+    spark = spark.or(source);
     return this;
   }
 
@@ -92,11 +82,7 @@ public final class Scoring {
    * order of its partitions.
    */
   public Scoring data(Dataset<Row> rows) {
-    frame = Optional.of(Examples.of(rows));
-    spark = spark.or(frame.get());
-    source = Optional.empty();
-    data = Optional.empty();
-    return this;
+    return data(Examples.of(rows));
   }
 
   /** Keeps these columns of the data beside the scores, and no others; all are kept otherwise. */
@@ -137,14 +123,14 @@ public final class Scoring {
    * is not said.
    */
   public Scoring badRecords(BadRecords policy) {
-    badRecords = Optional.of(policy);
+    examples = examples.with(policy);
     setAside = Optional.empty();
     return this;
   }
 
   /** Leaves records out that cannot be used, and sets them aside in a folder, as CSV. */
   public Scoring badRecordsTo(String folder) {
-    badRecords = Optional.of(BadRecords.SKIP);
+    examples = examples.with(BadRecords.SKIP);
     setAside = Optional.of(folder);
     return this;
   }
@@ -155,7 +141,7 @@ public final class Scoring {
     return this;
   }
 
-  /** Replaces scores that lie in the output already. */
+  /** Replaces scores that lie in the output already, once the new ones are whole. */
   public Scoring overwrite() {
     overwrite = true;
     return this;
@@ -200,9 +186,7 @@ public final class Scoring {
   public Scores write(String output) throws IOException {
     long begun = System.nanoTime();
     Configuration settings = hadoop.orElseGet(spark::hadoop);
-    ScoresFolder folder = ScoresFolder.of("--output", output, overwrite, settings);
-    Optional<ScoresFolder> aside =
-        setAside.map(it -> ScoresFolder.of("--bad-records", it, overwrite, settings));
+    var folders = ScoresFolders.of(output, setAside, overwrite, settings);
     Optional<Plan> plan = NamedData.planOf(model, settings);
     ModelScoring scoring = fitted(plan, format.isFlat() ? wanted.flattened() : wanted, settings);
     return spark.run(
@@ -210,20 +194,16 @@ public final class Scoring {
         master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER),
         context -> {
           try (var scores = new SparkScoring(context, scoring, settings)) {
-            SparkScoring.Written written = written(scores, folder);
-            boolean any = written.skipped().total() > 0;
-            if (any) {
-              aside.ifPresent(it -> setAside(scores, it));
-            }
+            SparkScoring.Written written = folders.write(scores, format, watch);
             return new Scores(
                 scoring.source().name(),
                 output,
                 written.rows(),
                 written.files(),
-                Arrays.asList(scores.schema().fieldNames()),
+                scores.columns(),
                 scoring.labelled(),
                 written.skipped(),
-                any ? setAside : Optional.empty(),
+                setAside.filter(it -> written.skipped().total() > 0),
                 (System.nanoTime() - begun) / 1e9);
           }
         });
@@ -254,56 +234,14 @@ public final class Scoring {
             settings);
     return ModelScoring.of(
         file,
-        examples(plan, file),
+        examples.of(plan, file.card(), Scoring::missing),
         how,
         columns,
         plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
         settings);
   }
 
-  private ExampleSource examples(Optional<Plan> plan, ModelFile file) {
-    if (frame.isPresent()) {
-      CsvOptions options =
-          file.card()
-              .options()
-              .orElseThrow(
-                  () ->
-                      new InputException(
-                          "the model was not trained on a table: a data set of Spark does not"
-                              + " suit it"));
-      return frame.get().understood(options);
-    }
-    if (source.isEmpty() && data.isEmpty()) {
-      throw new InputException("say with --data what is to be scored");
-    }
-    BadRecords policy =
-        badRecords.or(() -> plan.flatMap(it -> it.data().badRecords())).orElse(BadRecords.FAIL);
-    return source
-        .orElseGet(() -> new NamedData(plan, file.card()).of(data.orElseThrow()))
-        .withBadRecords(policy);
-  }
-
-  private SparkScoring.Written written(SparkScoring scores, ScoresFolder folder) {
-    try {
-      return scores.write(rows -> writer(rows, format).save(folder.uri()), watch);
-    } catch (RuntimeException | Error e) {
-      folder.remove();
-      throw e;
-    }
-  }
-
-  private void setAside(SparkScoring scores, ScoresFolder folder) {
-    try {
-      scores.setAside(rows -> writer(rows, ScoreFormat.CSV).save(folder.uri()));
-    } catch (RuntimeException | Error e) {
-      folder.remove();
-      throw e;
-    }
-  }
-
-  private DataFrameWriter<Row> writer(Dataset<Row> rows, ScoreFormat as) {
-    DataFrameWriter<Row> writer =
-        rows.write().format(as.word()).mode(overwrite ? SaveMode.Overwrite : SaveMode.Append);
-    return as == ScoreFormat.CSV ? writer.option("header", true).option("escape", "\"") : writer;
+  private static ExampleSource missing() {
+    throw new InputException("say with --data what is to be scored");
   }
 }

@@ -6,8 +6,10 @@ import io.lockstep.train.LostWorkException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
@@ -79,22 +81,33 @@ final class Jobs {
         what,
         () -> {
           JavaFutureAction<T> job = submit.call();
-          try {
-            while (true) {
-              try {
-                T result = job.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
-                watch.advanced(what, 1);
-                return result;
-              } catch (TimeoutException stillRunning) {
-                watch.advanced(what, share(spark.statusTracker(), job.jobIds()));
-              }
-            }
-          } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-          } finally {
-            job.cancel(true); // if this thread was interrupted, or who looks on failed
-          }
+          return awaited(what, job, () -> share(spark.statusTracker(), job.jobIds()), watch);
         });
+  }
+
+  /**
+   * Waits for {@code work}, and tells how it comes along; whatever ends the wait, ends the work.
+   *
+   * @param share of it that is done
+   * @throws Exception what the work threw
+   */
+  static <T> T awaited(String what, Future<T> work, DoubleSupplier share, IngestionWatch watch)
+      throws Exception {
+    try {
+      while (true) {
+        try {
+          T result = work.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+          watch.advanced(what, 1);
+          return result;
+        } catch (TimeoutException stillRunning) {
+          watch.advanced(what, share.getAsDouble());
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      work.cancel(true); // if this thread was interrupted, or who looks on failed
+    }
   }
 
   /** Share of the tasks of all stages of the jobs that are done. */

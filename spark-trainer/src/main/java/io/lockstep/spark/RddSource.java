@@ -23,7 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -121,6 +120,11 @@ public final class RddSource<T> implements ExampleSource {
     return with(options.withOutputs(outputs));
   }
 
+  /** Whether it was said what is to be learnt. */
+  public boolean isUnderstood() {
+    return options != null;
+  }
+
   /** Understood as a table for a model that was trained on another. */
   public RddSource<T> understood(CsvOptions others) {
     return with(others);
@@ -183,7 +187,7 @@ public final class RddSource<T> implements ExampleSource {
   }
 
   /** The rows of each partition as {@code task} scores them. */
-  JavaRDD<Row> scored(SourceLayout layout, ScoringTask task) {
+  JavaRDD<Object[]> scored(SourceLayout layout, ScoringTask task) {
     RowTable table = table();
     RowTable.Cells<T> cells = kind.cells();
     RowTable.Cells<T> raw = kind.raw();

@@ -18,8 +18,6 @@ import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -39,15 +37,15 @@ record ScoringTask(
     boolean numbered,
     Broadcast<SerializableConfiguration> hadoop,
     ReportsBySplit reports)
-    implements FlatMapFunction<Integer, Row> {
+    implements FlatMapFunction<Integer, Object[]> {
   @Override
-  public Iterator<Row> call(Integer number) throws IOException {
+  public Iterator<Object[]> call(Integer number) throws IOException {
     SourceSplit split = layout.splits().get(number);
     return rows(split, source.open(hadoop.value().value(), layout, split));
   }
 
   /** The rows of what {@code reader} reads, which is closed with the task. */
-  Iterator<Row> rows(SourceSplit split, SplitReader reader) {
+  Iterator<Object[]> rows(SourceSplit split, SplitReader reader) {
     TaskContext.get()
         .addTaskCompletionListener(
             task -> {
@@ -60,7 +58,7 @@ record ScoringTask(
     return new Rows(split, reader, run.tools());
   }
 
-  private final class Rows implements Iterator<Row> {
+  private final class Rows implements Iterator<Object[]> {
     private final SourceSplit split;
     private final SplitReader reader;
     private final Scorer scorer;
@@ -82,11 +80,11 @@ record ScoringTask(
     }
 
     @Override
-    public Row next() {
+    public Object[] next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return RowFactory.create(scored.next());
+      return scored.next();
     }
 
     private void block() {

@@ -13,8 +13,6 @@ import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -33,7 +31,7 @@ record SkippedTask(
     SourceLayout layout,
     Broadcast<SerializableConfiguration> hadoop,
     long[] linesBefore)
-    implements FlatMapFunction<Integer, Row> {
+    implements FlatMapFunction<Integer, Object[]> {
   static final StructType SCHEMA =
       new StructType()
           .add("file", DataTypes.StringType)
@@ -43,7 +41,7 @@ record SkippedTask(
           .add("record", DataTypes.StringType);
 
   @Override
-  public Iterator<Row> call(Integer number) throws IOException {
+  public Iterator<Object[]> call(Integer number) throws IOException {
     SourceSplit split = layout.splits().get(number);
     SplitReader reader = source.open(hadoop.value().value(), layout, split);
     TaskContext.get()
@@ -73,7 +71,7 @@ record SkippedTask(
       }
 
       @Override
-      public Row next() {
+      public Object[] next() {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
@@ -82,14 +80,15 @@ record SkippedTask(
     };
   }
 
-  private Row row(SourceSplit split, SkippedRecord record) {
+  private Object[] row(SourceSplit split, SkippedRecord record) {
     SkippedRecords.Place place = record.place();
     String file = place.file().isEmpty() ? split.file() : split.file() + "/" + place.file();
-    return RowFactory.create(
-        file,
-        place.line() == 0 ? null : linesBefore[split.index()] + place.line(),
-        place.fault().word(),
-        place.message(),
-        record.text());
+    return new Object[] {
+      file,
+      place.line() == 0 ? null : linesBefore[split.index()] + place.line(),
+      place.fault().word(),
+      place.message(),
+      record.text()
+    };
   }
 }

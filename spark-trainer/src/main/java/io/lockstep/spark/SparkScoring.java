@@ -9,31 +9,20 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.score.ModelScoring;
-import io.lockstep.score.ScoreColumn;
 import io.lockstep.score.Scorer;
 import io.lockstep.train.LostWorkException;
 import java.io.Closeable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -42,7 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * whichever attempt Spark commits, each example is there once.
  */
 public final class SparkScoring implements Closeable {
-  private static final long MILLIS_BETWEEN_LOOKS = 250;
+  private static final String CSV = "csv";
 
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -71,13 +60,6 @@ public final class SparkScoring implements Closeable {
    */
   public record Written(long rows, int files, SkippedRecords skipped) {}
 
-  /** Writes rows: the data set is given, a call that returns once they are committed. */
-  @FunctionalInterface
-  public interface Writing {
-    /** Writes {@code rows} and returns when they are there. */
-    void write(Dataset<Row> rows);
-  }
-
   /**
    * The scores as a data set, computed when it is asked for, as long as this is not closed; what is
    * wrong with the data is found before.
@@ -85,72 +67,37 @@ public final class SparkScoring implements Closeable {
    * @throws InputException if the data must be mended
    */
   public Dataset<Row> rows() {
-    while (settled(IngestionWatch.NONE) instanceof ReadAgain again) {
+    while (splits().settled(IngestionWatch.NONE) instanceof ReadAgain again) {
       scoring = scoring.with(again.layout());
     }
     var reports = new ReportsBySplit();
     spark.sc().register(reports);
-    return rows(reports);
+    return files(reports).data();
   }
 
-  /**
-   * The scores as a data set.
-   *
-   * @param reports takes what each split reports
-   */
-  private Dataset<Row> rows(ReportsBySplit reports) {
-    SourceLayout layout = scoring.layout();
-    var task = new ScoringTask(run, scoring.source(), layout, scoring.numbered(), hadoop, reports);
-    JavaRDD<Row> rows =
-        scoring.source() instanceof RddSource<?> given
-            ? given.scored(layout, task)
-            : splits(layout).flatMap(task);
-    return SparkSession.builder().getOrCreate().createDataFrame(rows, schema());
+  private ScoredSplits splits() {
+    return new ScoredSplits(spark, scoring, hadoop);
   }
 
-  private JavaRDD<Integer> splits(SourceLayout layout) {
-    int splits = layout.splits().size();
-    return spark.parallelize(IntStream.range(0, splits).boxed().toList(), splits);
+  private ScoreFiles files(ReportsBySplit reports) {
+    return new ScoreFiles(splits().rows(run, reports), ScoreSchema.of(scoring));
   }
 
-  /** The columns of the scores. */
-  public StructType schema() {
-    List<StructField> fields = new ArrayList<>();
-    List<DataType> types =
-        scoring.source() instanceof RddSource<?> given ? given.passedTypes() : List.of();
-    DataType untyped = scoring.numbered() ? DataTypes.LongType : DataTypes.StringType;
-    for (String name : scoring.passed()) {
-      DataType type = types.isEmpty() ? untyped : types.get(fields.size());
-      fields.add(DataTypes.createStructField(name, type, true));
-    }
-    for (ScoreColumn column : scoring.table().columns()) {
-      DataType type = type(column.kind());
-      fields.add(
-          DataTypes.createStructField(
-              column.name(),
-              column.perStep() ? DataTypes.createArrayType(type, false) : type,
-              true));
-    }
-    return DataTypes.createStructType(fields);
-  }
-
-  private static DataType type(ScoreColumn.Kind kind) {
-    return switch (kind) {
-      case TEXT -> DataTypes.StringType;
-      case NUMBER -> DataTypes.FloatType;
-      case DOUBLE -> DataTypes.DoubleType;
-      case VECTOR -> DataTypes.createArrayType(DataTypes.FloatType, false);
-    };
+  /** Names of the columns of the scores. */
+  public List<String> columns() {
+    return Arrays.asList(ScoreSchema.of(scoring).fieldNames());
   }
 
   /**
    * Scores and writes.
    *
+   * @param format of the files, as Spark calls it
+   * @param folder without files
    * @param watch told how it comes along
    * @throws InputException if the data must be mended; what was written is then of no use
    * @throws LostWorkException if Spark gave it up
    */
-  public Written write(Writing writing, IngestionWatch watch) {
+  public Written write(String format, String folder, IngestionWatch watch) {
     while (true) {
       var reports = new ReportsBySplit();
       spark.sc().register(reports, "lockstep reports of splits");
@@ -160,7 +107,7 @@ public final class SparkScoring implements Closeable {
           Jobs.run(
               "scoring",
               () -> {
-                watched(() -> write(writing, reports, group), written, watch);
+                watched(() -> write(format, folder, reports, group), written, watch);
                 written.awaitEnd();
                 return true;
               });
@@ -176,10 +123,15 @@ public final class SparkScoring implements Closeable {
     }
   }
 
-  private boolean write(Writing writing, ReportsBySplit reports, String group) {
+  private boolean write(String format, String folder, ReportsBySplit reports, String group) {
     spark.setJobGroup(group, "lockstep: scoring " + scoring.source().name(), true);
     try {
-      writing.write(rows(reports));
+      // Values of a data set of Spark have types that only Spark can write.
+      if (format.equals(CSV) && !(scoring.source() instanceof RddSource<?>)) {
+        files(reports).writeLines(folder);
+      } else {
+        files(reports).write(format, folder);
+      }
       return true;
     } finally {
       spark.clearJobGroup();
@@ -194,21 +146,7 @@ public final class SparkScoring implements Closeable {
     thread.setDaemon(true);
     thread.start();
     int splits = scoring.layout().splits().size();
-    try {
-      while (true) {
-        try {
-          task.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
-          watch.advanced("scoring", 1);
-          return;
-        } catch (TimeoutException stillRunning) {
-          watch.advanced("scoring", (double) written.tasks() / splits);
-        }
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      task.cancel(true);
-    }
+    Jobs.awaited("scoring", task, () -> (double) written.tasks() / splits, watch);
   }
 
   private static boolean isUnusable(Throwable thrown) {
@@ -231,31 +169,11 @@ public final class SparkScoring implements Closeable {
     if (failure instanceof InputException input) {
       throw input;
     }
-    Settlement settlement = settled(watch);
+    Settlement settlement = splits().settled(watch);
     if (settlement instanceof ReadAgain again) {
       return again.layout();
     }
     throw failure;
-  }
-
-  /**
-   * Reads all splits for what they report.
-   *
-   * @throws InputException if the data must be mended
-   */
-  private Settlement settled(IngestionWatch watch) {
-    SourceLayout layout = scoring.layout();
-    JavaRDD<byte[]> reports =
-        scoring.source() instanceof RddSource<?> given
-            ? given.reports(layout)
-            : splits(layout).map(new ReportTask(scoring.source(), layout, hadoop));
-    return scoring
-        .source()
-        .settle(
-            layout,
-            Jobs.watched(spark, "looking for what is wrong", reports::collectAsync, watch).stream()
-                .map(SplitReport::decode)
-                .toList());
   }
 
   /** Counts what was read and what was written, which must be the same. */
@@ -275,32 +193,16 @@ public final class SparkScoring implements Closeable {
   }
 
   /**
-   * Writes the records that were left out, once {@link #write} is done: where each is, what is
-   * wrong with it, and the record itself.
+   * Writes the records that were left out, once {@link #write} is done, as CSV: where each is, what
+   * is wrong with it, and the record itself.
+   *
+   * @param folder without files
    */
-  public void setAside(Writing writing) {
-    ModelScoring left = scoring.keepingSkipped();
-    SourceLayout layout = left.layout();
-    List<Integer> splits = new ArrayList<>();
-    long[] before = new long[layout.splits().size()];
-    long lines = 0;
-    for (int split = 0; split < before.length; split++) {
-      lines = layout.splits().get(split).from() == 0 ? 0 : lines;
-      before[split] = lines;
-      lines += read.get(split).lines();
-      if (read.get(split).skipped().total() > 0) {
-        splits.add(split);
-      }
-    }
-    JavaRDD<Row> rows =
-        spark
-            .parallelize(splits, splits.size())
-            .flatMap(new SkippedTask(left.source(), layout, hadoop, before));
+  public void setAside(String folder) {
     Jobs.run(
         "setting records aside",
         () -> {
-          writing.write(
-              SparkSession.builder().getOrCreate().createDataFrame(rows, SkippedTask.SCHEMA));
+          new ScoreFiles(splits().skipped(read), SkippedTask.SCHEMA).writeLines(folder);
           return true;
         });
   }
