@@ -67,7 +67,7 @@ class FaultsIT {
           3,
           "0",
           () -> {
-            stop(cluster.executor("1").orElseThrow());
+            Signal.STOP.to(cluster.executor("1").orElseThrow());
             stopped.set(true);
           });
 
@@ -151,15 +151,6 @@ class FaultsIT {
     JsonNode end = events.get(events.size() - 1);
     assertThat(end.path("outcome").asText()).isEqualTo("failed");
     return end.path("message").asText();
-  }
-
-  private static void stop(ProcessHandle process) {
-    try {
-      String pid = Long.toString(process.pid());
-      assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException("stopping " + process, e);
-    }
   }
 
   private static void assertExact(String run) throws Exception {

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -107,6 +108,60 @@ class ScoreIT {
     assertThat(rowsOf(bereft).stream().mapToInt(List::size)).containsOnly(rows + 1);
     assertThat(bereft.resolve("_SUCCESS")).exists();
     assertThat(bereft.resolve("_temporary")).doesNotExist();
+  }
+
+  /** Copies of the tasks that hang are committed; what those would write later is not. */
+  @Test
+  void anExecutorThatHangsAndTasksThatRunTwice() throws Exception {
+    int rows = 20_000;
+    String data = folder.resolve("hung").toString();
+    write("hung", FILES, rows);
+    Path once = folder.resolve("once");
+    Path twice = folder.resolve("twice");
+    try (JavaSparkContext spark = Sessions.open("local[1]")) {
+      Scoring.of(model).data(data).spark(spark).write(once.toString());
+    }
+
+    var stopped = new AtomicReference<ProcessHandle>();
+    var copies = new AtomicInteger();
+    try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
+        JavaSparkContext spark =
+            Sessions.open(
+                cluster.url(),
+                "spark.speculation",
+                "true",
+                "spark.speculation.quantile",
+                "0.2",
+                "spark.network.timeout",
+                "1h",
+                "spark.executor.heartbeatInterval",
+                "1s")) {
+      Whereabouts.awaitExecutors(spark, "0", "1");
+      spark
+          .sc()
+          .addSparkListener(
+              new SparkListener() {
+                private int started;
+
+                @Override
+                public void onTaskStart(SparkListenerTaskStart start) {
+                  copies.addAndGet(start.taskInfo().speculative() ? 1 : 0);
+                  if (++started == 4) {
+                    ProcessHandle executor =
+                        cluster.executor(start.taskInfo().executorId()).orElseThrow();
+                    stopped.set(executor);
+                    Signal.STOP.to(executor);
+                  }
+                }
+              });
+
+      Scores scores = Scoring.of(model).data(data).spark(spark).write(twice.toString());
+
+      assertThat(copies.get()).as("tasks that ran twice").isPositive();
+      assertThat(scores.rows()).isEqualTo((long) FILES * rows);
+      Signal.CONT.to(stopped.get()); // its attempt wakes, and finds that it lost
+    }
+    assertThat(rowsOf(twice)).isEqualTo(rowsOf(once)).hasSize(FILES);
   }
 
   /** The lines of each file, in the order of the files. */
