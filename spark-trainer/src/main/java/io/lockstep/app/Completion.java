@@ -30,6 +30,7 @@ import io.lockstep.train.Lockstep;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.RoundPace;
 import io.lockstep.train.Trainer;
+import io.lockstep.train.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,11 +41,13 @@ import java.util.OptionalInt;
 /**
  * What is done when training is over: the model is written and tested, the end recorded.
  *
+ * @param workers on its replicas
  * @param name of the run directory, as the user wrote it
  */
 record Completion(
     PreparedRun run,
     Engine engine,
+    Workers workers,
     RunDirectory directory,
     RunSession session,
     String name,
@@ -63,6 +66,10 @@ record Completion(
     if (pace.isPresent()) {
       RoundPace it = pace.get();
       session.record(new RunEvent.Pace(it.rounds(), it.seconds(), it.working()));
+    }
+    Optional<RunEvent.Predicted> predicted = Prediction.of(run, workers, pace, end);
+    if (predicted.isPresent()) {
+      session.record(predicted.get());
     }
     session.end(new RunEvent.Ended(result.outcome(), end.round(), end.seconds(), "", kept));
     return new TrainedModel(

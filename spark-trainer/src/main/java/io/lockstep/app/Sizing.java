@@ -15,6 +15,7 @@ import io.lockstep.train.PreparedRun;
 import io.lockstep.train.RoundCost;
 import io.lockstep.train.RunSize;
 import io.lockstep.train.StepTime;
+import io.lockstep.train.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -199,9 +200,18 @@ public final class Sizing {
       return row(0, cores, RoundCost.local(size));
     }
 
+    Row at(Workers workers) {
+      if (workers.executors() > 0) {
+        return cluster(workers.executors(), workers.cores());
+      }
+      return workers.spark()
+          ? machine(workers.cores())
+          : row(0, workers.cores(), RoundCost.copies(size));
+    }
+
     private Row row(int executors, int cores, double roundSeconds) {
       int used = Math.min(cores, size.replicas());
-      int turns = turns(used);
+      int turns = turns(size, used);
       double computing = schedule.minibatches(0) * turns * stepSeconds;
       double rounds = schedule.rounds() * roundSeconds;
       return new Row(
@@ -209,21 +219,22 @@ public final class Sizing {
     }
 
     /** Replicas that one core has to train one after the other. */
-    private int turns(int used) {
+    static int turns(RunSize size, int cores) {
+      int used = Math.min(cores, size.replicas());
       return (size.replicas() + used - 1) / used;
     }
 
     double share(int localSteps, int executors, int cores) {
       double round = cost.seconds(size, executors, large());
       int used = Math.min(executors * cores, size.replicas());
-      return round / (round + localSteps * turns(used) * stepSeconds);
+      return round / (round + localSteps * turns(size, used) * stepSeconds);
     }
 
     int localSteps(int executors, int cores) {
       int used = Math.min(executors * cores, size.replicas());
       return RoundCost.localSteps(
           cost.seconds(size, executors, large()),
-          turns(used) * stepSeconds,
+          turns(size, used) * stepSeconds,
           schedule.minibatches(0));
     }
   }

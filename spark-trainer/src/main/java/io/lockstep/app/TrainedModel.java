@@ -132,6 +132,25 @@ public final class TrainedModel {
   }
 
   /**
+   * What {@code lockstep plan} says of an epoch of the newest session, beside what it took; empty
+   * if the run was too short, or too large for this machine, to measure steps after it.
+   */
+  public Optional<RunEvent.Predicted> prediction() throws IOException {
+    RunEvent.Predicted newest = null;
+    for (JsonNode event : events()) {
+      if (event.path("event").asText().equals("prediction")) {
+        newest =
+            new RunEvent.Predicted(
+                event.path("where").asText(),
+                event.path("step").asDouble(),
+                event.path("epoch").asDouble(),
+                event.path("measured").asDouble());
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  /**
    * How good it is on the plan's test set; empty without one, and for a run that had ended before.
    */
   public Optional<EvaluationResult> test() {

@@ -525,7 +525,8 @@ public final class Training {
       try (Engine engine = data.open(run.workload())) {
         var watch = new Watch(List.copyOf(listeners));
         var trainer = new Trainer(run, engine, session, watch, stop, System::nanoTime);
-        return new Completion(run, engine, directory, session, name, spark).of(trainer.run());
+        return new Completion(run, engine, data.workers(), directory, session, name, spark)
+            .of(trainer.run());
       } catch (Throwable e) {
         recordFailure(session, e);
         throw e;

@@ -112,6 +112,16 @@ final class Pace {
     return "ETA " + duration((extent.total() - done) / rate);
   }
 
+  /** Such as {@code 1.2 ms}, {@code 3.45 s} or {@code 12:34}. */
+  static String precise(double seconds) {
+    if (seconds >= 10) {
+      return duration(seconds);
+    }
+    return seconds < 0.1
+        ? String.format(Locale.ROOT, "%.1f ms", 1e3 * seconds)
+        : String.format(Locale.ROOT, "%.2f s", seconds);
+  }
+
   /** Such as {@code 0:07}, {@code 12:34} or {@code 1:02:03}. */
   static String duration(double seconds) {
     long whole = Math.max(0, Math.round(seconds));

@@ -76,6 +76,7 @@ record RunSummary(
     long steps =
         end.examples() / Math.max(1, end.epoch()) / ((long) training.replicas() * training.batch());
     model.pace().flatMap(it -> pace(it, training, steps)).ifPresent(metrics::add);
+    model.prediction().map(RunSummary::prediction).ifPresent(metrics::add);
     return new RunSummary(
         model.outcome(),
         model.directory(),
@@ -123,6 +124,17 @@ record RunSummary(
             free
                 ? "; training.localSteps: %d would make it 10 %% (lockstep plan)".formatted(better)
                 : ""));
+  }
+
+  /** What an epoch took, beside what was to be expected. */
+  static String prediction(RunEvent.Predicted predicted) {
+    return String.format(
+        Locale.ROOT,
+        "an epoch took %s on %s; lockstep plan predicts %s, of steps of %s alone on one core",
+        Pace.precise(predicted.measured()),
+        predicted.where(),
+        Pace.precise(predicted.epoch()),
+        Pace.precise(predicted.step()));
   }
 
   private static String remedy(TrainingPlan plan) {

@@ -225,6 +225,21 @@ public sealed interface RunEvent {
   }
 
   /**
+   * What {@code lockstep plan} says of an epoch, beside what one took.
+   *
+   * @param where the run was executed, in words
+   * @param step seconds of one, measured alone on the driver's machine after the run
+   * @param epoch seconds of one, as predicted
+   * @param measured seconds of one, as it was: of the mean round times rounds
+   */
+  record Predicted(String where, double step, double epoch, double measured) implements RunEvent {
+    @Override
+    public String kind() {
+      return "prediction";
+    }
+  }
+
+  /**
    * The process ends its work on the run.
    *
    * @param outcome why

@@ -10,6 +10,7 @@ import io.lockstep.train.EvaluationWork;
 import io.lockstep.train.Evaluator;
 import io.lockstep.train.LoadedData;
 import io.lockstep.train.RoundStart;
+import io.lockstep.train.Workers;
 import io.lockstep.train.Workload;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -25,6 +26,12 @@ record SparkData(JavaSparkContext spark, SparkSite site, Ingestion.Kept<SparkPie
   @Override
   public Dealt dealt() {
     return kept.dealt();
+  }
+
+  @Override
+  public Workers workers() {
+    Memory now = Memory.of(spark);
+    return new Workers(spark.isLocal() ? 0 : now.executors(), now.tasks(), true);
   }
 
   @Override

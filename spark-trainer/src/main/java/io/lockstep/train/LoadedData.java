@@ -9,6 +9,11 @@ public interface LoadedData extends AutoCloseable {
   /** What is known of it. */
   Dealt dealt();
 
+  /** Who works on it now. */
+  default Workers workers() {
+    return Workers.ONE_THREAD;
+  }
+
   /** An engine over this data; the caller closes it. */
   Engine open(Workload workload);
 

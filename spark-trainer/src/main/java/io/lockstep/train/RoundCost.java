@@ -50,7 +50,12 @@ public record RoundCost(double latencySeconds, double bytesPerSecond) {
 
   /** Seconds of a round in one JVM, beside its steps: vectors are copied, nothing travels. */
   public static double local(RunSize run) {
-    return LOCAL_SECONDS + 2.0 * run.travellingBytes() * run.replicas() / COPIED_PER_SECOND;
+    return LOCAL_SECONDS + copies(run);
+  }
+
+  /** Seconds of a round in one thread: vectors are copied. */
+  public static double copies(RunSize run) {
+    return 2.0 * run.travellingBytes() * run.replicas() / COPIED_PER_SECOND;
   }
 
   /**

@@ -112,6 +112,14 @@ class TerminalTest {
     assertThat(RunSummary.pace(new RoundPace(99, 0.5, 0.46), averaging, 1000)).isEmpty();
   }
 
+  @Test
+  void anEpochIsToldBesideWhatWasToBeExpected() {
+    assertThat(RunSummary.prediction(new RunEvent.Predicted("local[2]", 0.01204, 9.2, 9.84)))
+        .isEqualTo(
+            "an epoch took 9.84 s on local[2]; lockstep plan predicts 9.20 s, of steps of 12.0 ms"
+                + " alone on one core");
+  }
+
   private static TrainingPlan training(String section) {
     return PlanBuilder.named("any")
         .train("embedded: mnist-10k")
