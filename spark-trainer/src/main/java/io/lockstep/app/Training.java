@@ -429,7 +429,8 @@ public final class Training {
             data.holdOut().or(() -> train.filter(ExampleSource::ordered).map(it -> HoldOut.LAST)),
             data.normalize(),
             data.standardizeTargets(),
-            data.badRecords()));
+            data.badRecords(),
+            data.columns()));
   }
 
   /** What a plan cannot name has a place there; files are named. */

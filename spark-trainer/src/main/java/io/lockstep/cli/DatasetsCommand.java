@@ -1,6 +1,7 @@
 package io.lockstep.cli;
 
 import io.lockstep.app.Hadoop;
+import io.lockstep.app.PlanProposal;
 import io.lockstep.data.InputException;
 import io.lockstep.data.block.Block;
 import io.lockstep.data.fetch.Catalogue;
@@ -10,6 +11,7 @@ import io.lockstep.data.fetch.Fetcher;
 import io.lockstep.data.file.Embedded;
 import io.lockstep.data.inspect.Inspection;
 import io.lockstep.data.inspect.Inspector;
+import io.lockstep.data.inspect.TableGuess;
 import io.lockstep.data.source.SkippedRecords;
 import io.lockstep.data.source.idx.EmbeddedSource;
 import java.io.IOException;
@@ -152,8 +154,26 @@ final class DatasetsCommand implements Runnable {
               paramLabel = "N",
               defaultValue = "-1",
               description = "How many images to draw; default: as many as fit one row.")
-          int pictures)
+          int pictures,
+      @Option(
+              names = "--plan",
+              description = "Prints a finished plan for a table instead: ... --plan > plan.yaml.")
+          boolean plan,
+      @Option(
+              names = "--target",
+              paramLabel = "COLUMN",
+              description =
+                  "With --plan: what is to be learned; default: a column that is called so, such as"
+                      + " label or class, or the last.")
+          String target)
       throws IOException {
+    if (plan) {
+      PrintWriter yaml = spec.commandLine().getOut();
+      TableGuess table = TableGuess.of(Hadoop.settings(), path);
+      yaml.print(PlanProposal.of(table, Optional.ofNullable(target)).yaml());
+      yaml.flush();
+      return;
+    }
     Terminal terminal = Terminal.detect();
     var hints =
         new Inspector.Hints(

@@ -30,6 +30,15 @@ public final class Types {
     return new Single<>("text", "must be a text", Types::parseText, Types::scalarOf);
   }
 
+  /** Text that may be empty, in quotes. */
+  public static Type<String> anyText() {
+    return new Single<>(
+        "text",
+        "must be a text",
+        scalar -> scalar.isNull() ? Optional.empty() : Optional.of(scalar.text()),
+        Types::scalarOf);
+  }
+
   /** Text that {@code check} has nothing against. */
   public static Type<String> text(String description, Function<String, Optional<String>> check) {
     Type<String> text = text();

@@ -4,10 +4,13 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.exchange.EncodingFit;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.exchange.StandardizationFit;
 import io.lockstep.data.exchange.VocabularyFit;
+import io.lockstep.data.normalize.Column;
+import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.order.BlockSize;
 import io.lockstep.data.order.Deal;
@@ -191,6 +194,10 @@ public final class Ingestion<P> {
 
   private static <P> List<Normalizer> inputs(DataRequest request, Read<P> train, Exchange raw) {
     List<Normalizer> normalizers = new ArrayList<>();
+    if (!train.settled().layout().kinds().isEmpty()) {
+      EncodingFits.of(train.settled()).forEach(fit -> normalizers.add(encoding(train, raw, fit)));
+      return normalizers;
+    }
     for (Field input : train.settled().schema().inputs()) {
       boolean asItIs = !request.train().normalizes(input.name());
       normalizers.add(
@@ -201,6 +208,14 @@ public final class Ingestion<P> {
           });
     }
     return normalizers;
+  }
+
+  private static <P> Normalizer encoding(Read<P> train, Exchange raw, EncodingFit fit) {
+    try {
+      return train.raw().fit(raw, fit);
+    } catch (InputException e) {
+      throw new InputException("data.train: " + e.getMessage(), e);
+    }
   }
 
   /** What is done to the numbers that each output is to predict; nothing to classes. */
@@ -227,7 +242,9 @@ public final class Ingestion<P> {
 
   /** The test set understood as the training set is. */
   private static ExampleSource like(Settled train, ExampleSource test) {
-    ExampleSource same = test.like(train.labels(), train.layout().columns());
+    ExampleSource like = test.like(train.labels(), train.layout().columns());
+    List<Column> kinds = train.layout().kinds();
+    ExampleSource same = kinds.isEmpty() ? like : like.withColumns(ColumnRules.exactly(kinds));
     if (train.layout().series().isPresent()) {
       return same.seriesLike(train.layout().series().get());
     }

@@ -2,6 +2,7 @@ package io.lockstep.ingest;
 
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Block;
+import io.lockstep.data.exchange.EncodingFit;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.exchange.Preparation;
@@ -73,6 +74,13 @@ public final class Survey {
     Settled settled = of(request.train(), hadoop);
     Deal deal = request.deal(settled);
     var raw = new Exchange(settled, deal, new Normalizer.Identity(), 1);
+    if (!settled.layout().kinds().isEmpty()) {
+      List<Normalizer> encodings = new ArrayList<>();
+      for (EncodingFit fit : EncodingFits.of(settled)) {
+        encodings.add(fit(raw, fit, request.train(), hadoop));
+      }
+      return new Exchange(settled, deal, new Preparation.Numbers(encodings, List.of()), 1);
+    }
     if (settled.layout().text().isEmpty()) {
       return raw;
     }

@@ -58,6 +58,7 @@ public final class ConfigurationReference {
     out.append("In `data.test`, an embedded set's `part` defaults to `test`.\n\n");
     section("inputs", "", PortKeys.INPUT);
     section("outputs", "", PortKeys.OUTPUT);
+    section("columns", "", ColumnKeys.COLUMN);
     section("training", "training.", PlanKeys.TRAINING);
     section("training.outer", "training.outer.", PlanKeys.OUTER);
     section("training.earlyStopping", "training.earlyStopping.", PlanKeys.EARLY_STOPPING);

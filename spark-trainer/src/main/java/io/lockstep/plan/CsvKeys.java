@@ -1,5 +1,6 @@
 package io.lockstep.plan;
 
+import static io.lockstep.config.Types.anyText;
 import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.byName;
 import static io.lockstep.config.Types.integer;
@@ -107,7 +108,7 @@ record CsvKeys(
         .key("header", bool(), "true", SourceKeys.HEADER)
         .optional(
             "quote",
-            text(),
+            anyText(),
             "Around values that hold a delimiter or a line end; `''` for none. Default `\"`.")
         .optional("decimal", oneOf(List.of(".", ",")), "Decimal mark. Default `.`.")
         .optional("thousands", text(), "Mark between groups of three digits, such as `.` or `' '`.")
@@ -123,7 +124,7 @@ record CsvKeys(
                 + " byte order mark says so.")
         .optional(
             "missing",
-            oneOrMore(text(), "texts"),
+            oneOrMore(anyText(), "texts"),
             "How missing values are written: `['?', NA, -999]`. An empty value is missing in any"
                 + " case.")
         .optional(

@@ -1,7 +1,11 @@
 package io.lockstep.plan;
 
+import io.lockstep.data.InputException;
+import io.lockstep.data.normalize.Column;
+import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +18,7 @@ import java.util.Optional;
  * @param normalize what is done to features before they reach the network
  * @param standardizeTargets whether numbers to be predicted are standardised too; not if empty
  * @param badRecords what becomes of records that cannot be used; they end a run if empty
+ * @param columns what is said of the columns of a table
  */
 public record DataPlan(
     ExampleSource train,
@@ -22,7 +27,18 @@ public record DataPlan(
     Optional<HoldOut> holdOut,
     Normalization normalize,
     Optional<Boolean> standardizeTargets,
-    Optional<BadRecords> badRecords) {
+    Optional<BadRecords> badRecords,
+    Optional<List<ColumnKeys>> columns) {
+  /**
+   * @throws InputException if columns are named and pixels are scaled
+   */
+  public DataPlan {
+    if (columns.isPresent() && normalize == Normalization.SCALE) {
+      throw new InputException(
+          "normalize: scale is for pixels; with columns say how each is scaled, or standardize");
+    }
+  }
+
   /** Which examples are held out for validation. */
   public enum HoldOut {
     /** Drawn from the seed. */
@@ -34,6 +50,16 @@ public record DataPlan(
   /** Whether it is the last examples that are held out. */
   public boolean holdsOutLast() {
     return holdOut.map(it -> it == HoldOut.LAST).orElse(train.ordered());
+  }
+
+  /** What is said of the columns of the table; nothing of others. */
+  public ColumnRules rules() {
+    return new ColumnRules(
+        columns.orElse(List.of()).stream().map(it -> it.rule(scale())).toList(), scale());
+  }
+
+  private Column.Scale scale() {
+    return normalize == Normalization.STANDARDIZE ? Column.Scale.STANDARDIZE : Column.Scale.NONE;
   }
 
   /** What is done to features before they reach the network. */

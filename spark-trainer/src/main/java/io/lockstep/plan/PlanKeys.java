@@ -4,6 +4,7 @@ import static io.lockstep.config.Types.bool;
 import static io.lockstep.config.Types.bytes;
 import static io.lockstep.config.Types.choice;
 import static io.lockstep.config.Types.integer;
+import static io.lockstep.config.Types.listOf;
 import static io.lockstep.config.Types.number;
 import static io.lockstep.config.Types.text;
 import static io.lockstep.config.Types.wide;
@@ -69,6 +70,12 @@ final class PlanKeys {
                   + " one must be, or longer than `maxLength` with `truncate: false`. `fail`: an"
                   + " error with file and line; `skip`: it is left out, counted, and told. Default"
                   + " `fail`.")
+          .optional(
+              "columns",
+              listOf(ColumnKeys.COLUMN, "[rules](#columns)"),
+              "What the columns of a `csv` hold and what is made of them; the first rule that names"
+                  + " a column decides. Features that none names are numbers, as"
+                  + " `normalize` says.")
           .build();
 
   static final Section<TrainingPlan.Outer> OUTER =

@@ -71,8 +71,8 @@ public record PreparedRun(
     OptionalDouble masked = masked(plan.model());
     BadRecords bad = plan.data().badRecords().orElse(BadRecords.FAIL);
     return new DataRequest(
-        masked(train, masked).withBadRecords(bad),
-        test.map(it -> masked(it, masked).withBadRecords(bad)),
+        masked(train, masked).withBadRecords(bad).withColumns(plan.data().rules()),
+        test.map(it -> masked(it, masked).withBadRecords(bad).withColumns(plan.data().rules())),
         plan.data().validation(),
         plan.training().replicas(),
         plan.seed(),

@@ -171,11 +171,15 @@ class PlanParserTest {
           data.train={embedded: mnist} | data.train.embedded.name must be one of mnist-10k, but is mnist
           data.train={csv: {path: a.csv}} | data.train.csv.label needs a column with classes, or targets columns with numbers; give one of them
           data.train={csv: {path: a.csv, label: y, classes: [a, a]}} | data.train.csv: CSV: a class is named twice in a, a
-          data.train={csv: {path: a.csv, label: y, delimiter: ''}} | data.train.csv.delimiter must be characters, tab or blanks, but is ''
+          data.train={csv: {path: a.csv, label: y, delimiter: ''}} | data.train.csv.delimiter must be a text, but is the text ''
           data.train={csv: {path: a.csv, label: y, decimal: ','}} | data.train.csv.delimiter CSV: the comma is both delimiter and decimal mark
           data.train={csv: {path: a.csv, label: y, features: [a], exclude: b}} | data.train.csv.exclude is for all columns but some
+          data.columns=[{number: a, category: b}] | data.columns.0.number name columns here, or under category, and not under both
+          data.columns=[{number: a, missing: category}] | data.columns.0.missing category is for categories; numbers take mean, median, mostFrequent or fill
+          data.columns=[{number: a, missing: constant}] | data.columns.0.missing constant needs the constant, under fill
+          data.columns=[{number: a, indicator: true}] | data.columns.0.indicator tells what was missing, so say with missing or fill what stands there
           data.train={idx: {images: i}} | data.train.idx.labels is missing (text)
-          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, badRecords, but is 5
+          data=5 | data must be a section with the keys train, test, validation, holdOut, normalize, standardizeTargets, badRecords, columns, but is 5
           epochs=5 | epochs is not a key; it belongs to training
           lr=5 | lr is not a key; the keys here are name, seed, data, model, training, evaluation, compute, run
           training.batchSize=5 | training.batchSize is not a key; did you mean batch?

@@ -71,7 +71,8 @@ public record Exchange(Settled settled, Deal deal, Preparation preparation, int 
   }
 
   private Prepared prepared() {
-    return new Prepared(settled.schema(), textOptions(), preparation);
+    return new Prepared(
+        settled.schema(), textOptions(), preparation.over(settled.words().dictionary()));
   }
 
   /** Classes, or the names of what is predicted; of a language model its tokens. */

@@ -1,9 +1,11 @@
 package io.lockstep.data.exchange;
 
+import io.lockstep.data.normalize.Encoding;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.normalize.Standardization;
 import io.lockstep.data.text.TextVectorization;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,15 @@ public sealed interface Preparation extends Serializable {
     return output(output) instanceof Standardization it ? Optional.of(it) : Optional.empty();
   }
 
+  /**
+   * The same for blocks in which words have other ids.
+   *
+   * @param dictionary words of all columns of all inputs, by their ids; empty to leave ids alone
+   */
+  default Preparation over(List<List<String>> dictionary) {
+    return this;
+  }
+
   /** That of the first output. */
   default Optional<Standardization> targets() {
     return targets(0);
@@ -55,6 +66,25 @@ public sealed interface Preparation extends Serializable {
     /** Of one input, without touching what is to be predicted. */
     public Numbers(Normalizer normalizer) {
       this(List.of(normalizer), List.of());
+    }
+
+    @Override
+    public Preparation over(List<List<String>> dictionary) {
+      if (dictionary.isEmpty()) {
+        return this;
+      }
+      List<Normalizer> others = new ArrayList<>();
+      int at = 0;
+      for (Normalizer each : inputs) {
+        if (each instanceof Encoding encoding) {
+          int columns = encoding.columns().size();
+          others.add(encoding.over(dictionary.subList(at, at + columns)));
+          at += columns;
+        } else {
+          others.add(each);
+        }
+      }
+      return new Numbers(others, outputs);
     }
 
     @Override

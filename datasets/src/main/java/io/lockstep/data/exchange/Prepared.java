@@ -5,9 +5,11 @@ import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.block.Values;
+import io.lockstep.data.normalize.Encoding;
 import io.lockstep.data.normalize.Normalizer;
 import io.lockstep.data.text.TextOptions;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,9 +41,24 @@ public final class Prepared implements Serializable {
     return text == null ? numbers : TokenBlocks.schema(numbers, text);
   }
 
-  private static Schema numbers(Schema raw) {
-    return raw.map(
-        field -> field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field);
+  private Schema numbers(Schema own) {
+    List<Field> inputs = new ArrayList<>();
+    for (Field field : own.inputs()) {
+      inputs.add(
+          preparation.input(inputs.size()) instanceof Encoding encoding
+              ? Field.of(field.name(), ElementType.FLOAT32, encoding.width(field.width()))
+              : floats(field));
+    }
+    return new Schema(
+        inputs,
+        own.labels().stream().map(Prepared::floats).toList(),
+        own.references().stream().map(Prepared::floats).toList(),
+        own.weighted(),
+        own.keyed());
+  }
+
+  private static Field floats(Field field) {
+    return field.type() == ElementType.FLOAT64 ? field.as(ElementType.FLOAT32) : field;
   }
 
   /** The same examples as networks are given them, but for images, which stay bytes. */
@@ -80,9 +97,10 @@ public final class Prepared implements Serializable {
   }
 
   private static Values floats(Values values, int width, Normalizer function) {
-    float[] floats = new float[values.length()];
-    for (int at = 0; at < floats.length; at += width) {
-      function.apply(values, at, floats, at, width);
+    int made = function.width(width);
+    float[] floats = new float[values.length() / width * made];
+    for (int at = 0, to = 0; at < values.length(); at += width, to += made) {
+      function.apply(values, at, floats, to, width);
     }
     return new Values.Floats(floats);
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * model is of no use with other preparation. Implementations are immutable.
  */
 public sealed interface Normalizer extends Serializable
-    permits Normalizer.Identity, Normalizer.PixelScaling, Standardization {
+    permits Normalizer.Identity, Normalizer.PixelScaling, Standardization, Encoding {
   /** Version of the JSON form. */
   int VERSION = 1;
 
@@ -32,6 +32,11 @@ public sealed interface Normalizer extends Serializable
    * from {@code at} on
    */
   void apply(Values values, int from, float[] to, int at, int count);
+
+  /** Number of features that it makes of {@code raw} values. */
+  default int width(int raw) {
+    return raw;
+  }
 
   /** Number of features it was fitted for; empty if it takes any. */
   Optional<Integer> features();
@@ -64,10 +69,14 @@ public sealed interface Normalizer extends Serializable
     if (kind.equals(Standardization.KIND)) {
       return Standardization.parse(json);
     }
+    if (kind.equals(Encoding.KIND)) {
+      return Encoding.parse(json);
+    }
     throw new InputException(
         "Unknown normaliser kind "
             + json.path("kind")
-            + ": known are none, scale and standardize. The file is damaged or from elsewhere.");
+            + ": known are none, scale, standardize and columns. The file is damaged or from"
+            + " elsewhere.");
   }
 
   private static ObjectNode header(String kind) {

@@ -2,6 +2,7 @@ package io.lockstep.data.source;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.series.SeriesLayout;
 import io.lockstep.data.text.TextOptions;
 import java.io.IOException;
@@ -112,6 +113,19 @@ public interface ExampleSource extends Serializable {
     throw new InputException(
         "badRecords: only texts and rows of tables can be left out, and %s has neither. Leave badRecords out, and mend what is wrong."
             .formatted(name()));
+  }
+
+  /**
+   * The same examples with what is said of the columns of their table.
+   *
+   * @throws InputException if this is no table of a file
+   */
+  default ExampleSource withColumns(ColumnRules rules) {
+    if (rules.isEmpty()) {
+      return this;
+    }
+    throw new InputException(
+        "columns: only those of a csv can be named, and %s is none.".formatted(name()));
   }
 
   /**

@@ -19,6 +19,8 @@ public enum Fault {
   TOO_LONG("tooLong", "too long"),
   /** It has no number where one must be. */
   NO_NUMBER("noNumber", "without a number where one must be"),
+  /** It lacks a value without which it is to be left out. */
+  MISSING("missing", "with a missing value"),
   /** It has more values than there are columns, or fewer. */
   COLUMNS("columns", "with too few or too many values"),
   /** Something follows a quote that ends a value. */

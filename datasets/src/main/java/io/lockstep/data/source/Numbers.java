@@ -141,6 +141,7 @@ public final class Numbers {
     }
     return label
         ? "Mend the value; if the column holds classes, name it with label and not with targets."
-        : "Mend the value, or say with features: [...] which columns are features.";
+        : "Mend the value, or say with features: [...] which columns are features, or with"
+            + " data.columns: [{category: [...]}] which hold words.";
   }
 }

@@ -37,6 +37,7 @@ import java.util.OptionalLong;
  * @param seriesParts of a source of series, whose examples that are held out are numbered last;
  *     null of others
  * @param skipped records that were left out; they are none of the examples, and have no ids
+ * @param words of its columns
  */
 @SuppressWarnings("ArrayRecordComponent") // two numbers a split; compared by nobody
 public record Settled(
@@ -50,7 +51,8 @@ public record Settled(
     String hash,
     long bytesRead,
     SeriesParts seriesParts,
-    SkippedRecords skipped)
+    SkippedRecords skipped,
+    ColumnWords words)
     implements Settlement, Serializable {
 
   /**
@@ -87,6 +89,8 @@ public record Settled(
         }
       }
     }
+    var words = ColumnWords.of(reports);
+    words.update(digest);
     return new Settled(
         layout,
         starts,
@@ -98,7 +102,8 @@ public record Settled(
         Sha256.hex(digest),
         bytes,
         null,
-        SkippedRecords.of(layout, reports));
+        SkippedRecords.of(layout, reports),
+        words);
   }
 
   private static List<int[][]> recodings(List<SplitReport> reports, Labels labels) {
@@ -148,7 +153,8 @@ public record Settled(
         hash,
         bytesRead,
         seriesParts,
-        skipped);
+        skipped,
+        words);
   }
 
   /** The same whose last examples are held out. */
@@ -164,7 +170,8 @@ public record Settled(
         hash,
         bytesRead,
         parts,
-        skipped);
+        skipped,
+        words);
   }
 
   /**
@@ -238,7 +245,7 @@ public record Settled(
               ? starts[split] + raw.id(row)
               : seriesParts.id(starts[starts.length - 1], split, raw.id(row));
     }
-    Block block = raw.withIds(ids);
+    Block block = words.recoded(split, raw.withIds(ids));
     if (seriesParts != null) {
       return seriesParts.scaled(split, block);
     }

@@ -1,6 +1,7 @@
 package io.lockstep.data.source;
 
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.normalize.Column;
 import io.lockstep.data.series.SeriesLayout;
 import io.lockstep.data.text.TextLayout;
 import java.io.Serializable;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param textLayout that the first input is text; null if it is numbers
  * @param seriesLayout that examples are windows of series; null if they are not
  * @param passed names of what readers pass through of each record; empty if nothing
+ * @param kinds what is to be made of each feature column of a table; empty where all are numbers
+ *     that stay as they are
  */
 public record SourceLayout(
     List<SourceSplit> splits,
@@ -30,10 +33,12 @@ public record SourceLayout(
     long bytes,
     TextLayout textLayout,
     SeriesLayout seriesLayout,
-    List<String> passed)
+    List<String> passed,
+    List<Column> kinds)
     implements Serializable {
   public SourceLayout {
     passed = List.copyOf(passed);
+    kinds = List.copyOf(kinds);
     splits = List.copyOf(splits);
     header = List.copyOf(header);
     columns = List.copyOf(columns);
@@ -61,7 +66,17 @@ public record SourceLayout(
       long bytes,
       TextLayout textLayout,
       SeriesLayout seriesLayout) {
-    this(splits, schema, header, columns, targets, bytes, textLayout, seriesLayout, List.of());
+    this(
+        splits,
+        schema,
+        header,
+        columns,
+        targets,
+        bytes,
+        textLayout,
+        seriesLayout,
+        List.of(),
+        List.of());
   }
 
   /** A layout of texts, which are no table. */
@@ -73,25 +88,40 @@ public record SourceLayout(
   /** The same with other splits. */
   public SourceLayout withSplits(List<SourceSplit> others) {
     return new SourceLayout(
-        others, schema, header, columns, targets, bytes, textLayout, seriesLayout, passed);
+        others, schema, header, columns, targets, bytes, textLayout, seriesLayout, passed, kinds);
   }
 
   /** The same whose readers pass this through of each record. */
   public SourceLayout passing(List<String> names) {
     return new SourceLayout(
-        splits, schema, header, columns, targets, bytes, textLayout, seriesLayout, names);
+        splits, schema, header, columns, targets, bytes, textLayout, seriesLayout, names, kinds);
+  }
+
+  /** The same whose feature columns are made into features. */
+  public SourceLayout encoding(List<Column> columns) {
+    return new SourceLayout(
+        splits,
+        schema,
+        header,
+        this.columns,
+        targets,
+        bytes,
+        textLayout,
+        seriesLayout,
+        passed,
+        columns);
   }
 
   /** The same with more known of its text. */
   public SourceLayout with(TextLayout more) {
     return new SourceLayout(
-        splits, schema, header, columns, targets, bytes, more, seriesLayout, passed);
+        splits, schema, header, columns, targets, bytes, more, seriesLayout, passed, kinds);
   }
 
   /** The same with more known of its series. */
   public SourceLayout with(SeriesLayout more) {
     return new SourceLayout(
-        splits, schema, header, columns, targets, bytes, textLayout, more, passed);
+        splits, schema, header, columns, targets, bytes, textLayout, more, passed, kinds);
   }
 
   /** That the first input is text; empty if it is numbers. */

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param problems with the user's data, the first one first
  * @param series what was found of series
  * @param skipped records that were left out; they are none of the examples
+ * @param words of each feature column of a table in the order of their ids in the split's blocks;
+ *     empty for numbers, and where all are
  */
 public record SplitReport(
     long examples,
@@ -39,13 +41,15 @@ public record SplitReport(
     OptionalLong openQuote,
     List<Problem> problems,
     SeriesReport series,
-    SkippedRecords skipped) {
-  private static final int VERSION = 4;
+    SkippedRecords skipped,
+    List<List<String>> words) {
+  private static final int VERSION = 5;
   private static final int HASH_BYTES = 32;
 
   public SplitReport {
     outputs = List.copyOf(outputs);
     problems = List.copyOf(problems);
+    words = List.copyOf(words);
   }
 
   /** A report on a source that holds no series, of which nothing was left out. */
@@ -70,7 +74,8 @@ public record SplitReport(
         openQuote,
         problems,
         SeriesReport.NONE,
-        SkippedRecords.NONE);
+        SkippedRecords.NONE,
+        List.of());
   }
 
   /**
@@ -128,22 +133,29 @@ public record SplitReport(
   /** The same with what was found of series. */
   public SplitReport with(SeriesReport found) {
     return new SplitReport(
-        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found,
-        skipped);
+        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, found, skipped,
+        words);
   }
 
   /** The same with other findings of the labels. */
   public SplitReport with(List<LabelsFound> others) {
     return new SplitReport(
-        examples, lines, steps, others, features, hash, bytes, openQuote, problems, series,
-        skipped);
+        examples, lines, steps, others, features, hash, bytes, openQuote, problems, series, skipped,
+        words);
   }
 
   /** The same with records that were left out. */
   public SplitReport with(SkippedRecords records) {
     return new SplitReport(
         examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, series,
-        records);
+        records, words);
+  }
+
+  /** The same with the words of its columns. */
+  public SplitReport withWords(List<List<String>> found) {
+    return new SplitReport(
+        examples, lines, steps, outputs, features, hash, bytes, openQuote, problems, series,
+        skipped, found);
   }
 
   /**
@@ -165,10 +177,7 @@ public record SplitReport(
       out.writeLong(steps);
       out.writeInt(outputs.size());
       for (LabelsFound found : outputs) {
-        out.writeInt(found.classes().size());
-        for (String name : found.classes()) {
-          out.writeUTF(name);
-        }
+        write(out, found.classes());
         write(out, found.range());
       }
       write(out, features);
@@ -183,10 +192,37 @@ public record SplitReport(
       }
       series.writeTo(out);
       skipped.writeTo(out);
+      out.writeInt(words.size());
+      for (List<String> column : words) {
+        write(out, column);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory cannot fail to be written", e);
     }
     return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, List<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      out.writeUTF(text);
+    }
+  }
+
+  private static List<String> readTexts(DataInputStream in) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      texts.add(in.readUTF());
+    }
+    return texts;
+  }
+
+  private static List<List<String>> readWords(DataInputStream in) throws IOException {
+    List<List<String>> words = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      words.add(readTexts(in));
+    }
+    return words;
   }
 
   private static void write(DataOutputStream out, Range range) throws IOException {
@@ -207,11 +243,7 @@ public record SplitReport(
       long steps = in.readLong();
       List<LabelsFound> outputs = new ArrayList<>();
       for (int output = in.readInt(); output > 0; output--) {
-        List<String> classes = new ArrayList<>();
-        for (int count = in.readInt(); count > 0; count--) {
-          classes.add(in.readUTF());
-        }
-        outputs.add(new LabelsFound(classes, readRange(in)));
+        outputs.add(new LabelsFound(readTexts(in), readRange(in)));
       }
       Range features = readRange(in);
       String hash = HexFormat.of().formatHex(in.readNBytes(HASH_BYTES));
@@ -232,7 +264,8 @@ public record SplitReport(
           quote == 0 ? OptionalLong.empty() : OptionalLong.of(quote),
           problems,
           SeriesReport.readFrom(in),
-          SkippedRecords.readFrom(in));
+          SkippedRecords.readFrom(in),
+          readWords(in));
     } catch (IOException e) {
       throw new UncheckedIOException("a damaged report of a split", e);
     }

@@ -5,6 +5,8 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.block.ElementType;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.normalize.Column;
+import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.source.ToScore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,6 +190,47 @@ public record CsvColumns(
           "no column is like '%s'. Columns are: %s.".formatted(word, Labels.abbreviate(header)));
     }
     return IntStream.of(found);
+  }
+
+  /** What is said of each column, by its number; null where nothing is. */
+  Column[] said() {
+    Column[] said = new Column[header.size()];
+    for (ColumnRules.Rule rule : options.columns().rules()) {
+      for (String word : rule.columns()) {
+        boolean pattern = word.indexOf('*') >= 0;
+        for (int column : matching(word).toArray()) {
+          if (said[column] == null) {
+            said[column] = rule.column().named(header.get(column));
+          } else if (!pattern && !said[column].equals(rule.column().named(header.get(column)))) {
+            throw wrong("data.columns says two things of column %s.".formatted(describe(column)));
+          }
+        }
+      }
+    }
+    return said;
+  }
+
+  /** What is to be made of each feature, of all inputs; empty if nothing is said of any column. */
+  List<Column> kinds() {
+    if (options.columns().isEmpty()) {
+      return List.of();
+    }
+    Column[] said = said();
+    List<Column> kinds = new ArrayList<>();
+    for (int i = 0; i < inputs().size(); i++) {
+      TableInput input = options.allInputs().get(i);
+      if (!input.shape().isEmpty() || input.sequence() || options.masking().on()) {
+        throw wrong(
+            "data.columns is for rows of features, not for examples that have a shape or steps.");
+      }
+      for (int column : inputs().get(i)) {
+        kinds.add(
+            said[column] != null
+                ? said[column]
+                : options.columns().other(header.get(column), input.normalized()));
+      }
+    }
+    return kinds;
   }
 
   /** Number of the column of weights, -1 if there is none. */

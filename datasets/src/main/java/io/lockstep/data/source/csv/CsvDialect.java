@@ -102,7 +102,7 @@ public record CsvDialect(
 
   /** Whether all but the delimiter is as RFC 4180 has it. */
   public boolean isPlain() {
-    return withDelimiter(",").equals(PLAIN);
+    return equals(PLAIN.withDelimiter(delimiter));
   }
 
   /** The encoding that was said; empty if the files tell. */

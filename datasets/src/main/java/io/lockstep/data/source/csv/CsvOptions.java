@@ -2,6 +2,7 @@ package io.lockstep.data.source.csv;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.normalize.ColumnRules;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param outputs of a network that has several, in place of labels and classes; else empty
  * @param masking which time steps are none
  * @param exclude columns that are no features, where all others are
+ * @param columns what is said of columns
  */
 public record CsvOptions(
     List<String> labels,
@@ -44,7 +46,8 @@ public record CsvOptions(
     List<TableInput> inputs,
     List<TableOutput> outputs,
     Masking masking,
-    List<String> exclude)
+    List<String> exclude,
+    ColumnRules columns)
     implements Serializable {
   /** What the labels are. */
   public enum LabelKind {
@@ -196,7 +199,8 @@ public record CsvOptions(
         inputs,
         outputs,
         Masking.NONE,
-        List.of());
+        List.of(),
+        ColumnRules.NONE);
   }
 
   /** The same without the time steps whose features all have {@code value}. */
@@ -315,7 +319,8 @@ public record CsvOptions(
         otherInputs,
         otherOutputs,
         otherMasking,
-        otherFeatures.isEmpty() ? exclude : List.of());
+        otherFeatures.isEmpty() ? exclude : List.of(),
+        columns);
   }
 
   private CsvOptions with(
@@ -333,7 +338,8 @@ public record CsvOptions(
         inputs,
         outputs,
         masking,
-        otherFeatures.isEmpty() ? exclude : List.of());
+        otherFeatures.isEmpty() ? exclude : List.of(),
+        columns);
   }
 
   /** The same with these feature columns. */
@@ -352,7 +358,11 @@ public record CsvOptions(
   }
 
   private CsvOptions with(
-      CsvDialect otherDialect, boolean otherHeader, Weight otherWeight, List<String> others) {
+      CsvDialect otherDialect,
+      boolean otherHeader,
+      Weight otherWeight,
+      List<String> others,
+      ColumnRules otherColumns) {
     return new CsvOptions(
         labels,
         labelKind,
@@ -366,7 +376,8 @@ public record CsvOptions(
         inputs,
         outputs,
         masking,
-        others);
+        others,
+        otherColumns);
   }
 
   /** The same with another delimiter. */
@@ -376,22 +387,27 @@ public record CsvOptions(
 
   /** The same written in another dialect. */
   public CsvOptions with(CsvDialect other) {
-    return with(other, header, weight, exclude);
+    return with(other, header, weight, exclude, columns);
   }
 
   /** The same for a file whose first line is data. */
   public CsvOptions withoutHeader() {
-    return with(dialect, false, weight, exclude);
+    return with(dialect, false, weight, exclude, columns);
   }
 
   /** The same with the weights of examples in a column. */
   public CsvOptions withWeight(Weight column) {
-    return with(dialect, header, column, exclude);
+    return with(dialect, header, column, exclude, columns);
   }
 
   /** The same without these columns, where all that nothing names are features. */
-  public CsvOptions without(List<String> columns) {
-    return with(dialect, header, weight, columns);
+  public CsvOptions without(List<String> others) {
+    return with(dialect, header, weight, others, columns);
+  }
+
+  /** The same with what is said of columns. */
+  public CsvOptions with(ColumnRules rules) {
+    return with(dialect, header, weight, exclude, rules);
   }
 
   /**

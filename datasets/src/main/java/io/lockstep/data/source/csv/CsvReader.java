@@ -6,6 +6,7 @@ import io.lockstep.data.block.BlockBuilder;
 import io.lockstep.data.block.Schema;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.Sha256;
+import io.lockstep.data.normalize.Column;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.BytesRead;
 import io.lockstep.data.source.ClassNames;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -45,6 +47,8 @@ final class CsvReader implements SplitReader {
   private final Schema schema;
   private final CsvRows rows;
   private final MissingValues missing;
+  private final Column[] said; // of each column of the table; null where nothing is
+  private final Map<Integer, WordIds> words = new TreeMap<>(); // of columns of the table
   private final List<int[]> inputs;
   private final List<int[]> outputs;
   private final int weight;
@@ -79,6 +83,14 @@ final class CsvReader implements SplitReader {
     this.bytes = bytes;
     inputs = columns.inputs();
     outputs = columns.outputs();
+    said = columns.said();
+    for (int[] input : inputs) {
+      for (int column : input) {
+        if (said[column] != null && said[column].content() instanceof Column.Words known) {
+          words.put(column, how.on() ? WordIds.known(known.known()) : WordIds.found());
+        }
+      }
+    }
     weight = columns.weight();
     for (int output = 0; output < outputs.size(); output++) {
       boolean classes = options.labelKinds().get(output) == CsvOptions.LabelKind.CLASS;
@@ -150,7 +162,7 @@ final class CsvReader implements SplitReader {
         }
       } else if (!isWhole()) {
         wrongSize();
-      } else if (badRecords == BadRecords.FAIL || isGood()) {
+      } else if (isWanted() && (badRecords == BadRecords.FAIL || isGood())) {
         add(builder);
       }
     }
@@ -183,6 +195,30 @@ final class CsvReader implements SplitReader {
     return rows.size() == width;
   }
 
+  /** Whether nothing is missing without which a row is to be left out; if so, it is. */
+  private boolean isWanted() {
+    for (int column = 0; column < said.length; column++) {
+      if (said[column] != null
+          && said[column].gap().missing() == Column.Missing.DROP
+          && isUsed(column)
+          && isMissing(column)) {
+        leaveOut(rows.line(), Fault.MISSING, columns.describe(column), "the value is missing.");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isUsed(int column) {
+    return isLabel(column)
+        || inputs.stream().flatMapToInt(IntStream::of).anyMatch(input -> input == column);
+  }
+
+  private boolean isMissing(int column) {
+    return missing.contains(
+        rows.value(column), missing.areWords() ? Double.NaN : rows.number(column));
+  }
+
   private void wrongSize() {
     String message =
         columns.wrongSize(rows.size(), "values")
@@ -211,7 +247,7 @@ final class CsvReader implements SplitReader {
   private boolean isGood() {
     for (int[] input : inputs) {
       for (int column : input) {
-        if (!hasNumber(column)) {
+        if (!isFilled(column) && !hasNumber(column)) {
           return false;
         }
       }
@@ -261,6 +297,12 @@ final class CsvReader implements SplitReader {
     return true;
   }
 
+  /** Whether a feature needs no number: it is a word, or may be missing and is. */
+  private boolean isFilled(int column) {
+    return said[column] != null
+        && (isMissing(column) ? said[column].gap().filled() : words.containsKey(column));
+  }
+
   private boolean hasNumber(int column) {
     double number = numberOf(column);
     if (Float.isFinite((float) number)) {
@@ -285,10 +327,12 @@ final class CsvReader implements SplitReader {
     }
     for (int input = 0; input < inputs.size(); input++) {
       for (int column : inputs.get(input)) {
-        double value = number(column);
-        smallest = Math.min(smallest, value);
-        largest = Math.max(largest, value);
-        whole &= value == Math.rint(value);
+        double value = raw(column);
+        if (!Double.isNaN(value)) {
+          smallest = Math.min(smallest, value);
+          largest = Math.max(largest, value);
+          whole &= value == Math.rint(value);
+        }
         builder.put(input, value);
       }
       leaveOut(input, builder);
@@ -331,7 +375,7 @@ final class CsvReader implements SplitReader {
   private void look() {
     for (int[] columns : inputs) {
       for (int column : columns) {
-        number(column);
+        raw(column);
       }
     }
     for (int output = 0; output < outputs.size(); output++) {
@@ -344,6 +388,21 @@ final class CsvReader implements SplitReader {
       }
     }
     weight();
+  }
+
+  /** What a feature is before it is encoded: a number, the id of a word, NaN if it is missing. */
+  private double raw(int column) {
+    if (!isFilled(column)) {
+      return number(column);
+    }
+    if (isMissing(column)) {
+      return Double.NaN;
+    }
+    int id = words.get(column).id(word(column));
+    if (id < -1) {
+      add(rows.line(), columns.describe(column), WordIds.problem());
+    }
+    return id;
   }
 
   /** The number in a column of this row; 0 if there is none, which is a problem. */
@@ -359,10 +418,7 @@ final class CsvReader implements SplitReader {
   /** A value as it is meant; empty if it is missing. */
   private String word(int column) {
     String value = rows.value(column);
-    double number = missing.areWords() ? Double.NaN : rows.number(column);
-    return missing.contains(value, number)
-        ? ""
-        : options.dialect().aliases().getOrDefault(value, value);
+    return isMissing(column) ? "" : options.dialect().aliases().getOrDefault(value, value);
   }
 
   /** The number in a column of this row; NaN if there is none. */
@@ -383,16 +439,28 @@ final class CsvReader implements SplitReader {
   private String wrong(int column, double number) {
     String value = rows.value(column);
     if (!value.isEmpty() && missing.contains(value, rows.number(column))) {
-      return "'%s', which stands for a missing value, where a number must be. Nothing is filled in: mend or remove the row."
-          .formatted(shortened(value));
+      return "'%s', which stands for a missing value. %s".formatted(shortened(value), fill(column));
     }
     if (!Double.isNaN(number)) {
       return shortened(value) + " is too large for a 32-bit number. Scale the column.";
     }
     return value.isEmpty()
-        ? "empty, where a number must be. Nothing is filled in: mend or remove the row."
+        ? "empty, where a number must be. " + fill(column)
         : "'%s' is not a number. %s"
             .formatted(shortened(value), Numbers.remedy(value, isLabel(column)));
+  }
+
+  private String fill(int column) {
+    String name = columns.header().get(column);
+    return isLabel(column)
+        ? "Mend the row, or leave such rows out with data.columns: [{%s: ['%s'], missing: drop}]."
+            .formatted(ids.stream().allMatch(it -> it == null) ? "number" : "category", name)
+        : "Nothing is filled in: mend or remove the row, or say what stands there, such as"
+            + " data.columns: [{%s: ['%s'], missing: %s}]."
+                .formatted(
+                    words.containsKey(column) ? "category" : "number",
+                    name,
+                    words.containsKey(column) ? "category" : "median");
   }
 
   private boolean isLabel(int column) {
@@ -459,7 +527,18 @@ final class CsvReader implements SplitReader {
             bytes.since(),
             rows.openQuote() == 0 ? OptionalLong.empty() : OptionalLong.of(rows.openQuote()),
             found)
-        .with(tally.counted());
+        .with(tally.counted())
+        .withWords(words());
+  }
+
+  /** The words of each feature, where there are any. */
+  private List<List<String>> words() {
+    return words.isEmpty() || how.on()
+        ? List.of()
+        : inputs.stream()
+            .flatMapToInt(IntStream::of)
+            .mapToObj(it -> words.containsKey(it) ? words.get(it).names() : List.<String>of())
+            .toList();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.lockstep.data.Labels;
 import io.lockstep.data.file.DataFile;
 import io.lockstep.data.file.DataFiles;
 import io.lockstep.data.file.TextEncoding;
+import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settlement;
@@ -23,8 +24,8 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <p>Strict on purpose: a row with too few or too many values, an empty value, NaN or text in a
  * number column, or a label that is not among the classes is an error with file and line, unless
- * such rows are to be left out. Nothing is filled in. Lines of blanks are no examples. Numbers are
- * read in double precision.
+ * such rows are to be left out, or the options say of a column that it holds words, or what becomes
+ * of what is missing. Lines of blanks are no examples. Numbers are read in double precision.
  *
  * <p>Plain files are read in ranges of bytes that end with a line. Values may hold line breaks;
  * where one stands at the edge of a range, the quote that is open there gives it away, and the file
@@ -82,6 +83,7 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
             columns.names(columns.features()),
             columns.names(columns.labels()),
             bytes)
+        .encoding(columns.kinds())
         .passing(PassedColumns.of(columns, how).names());
   }
 
@@ -132,6 +134,11 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
   @Override
   public CsvSource like(Labels known, List<String> columns) {
     return with(options.like(known, columns));
+  }
+
+  @Override
+  public CsvSource withColumns(ColumnRules rules) {
+    return with(options.with(rules));
   }
 
   @Override

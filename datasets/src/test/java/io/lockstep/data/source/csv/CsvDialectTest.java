@@ -134,6 +134,13 @@ class CsvDialectTest {
   }
 
   @Test
+  void plainIsWhatDiffersInTheDelimiterOnly() {
+    assertThat(dialect(";").isPlain()).isTrue();
+    assertThat(numbers(";", ',', "").isPlain()).isFalse();
+    assertThat(lines("'", "", 0, false).isPlain()).isFalse();
+  }
+
+  @Test
   void marksOfThousandsMustStandBetweenGroupsOfThree() {
     NumberMarks marks = new NumberMarks(',', ".");
     assertThat(Stream.of("1.234", "12.345,5", "-1.234.567", "1234,5", "1.234,5678"))
