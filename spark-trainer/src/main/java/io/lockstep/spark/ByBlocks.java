@@ -78,20 +78,19 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
   }
 
   private RoundStart fetched() {
-    try {
-      ManagedBuffer fetched =
-          blocks()
-              .blockTransferService()
-              .fetchBlockSync(host, port, driver, block(START).name(), null);
-      try (var in = new DataInputStream(fetched.createInputStream())) {
-        var travelling = new TravellingStart();
-        travelling.readFields(in);
-        return travelling.start();
-      } finally {
-        fetched.release();
-      }
+    var arriving = new ArrivingBlock();
+    blocks()
+        .blockTransferService()
+        .fetchBlocks(host, port, driver, new String[] {block(START).name()}, arriving, null);
+    ManagedBuffer arrived = arriving.await();
+    try (var in = new DataInputStream(arrived.createInputStream())) {
+      var travelling = new TravellingStart();
+      travelling.readFields(in);
+      return travelling.start();
     } catch (IOException e) {
-      throw new UncheckedIOException("fetching the state from the driver", e);
+      throw new UncheckedIOException("reading the state from the driver", e);
+    } finally {
+      arrived.release();
     }
   }
 
