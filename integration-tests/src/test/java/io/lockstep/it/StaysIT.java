@@ -2,8 +2,11 @@ package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.app.Training;
 import io.lockstep.app.Verification;
 import io.lockstep.it.SmallRun.Event;
+import io.lockstep.plan.DataPlan.Normalization;
+import io.lockstep.plan.PlanBuilder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,5 +57,32 @@ class StaysIT {
     assertThat(runs.model("undisturbed")).isEqualTo(runs.model("oracle"));
     assertThat(runs.model("disturbed")).isEqualTo(runs.model("oracle"));
     assertThat(Verification.ledger(runs.directory("disturbed")).problems()).isEmpty();
+  }
+
+  /** A state so large that it travels in pieces; an executor dies with those of its replicas. */
+  @Test
+  void aLargeStateInPieces() throws Exception {
+    large("large-oracle").run();
+    try (SparkCluster cluster = SparkCluster.ofWorkers(1, 2);
+        JavaSparkContext spark = Sessions.open(cluster.url())) {
+      Whereabouts.awaitExecutors(spark, "0", "1");
+      Map<Integer, Event> death =
+          Map.of(1, () -> cluster.executor("1").orElseThrow().destroyForcibly());
+      large("large").spark(spark).listener(SmallRun.between(death)).run();
+    }
+    assertThat(runs.model("large")).isEqualTo(runs.model("large-oracle"));
+  }
+
+  private static Training large(String run) {
+    return Training.of(
+            PlanBuilder.named("large")
+                .train("embedded: mnist-10k")
+                .normalize(Normalization.SCALE)
+                .layers("dense: {units: 4000, activation: relu}", "dense")
+                .optimizer("adam: {learningRate: 0.001}")
+                .set("training", "{replicas: 3, batch: 256, localSteps: 4, epochs: 1}")
+                .set("run", "{engine: inProcess}")
+                .build())
+        .directory(runs.directory(run));
   }
 }

@@ -39,7 +39,7 @@ import scala.reflect.ClassTag;
  * @param run of which this is a passage: the first half of the names of its blocks
  * @param number of this passage in the run
  */
-record ByBlocks(String driver, String host, int port, long run, int number) implements Passage {
+record ByBlocks(String driver, String host, int port, long run, int number) implements Travelling {
   private static final Logger LOG = LoggerFactory.getLogger(ByBlocks.class);
   private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
   private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK_SER();
@@ -67,8 +67,8 @@ record ByBlocks(String driver, String host, int port, long run, int number) impl
     return passage;
   }
 
-  /** Another passage of the same run, by its number. */
-  ByBlocks at(int number) {
+  @Override
+  public ByBlocks at(int number) {
     return new ByBlocks(driver, host, port, run, number);
   }
 

@@ -15,7 +15,7 @@ final class MeetingByRpc implements MeetingPlace {
   private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
 
   private final String endpoint;
-  private final ByBlocks passages;
+  private final Travelling passages;
   private transient RpcEndpointRef driver; // one task at a time has its copy
 
   /**
@@ -24,7 +24,7 @@ final class MeetingByRpc implements MeetingPlace {
    * @param endpoint its name there
    * @param passages one of those of the run, for the numbers of others
    */
-  MeetingByRpc(String endpoint, ByBlocks passages) {
+  MeetingByRpc(String endpoint, Travelling passages) {
     this.endpoint = endpoint;
     this.passages = passages;
   }

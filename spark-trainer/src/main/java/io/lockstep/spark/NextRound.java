@@ -37,7 +37,7 @@ record NextRound(int number, Passage passage, RoundRequest request) {
   byte[] encode() {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).putInt(number);
     if (isRound()) {
-      bytes.putInt(((ByBlocks) passage).number()).putInt(request.epoch()).putInt(request.round());
+      bytes.putInt(((Travelling) passage).number()).putInt(request.epoch()).putInt(request.round());
     } else {
       bytes.putInt(-1).putInt(-1).putInt(-1);
     }

@@ -1,7 +1,11 @@
 package io.lockstep.spark;
 
+import io.lockstep.train.Merge;
+import io.lockstep.train.RoundResult;
 import io.lockstep.train.RoundStart;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * How the start of a job reaches its tasks, and how what they bring reaches the driver. Belongs to
@@ -9,7 +13,7 @@ import java.io.Serializable;
  */
 @SuppressWarnings("NotJavadoc") // Error Prone loses its way after a leading sealed
 sealed interface Passage extends Serializable, AutoCloseable
-    permits ByBlocks, ByBroadcast, ByReference {
+    permits ByBroadcast, ByReference, Travelling {
   /**
    * What the job begins with, as a task reads it.
    *
@@ -22,6 +26,23 @@ sealed interface Passage extends Serializable, AutoCloseable
 
   /** The reply of task {@code k}, for what Spark brought from its task. */
   Reply receive(int k, Reply returned);
+
+  /**
+   * What all replicas bring, merged in replica order.
+   *
+   * @param done what each says of it, by its number
+   * @throws LostPieceException if a part of it is gone: the round has to be done again
+   */
+  default RoundResult merged(DoneRound[] done) {
+    List<Reply> inReplicaOrder =
+        Arrays.stream(done)
+            .parallel()
+            .map(each -> receive(each.replica(), each.reply()))
+            .toList();
+    Merge merge = new Merge();
+    inReplicaOrder.forEach(reply -> merge.add(reply.contribution()));
+    return merge.result();
+  }
 
   /** Lets go of all that was passed. */
   @Override

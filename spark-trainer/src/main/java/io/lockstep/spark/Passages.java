@@ -8,10 +8,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The passages of one run: by reference where all is one JVM; from block manager to block manager
- * between JVMs; as a broadcast, which executors pass on among themselves, where the state is large.
- * Thread-safe.
+ * between JVMs, in pieces where the state is large; as a broadcast, which executors pass on among
+ * themselves, where it is large and replicas are many. Thread-safe.
  */
 final class Passages implements AutoCloseable {
+  /** Replicas that the driver sends a large state to, and fetches contributions of, at most. */
+  static final int MOST_BY_PIECES = 8;
+
   private final JavaSparkContext spark;
   private final long largeBytes;
   private final long run = ThreadLocalRandom.current().nextLong();
@@ -27,8 +30,15 @@ final class Passages implements AutoCloseable {
     this.largeBytes = largeBytes;
   }
 
-  /** Whether what tasks bring for such a start is too large to be merged by the driver. */
-  boolean isLarge(RoundStart start) {
+  /**
+   * Whether what tasks bring for such a start is merged by tasks, not by the driver: it is large,
+   * and all of it would pass through the driver's network, or is held in one JVM.
+   */
+  boolean isMergedByTasks(RoundStart start, int tasks) {
+    return isLarge(start) && (spark.sc().isLocal() || tasks > MOST_BY_PIECES);
+  }
+
+  private boolean isLarge(RoundStart start) {
     return StateCodec.bytes(start.state()) >= largeBytes;
   }
 
@@ -37,9 +47,12 @@ final class Passages implements AutoCloseable {
     if (spark.sc().isLocal()) {
       return ByReference.open(start, tasks);
     }
-    return isLarge(start)
+    if (!isLarge(start)) {
+      return ByBlocks.open(start, run, opened.getAndIncrement());
+    }
+    return tasks > MOST_BY_PIECES
         ? ByBroadcast.open(spark, start)
-        : ByBlocks.open(start, run, opened.getAndIncrement());
+        : ByPieces.open(start, tasks, run, opened.getAndIncrement());
   }
 
   @Override

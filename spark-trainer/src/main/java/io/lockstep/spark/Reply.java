@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  * <p>A loss that became NaN is a result, not a fault of the machine: thrown, it would make Spark
  * try the task four times. A reply travels as bytes, which every serializer of Spark knows: one
  * byte says which it is, 0 for a contribution (laid out by {@link StateCodec}), 1 for a slice
- * ({@link MergedCodec}), 2 for a reason (length and UTF-8), 3 for one left in place.
+ * ({@link MergedCodec}), 2 for a reason (length and UTF-8), 3 for one left in place, 4 for one kept by an
+ * executor (its name, host and port).
  */
 sealed interface Reply {
   /** Bytes of a reason, at most. */
@@ -85,6 +86,32 @@ sealed interface Reply {
     @Override
     public void write(DataOutput to) throws IOException {
       to.writeByte(3);
+    }
+  }
+
+  /**
+   * It stays with the executor that made it ({@link ByPieces}).
+   *
+   * @param executor what Spark calls it
+   * @param host where its block manager listens
+   * @param port there
+   */
+  record KeptAt(String executor, String host, int port) implements Reply {
+    @Override
+    public long bytes() {
+      return 5L + utf(executor).length + utf(host).length + Integer.BYTES;
+    }
+
+    private static byte[] utf(String text) {
+      return text.getBytes(StandardCharsets.UTF_8); // as modified UTF-8 has names of hosts too
+    }
+
+    @Override
+    public void write(DataOutput to) throws IOException {
+      to.writeByte(4);
+      to.writeUTF(executor);
+      to.writeUTF(host);
+      to.writeInt(port);
     }
   }
 
@@ -190,6 +217,7 @@ sealed interface Reply {
         yield new Diverged(new String(text, StandardCharsets.UTF_8));
       }
       case 3 -> leftInPlace();
+      case 4 -> new KeptAt(from.readUTF(), from.readUTF(), from.readInt());
       default -> throw new IOException("a reply of kind " + kind + " is unknown here");
     };
   }

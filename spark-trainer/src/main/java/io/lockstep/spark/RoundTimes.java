@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -36,17 +35,11 @@ final class RoundTimes extends SparkListener implements AutoCloseable {
     spark.addSparkListener(this);
   }
 
-  /** Runs a round in two parts: what replicas do, and what is made of it. */
-  <T> T of(Supplier<DoneRound[]> replicas, Function<DoneRound[], T> merge) {
-    long start = System.nanoTime();
-    DoneRound[] done = replicas.get();
-    T result = merge.apply(done);
+  /** Adds a round that took {@code seconds}, in which replicas did this. */
+  synchronized void add(double seconds, DoneRound[] done) {
     long slowest = Arrays.stream(done).mapToLong(DoneRound::workedNanos).max().orElse(0);
-    synchronized (this) {
-      add((System.nanoTime() - start) / 1e9);
-      addWorking(slowest / 1e9);
-    }
-    return result;
+    add(seconds);
+    addWorking(slowest / 1e9);
   }
 
   /** Runs a round that is a Spark job. */

@@ -76,8 +76,19 @@ record Slices(int count) implements Serializable {
   }
 
   private static RoundResult merge(Iterator<Tuple2<Integer, byte[]>> replies) {
+    List<Reply> read = new ArrayList<>();
+    replies.forEachRemaining(each -> read.add(Reply.decode(each._2())));
+    return merge(read);
+  }
+
+  /** As {@link #merged}, of replies that have been read. */
+  static Reply mergedOf(List<Reply> replies) {
+    return Reply.ofSlice(() -> merge(replies));
+  }
+
+  private static RoundResult merge(List<Reply> replies) {
     List<Contribution> contributions = new ArrayList<>();
-    replies.forEachRemaining(each -> contributions.add(Reply.decode(each._2()).contribution()));
+    replies.forEach(each -> contributions.add(each.contribution()));
     contributions.sort(Comparator.comparingInt(Contribution::replica));
     Merge merge = new Merge();
     contributions.forEach(merge::add);

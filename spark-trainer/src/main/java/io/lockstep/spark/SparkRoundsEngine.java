@@ -6,7 +6,7 @@ import io.lockstep.ingest.Ingestion;
 import io.lockstep.ingest.Shard;
 import io.lockstep.ps.StateCodec;
 import io.lockstep.ps.TrainingState;
-import io.lockstep.train.Merge;
+import io.lockstep.train.LostWorkException;
 import io.lockstep.train.RoundPace;
 import io.lockstep.train.RoundPart;
 import io.lockstep.train.RoundRequest;
@@ -15,14 +15,14 @@ import io.lockstep.train.RoundStart;
 import io.lockstep.train.RoundsEngine;
 import io.lockstep.train.Workbench;
 import io.lockstep.train.Workload;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
 import scala.runtime.BoxedUnit;
@@ -48,6 +48,10 @@ public final class SparkRoundsEngine implements RoundsEngine {
   /** Bytes of all replicas' slices that one task merges, at most. */
   static final long MERGED_BYTES = 128L << 20;
 
+  /** Times that a round is done before it is given up, as often as Spark runs a task. */
+  private static final int MOST_ATTEMPTS = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkRoundsEngine.class);
   private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
 
   private final JavaSparkContext spark;
@@ -104,21 +108,29 @@ public final class SparkRoundsEngine implements RoundsEngine {
     try (Passage passage = passages.open(start, workload.replicas())) {
       sending.commit();
       // A contribution has the vectors that went out; in gradient mode the gradient alone.
-      return passages.isLarge(start)
+      return passages.isMergedByTasks(start, workload.replicas())
           ? times.ofJob(() -> mergeInSlices(passage, request, start.state()))
-          : times.of(() -> stays.round(passage, request, name(request)), it -> merge(passage, it));
+          : staying(passage, request);
     }
   }
 
-  private static RoundResult merge(Passage passage, DoneRound[] done) {
-    List<Reply> inReplicaOrder =
-        Arrays.stream(done)
-            .parallel()
-            .map(each -> passage.receive(each.replica(), each.reply()))
-            .toList();
-    Merge merge = new Merge();
-    inReplicaOrder.forEach(reply -> merge.add(reply.contribution()));
-    return merge.result();
+  /** The round of replicas that stay; done again if what one brought is gone with its executor. */
+  private RoundResult staying(Passage passage, RoundRequest request) {
+    for (int attempt = 1; ; attempt++) {
+      long start = System.nanoTime();
+      DoneRound[] done = stays.round(passage, request, name(request));
+      try {
+        RoundResult merged = passage.merged(done);
+        times.add((System.nanoTime() - start) / 1e9, done);
+        return merged;
+      } catch (LostPieceException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw new LostWorkException(e.getMessage() + ", while " + name(request), e);
+        }
+        LOG.warn("{}; all replicas do {} again", e.getMessage(), name(request));
+        Jobs.run(name(request), stays::end);
+      }
+    }
   }
 
   private RoundResult mergeInSlices(Passage passage, RoundRequest request, TrainingState state) {

@@ -184,13 +184,13 @@ final class Stays implements AutoCloseable {
   }
 
   private MeetingPlace meeting(Passage passage) {
-    if (!(passage instanceof ByBlocks blocks)) {
+    if (!(passage instanceof Travelling travelling)) {
       return new MeetingHere(name);
     }
     if (endpoint == null) {
       endpoint = new MeetingEndpoint(spark.env().rpcEnv(), this);
     }
-    return new MeetingByRpc(endpoint.name(), blocks);
+    return new MeetingByRpc(endpoint.name(), travelling);
   }
 
   /**
