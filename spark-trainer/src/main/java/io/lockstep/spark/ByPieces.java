@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -22,7 +21,6 @@ import org.apache.spark.storage.BlockManagerMaster;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.TempLocalBlockId;
 import org.apache.spark.util.io.ChunkedByteBuffer;
-import scala.Tuple2;
 import scala.reflect.ClassTag;
 
 /**
@@ -83,8 +81,7 @@ record ByPieces(Home home, long run, int number, Slices slices, int values, int 
    * @throws IllegalStateException if the driver has no place for it, neither in memory nor on disk
    */
   static ByPieces open(RoundStart start, int tasks, long run, int number) {
-    Slices slices =
-        Slices.of(tasks, StateCodec.bytes(start.state()), (long) PIECE_BYTES * tasks);
+    Slices slices = Slices.of(tasks, StateCodec.bytes(start.state()), (long) PIECE_BYTES * tasks);
     var passage =
         new ByPieces(
             Home.here(),
@@ -94,7 +91,8 @@ record ByPieces(Home home, long run, int number, Slices slices, int values, int 
             start.state().parameters().length,
             start.state().updater().length);
     var travelling = new TravellingStart(start);
-    try (var out = new PiecesOutput(PIECE_BYTES, (piece, bytes) -> passage.put(START, piece, bytes));
+    try (var out =
+            new PiecesOutput(PIECE_BYTES, (piece, bytes) -> passage.put(START, piece, bytes));
         var data = new DataOutputStream(out)) {
       data.writeInt(PiecesOutput.count(Integer.BYTES + travelling.bytes(), PIECE_BYTES));
       travelling.write(data);

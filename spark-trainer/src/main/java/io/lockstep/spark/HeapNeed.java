@@ -28,8 +28,15 @@ record HeapNeed(RunSize run, double fraction) {
   /** Results that the driver takes in at once ({@code spark.resultGetter.threads}). */
   private static final int RESULTS_AT_ONCE = 4;
 
+  /** What the collector loses to arrays that are larger than its regions, of a large state. */
+  private static final double WASTE = 1.5;
+
   private boolean large() {
     return run.travellingBytes() >= SparkRoundsEngine.LARGE_BYTES;
+  }
+
+  private boolean byPieces() {
+    return large() && run.replicas() <= Passages.MOST_BY_PIECES;
   }
 
   private int slices() {
@@ -42,6 +49,11 @@ record HeapNeed(RunSize run, double fraction) {
 
   /** Bytes for an executor in which {@code tasks} replicas are at work at once. */
   long executor(int tasks) {
+    if (byPieces()) {
+      // The state, what each replica brings, and its slices until the driver has fetched them.
+      double own = WASTE * (1 + tasks) * run.travellingBytes() + tasks * run.windowBytes();
+      return beside(run.dataBytes() + tasks * run.travellingBytes(), EXECUTOR_BYTES + (long) own);
+    }
     long kept = run.dataBytes() + 2 * run.travellingBytes(); // the state, and the pieces it came in
     return beside(kept, EXECUTOR_BYTES + working(tasks));
   }
@@ -77,6 +89,10 @@ record HeapNeed(RunSize run, double fraction) {
   }
 
   private long receiving() {
+    if (byPieces()) {
+      // The state laid out, and some slices of all replicas as they came and read.
+      return run.travellingBytes() + 8L * run.replicas() * ByPieces.PIECE_BYTES;
+    }
     return large()
         ? run.travellingBytes() + 2L * Math.min(RESULTS_AT_ONCE, slices()) * slice()
         : 2L * run.replicas() * run.travellingBytes() + 2 * run.travellingBytes();

@@ -35,10 +35,7 @@ sealed interface Passage extends Serializable, AutoCloseable
    */
   default RoundResult merged(DoneRound[] done) {
     List<Reply> inReplicaOrder =
-        Arrays.stream(done)
-            .parallel()
-            .map(each -> receive(each.replica(), each.reply()))
-            .toList();
+        Arrays.stream(done).parallel().map(each -> receive(each.replica(), each.reply())).toList();
     Merge merge = new Merge();
     inReplicaOrder.forEach(reply -> merge.add(reply.contribution()));
     return merge.result();

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * <p>A loss that became NaN is a result, not a fault of the machine: thrown, it would make Spark
  * try the task four times. A reply travels as bytes, which every serializer of Spark knows: one
  * byte says which it is, 0 for a contribution (laid out by {@link StateCodec}), 1 for a slice
- * ({@link MergedCodec}), 2 for a reason (length and UTF-8), 3 for one left in place, 4 for one kept by an
- * executor (its name, host and port).
+ * ({@link MergedCodec}), 2 for a reason (length and UTF-8), 3 for one left in place, 4 for one kept
+ * by an executor (its name, host and port).
  */
 sealed interface Reply {
   /** Bytes of a reason, at most. */

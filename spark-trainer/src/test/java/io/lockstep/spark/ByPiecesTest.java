@@ -10,6 +10,7 @@ import io.lockstep.train.Merge;
 import io.lockstep.train.NonFiniteException;
 import io.lockstep.train.RoundResult;
 import io.lockstep.train.RoundStart;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.SparkEnv;
@@ -77,9 +78,10 @@ class ByPiecesTest {
   void theStartArrivesAsItWasSent() {
     try (Passage passage = ByPieces.open(start(), 2, RUN, 0)) {
       assertThat(left()).isGreaterThan(2);
-      assertThat(passage.start(new Arrivals()))
-          .usingRecursiveComparison()
-          .isEqualTo(start());
+      RoundStart arrived = passage.start(new Arrivals());
+      assertThat(arrived.state().sameBits(start().state())).isTrue();
+      assertThat(arrived.carries()).hasSize(2);
+      assertThat(arrived.carry(1)).containsExactly(5, 6);
     }
     assertThat(left()).isZero();
   }
@@ -95,9 +97,11 @@ class ByPiecesTest {
       done(passage, 0);
       DoneRound zero = done(passage, 0);
 
-      assertThat(passage.merged(new DoneRound[] {zero, one}))
-          .usingRecursiveComparison()
-          .isEqualTo(expected);
+      RoundResult merged = passage.merged(new DoneRound[] {zero, one});
+      assertThat(Arrays.equals(merged.values(), expected.values())).isTrue();
+      assertThat(Arrays.equals(merged.updater(), expected.updater())).isTrue();
+      assertThat(merged.loss()).isEqualTo(expected.loss());
+      assertThat(merged.carries()).usingRecursiveComparison().isEqualTo(expected.carries());
     }
     assertThat(left()).isZero();
   }
