@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.app.Training;
 import io.lockstep.app.TrainingListener;
 import io.lockstep.plan.PlanFile;
-import io.lockstep.spark.FaultPlugin.Fault;
-import io.lockstep.spark.FaultPlugin.Order;
+import io.lockstep.spark.Fault;
+import io.lockstep.spark.FaultOrder;
+import io.lockstep.spark.FaultPlugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class BitsIT {
       if (spark.isPresent()) {
         training.spark(spark.get());
         if (death) {
-          training.listener(deathIn(spark.get()));
+          training.listener(deathInMidRun());
         }
       }
       training.run();
@@ -138,9 +139,9 @@ class BitsIT {
     }
   }
 
-  private static TrainingListener deathIn(JavaSparkContext spark) {
+  private static TrainingListener deathInMidRun() {
     return SmallRun.between(
-        Map.of(1, () -> new Order(Fault.DEATH, 1, 1).give(spark), 2, () -> Order.revoke(spark)));
+        Map.of(1, () -> FaultPlugin.faults().order(FaultOrder.next(Fault.DEATH, 1, 1))));
   }
 
   /** SHA-256 of the weights; the other entries and the zip hold times. */

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lockstep.app.Training;
 import io.lockstep.app.Verification;
 import io.lockstep.it.SmallRun.Event;
-import io.lockstep.spark.FaultPlugin.Fault;
-import io.lockstep.spark.FaultPlugin.Order;
+import io.lockstep.spark.Fault;
+import io.lockstep.spark.FaultOrder;
+import io.lockstep.spark.FaultPlugin;
 import io.lockstep.train.LostWorkException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -114,6 +116,37 @@ class FaultsIT {
     assertExact("bereft");
   }
 
+  /** Between two rounds the second executor is idle for too long, and its cached data goes too. */
+  @Nightly
+  @Test
+  void dynamicAllocationThatTakesAnExecutorAway() throws Exception {
+    Whereabouts whereabouts = new Whereabouts();
+    try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
+        JavaSparkContext spark =
+            Sessions.open(
+                cluster.url(),
+                "spark.dynamicAllocation.enabled",
+                "true",
+                "spark.dynamicAllocation.initialExecutors",
+                "2",
+                "spark.dynamicAllocation.minExecutors",
+                "1",
+                "spark.dynamicAllocation.executorIdleTimeout",
+                "3s",
+                "spark.dynamicAllocation.cachedExecutorIdleTimeout",
+                "3s",
+                "spark.dynamicAllocation.shuffleTracking.timeout",
+                "3s")) {
+      spark.sc().addSparkListener(whereabouts);
+      Event down = () -> Whereabouts.awaitExecutors(spark, left -> left.size() == 1);
+      runs.training("shrunk").spark(spark).listener(SmallRun.between(Map.of(4, down))).run();
+      whereabouts.awaitRounds(SmallRun.ROUNDS, SmallRun.REPLICAS);
+    }
+    assertThat(Set.copyOf(whereabouts.rounds().get(3).executors())).as("before").hasSize(2);
+    assertThat(Set.copyOf(whereabouts.rounds().get(4).executors())).as("after").hasSize(1);
+    assertExact("shrunk");
+  }
+
   /** One error after Spark's attempts; the run says how it ended, and goes on where it stood. */
   @Test
   void anExecutorThatAlwaysDiesOnOneReplica() throws Exception {
@@ -139,7 +172,8 @@ class FaultsIT {
   private static void fail(Fault fault, String run) {
     try (SparkCluster cluster = SparkCluster.ofWorkers(1, 1);
         JavaSparkContext spark = Sessions.open(cluster.url(), "spark.task.maxFailures", "2")) {
-      Map<Integer, Event> order = Map.of(5, () -> new Order(fault, 1, 2).give(spark));
+      Map<Integer, Event> order =
+          Map.of(5, () -> FaultPlugin.faults().order(FaultOrder.next(fault, 1, 2)));
       Training training = runs.training(run).spark(spark).listener(SmallRun.between(order));
       assertThatThrownBy(training::run).isInstanceOf(LostWorkException.class);
     }

@@ -32,7 +32,8 @@ record SmallRun(Path folder, double validation) {
     void happen() throws Exception;
   }
 
-  private Plan plan() {
+  /** The plan. */
+  Plan plan() {
     return PlanBuilder.named("small")
         .train("embedded: mnist-10k")
         .validation(validation)

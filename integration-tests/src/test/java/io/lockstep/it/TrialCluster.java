@@ -71,6 +71,12 @@ final class TrialCluster implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** A worker, counted from 1. */
+  ProcessHandle worker(int number) throws IOException {
+    String pid = Files.readString(state.resolve("worker-" + number + ".pid")).strip();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
   /** What the master tells of itself. */
   JsonNode master() throws Exception {
     String page =

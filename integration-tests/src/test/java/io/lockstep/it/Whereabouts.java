@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.apache.spark.Success$;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -69,10 +69,14 @@ final class Whereabouts extends SparkListener {
 
   /** Waits until Spark can give tasks to these executors and to no others. */
   static void awaitExecutors(JavaSparkContext spark, String... ids) {
+    awaitExecutors(spark, Set.of(ids)::equals);
+  }
+
+  /** Waits until Spark can give tasks to executors that are as {@code wanted}. */
+  static void awaitExecutors(JavaSparkContext spark, Predicate<Set<String>> wanted) {
     var scheduler = (TaskSchedulerImpl) spark.sc().taskScheduler();
-    while (!ScalaCollections.list(scheduler.runningTasksByExecutors().keys()).stream()
-        .collect(Collectors.toSet())
-        .equals(Set.of(ids))) {
+    while (!wanted.test(
+        Set.copyOf(ScalaCollections.list(scheduler.runningTasksByExecutors().keys())))) {
       Thread.onSpinWait(); // there is no event of it
     }
   }

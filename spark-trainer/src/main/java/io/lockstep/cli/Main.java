@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ForecastCommand.class,
       VerifyCommand.class,
+      ChaosCommand.class,
       PlanCommand.class,
       ConfigCommand.class,
       DatasetsCommand.class

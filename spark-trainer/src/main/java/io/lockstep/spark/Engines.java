@@ -16,6 +16,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 /** Opens the engine that a plan asks for, with the Spark context that it needs. */
 public final class Engines {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String PLUGINS = "spark.plugins";
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   private Engines() {}
@@ -50,6 +51,31 @@ public final class Engines {
     }
     SparkConf conf = TaskCores.apply(conf(plan.master()), compute.threads());
     return SparkPlace.owning(context(name, ReplicaExecutors.apply(conf, replicas)), hadoop);
+  }
+
+  /**
+   * A Spark context for {@code plan} in which faults can be ordered ({@link FaultPlugin}). Where
+   * tasks run in this JVM, Spark gives each one attempt only; here they get as many as elsewhere.
+   *
+   * @param replicas that each round has work for
+   * @throws InputException as {@link #check}
+   */
+  public static JavaSparkContext faulty(
+      String name, RunPlan plan, int replicas, ComputePlan compute) {
+    SparkConf conf = TaskCores.apply(conf(plan.master()), compute.threads());
+    conf.set("spark.master", retrying(conf.get("spark.master"), conf));
+    String others = conf.get(PLUGINS, "");
+    String own = FaultPlugin.class.getName();
+    conf.set(PLUGINS, others.isEmpty() ? own : others + "," + own);
+    return context(name, ReplicaExecutors.apply(conf, replicas));
+  }
+
+  private static String retrying(String master, SparkConf conf) {
+    String attempts = "," + conf.getInt("spark.task.maxFailures", 4) + "]";
+    if (master.equals("local")) {
+      return "local[1" + attempts;
+    }
+    return master.matches("local\\[[^,]*\\]") ? master.replace("]", attempts) : master;
   }
 
   /**

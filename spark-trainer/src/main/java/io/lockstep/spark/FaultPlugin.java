@@ -1,115 +1,134 @@
 package io.lockstep.spark;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
+import io.lockstep.ingest.Shard;
+import io.lockstep.ps.Contribution;
+import io.lockstep.train.RoundRequest;
+import io.lockstep.train.RoundStart;
+import io.lockstep.train.Workbench;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Lets executors fail on demand, from within and without a shell: a plugin of Spark's, in use only
- * where {@code spark.plugins} names it, such as in tests.
+ * Lets executors fail on demand: a plugin of Spark's, in use only where {@code spark.plugins} names
+ * it, such as in tests and by {@code lockstep chaos}.
  *
- * <p>The driver {@linkplain Order orders} a fault for the next jobs of its thread; the task that it
- * names executes it as it begins.
+ * <p>The driver has the {@linkplain #faults orders}. Work for a replica begins, whichever engine
+ * runs it and however many rounds a task has, with {@link #round}: it asks the driver what is to
+ * happen to it, by the connection that Spark gives to plugins.
+ *
+ * <p>Both speak in words, which need no class of ours where Spark reads them: {@code ask REPLICA
+ * EPOCH ROUND EXECUTOR}, answered by nothing or {@code NUMBER FAULT MILLIS}; then {@code struck
+ * NUMBER WHAT}.
  */
 public final class FaultPlugin implements SparkPlugin {
-  /** What can happen to a task. */
-  public enum Fault {
-    /** Its executor dies, as by {@code kill -9}. */
-    DEATH {
-      @Override
-      void happen() {
-        pause(); // until the driver knows that the task runs
-        Runtime.getRuntime().halt(128 + 9);
-      }
-    },
-    /** It does not go on, until it is killed. */
-    HANG {
-      @Override
-      void happen() {
-        while (!TaskContext.get().isInterrupted()) {
-          pause();
-        }
-      }
-    },
-    /** Its executor's heap is used up; the task fails where it asks for more. */
-    MEMORY {
-      @Override
-      void happen() {
-        try {
-          while (true) {
-            HELD.add(new byte[1 << 16]);
-          }
-        } catch (OutOfMemoryError e) {
-          return; // Spark would not let the task see it
-        }
-      }
-    };
+  private static volatile Asking asking; // null where the plugin is not in use
+  private static volatile Faults faults; // null but in the driver of a context that has it
 
-    private static final List<byte[]> HELD = new ArrayList<>();
-    private static final long PAUSE_MILLIS = 200;
-
-    abstract void happen();
-
-    private static void pause() {
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  /**
+   * The orders of this driver.
+   *
+   * @throws IllegalStateException if no context of this JVM has the plugin
+   */
+  public static Faults faults() {
+    Faults own = faults;
+    if (own == null) {
+      throw new IllegalStateException(
+          "faults can be ordered where spark.plugins has %s only"
+              .formatted(FaultPlugin.class.getName()));
     }
+    return own;
   }
 
   /**
-   * What is to happen.
-   *
-   * @param fault that happens
-   * @param replica to whose task
-   * @param attempts number of attempts that it happens to, from the first on
+   * Runs the round of replica {@code k}: all engines on Spark do by this, in the thread of a task.
    */
-  public record Order(Fault fault, int replica, int attempts) {
-    private static final String PROPERTY = "io.lockstep.fault";
-
-    /** Gives the order to the jobs that this thread starts from now on. */
-    public void give(JavaSparkContext spark) {
-      spark.setLocalProperty(PROPERTY, "%s %d %d".formatted(fault, replica, attempts));
+  static Contribution round(
+      Workbench bench, Shard shard, int k, RoundStart start, RoundRequest request) {
+    Asking driver = asking;
+    if (driver != null) {
+      driver.about(k, request, bench);
     }
-
-    /** Takes it back. */
-    public static void revoke(JavaSparkContext spark) {
-      spark.setLocalProperty(PROPERTY, null);
-    }
-
-    private static void execute(TaskContext task) {
-      String text = task.getLocalProperty(PROPERTY);
-      if (text == null) {
-        return;
-      }
-      String[] words = text.split(" ", 3);
-      var order =
-          new Order(
-              Fault.valueOf(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-      if (task.partitionId() == order.replica && task.attemptNumber() < order.attempts) {
-        order.fault.happen();
-      }
-    }
+    return bench.round(shard, k, start, request);
   }
 
   @Override
   public DriverPlugin driverPlugin() {
-    return null;
+    return new Answering();
   }
 
   @Override
   public ExecutorPlugin executorPlugin() {
-    return new ExecutorPlugin() {
-      @Override
-      public void onTaskStart() {
-        Order.execute(TaskContext.get());
+    return new Asking();
+  }
+
+  private static final class Answering implements DriverPlugin {
+    private final Faults orders = new Faults();
+
+    @Override
+    public Map<String, String> init(SparkContext spark, PluginContext context) {
+      faults = orders;
+      return Map.of();
+    }
+
+    @Override
+    public Object receive(Object message) {
+      String[] words = message.toString().split(" ", 5);
+      if (words[0].equals("struck")) {
+        String[] told = message.toString().split(" ", 3);
+        orders.struck(Integer.parseInt(told[1]), told[2]);
+        return null;
       }
-    };
+      var at = new RoundRequest(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      return orders
+          .take(Integer.parseInt(words[1]), at, words[4])
+          .map(it -> "%d %s %d".formatted(it.number(), it.order().fault(), it.order().millis()))
+          .orElse("");
+    }
+
+    @Override
+    public void shutdown() {
+      faults = null;
+    }
+  }
+
+  private static final class Asking implements ExecutorPlugin {
+    private PluginContext driver;
+
+    @Override
+    public void init(PluginContext context, Map<String, String> extraConf) {
+      driver = context;
+      asking = this;
+    }
+
+    /** Lets happen to replica {@code k} what the driver says. */
+    void about(int k, RoundRequest request, Workbench bench) {
+      try {
+        String question =
+            "ask %d %d %d %s".formatted(k, request.epoch(), request.round(), driver.executorID());
+        String answer = (String) driver.ask(question);
+        if (!answer.isEmpty()) {
+          String[] words = answer.split(" ", 3);
+          String what = Fault.valueOf(words[1]).strike(Long.parseLong(words[2]), bench);
+          driver.send("struck %s %s".formatted(words[0], what));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("telling the driver of a fault", e);
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("asking the driver for faults", e);
+      }
+    }
+
+    @Override
+    public void shutdown() {
+      asking = null;
+    }
   }
 }

@@ -21,6 +21,6 @@ record RoundTask(SharedRun<Workbench> run, Passage passage, RoundRequest request
     RoundPart fetching = RoundPart.begin("fetch", k);
     RoundStart start = run.start(passage);
     fetching.commit();
-    return Reply.ofReplica(() -> run.tools().round(shard, k, start, request));
+    return Reply.ofReplica(() -> FaultPlugin.round(run.tools(), shard, k, start, request));
   }
 }

@@ -50,6 +50,11 @@ public final class Workbench implements Measuring {
     return brought;
   }
 
+  /** Lets the windows go that no replica is at work with; they are fetched again. */
+  public void forget() {
+    windows.clear();
+  }
+
   @Override
   public EvaluationAccumulator evaluate(Shard piece, TrainingState state) {
     return evaluator.evaluate(piece, state);
