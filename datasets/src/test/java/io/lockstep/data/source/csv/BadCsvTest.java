@@ -50,7 +50,8 @@ class BadCsvTest {
             "a,label\n1,x\ntwo,x\n",
             LABEL,
             " line 3: column 'a': 'two' is not a number. Mend the value, or say with"
-                + " features: [...] which columns are features."),
+                + " features: [...] which columns are features, or with data.columns:"
+                + " [{category: [...]}] which hold words."),
         arguments(
             "header taken for data",
             "a,label\n1,x\n",
@@ -72,7 +73,8 @@ class BadCsvTest {
             "a,label\n,x\n",
             LABEL,
             " line 2: column 'a': empty, where a number must be. Nothing is filled in: mend or"
-                + " remove the row."),
+                + " remove the row, or say what stands there, such as data.columns:"
+                + " [{number: ['a'], missing: median}]."),
         arguments("empty label", "a,label\n1,\n", LABEL, "column 'label': the label is empty"),
         arguments(
             "label not among the classes",

@@ -102,7 +102,7 @@ class BadRecordsTest {
     }
     assertThat(counts.keySet())
         .containsExactlyInAnyOrderElementsOf(
-            EnumSet.complementOf(EnumSet.of(Fault.DAMAGED, Fault.NO_NUMBER)));
+            EnumSet.complementOf(EnumSet.of(Fault.DAMAGED, Fault.NO_NUMBER, Fault.MISSING)));
     var source = table(write("t.csv", table.toString()), "a", "b");
     var without = table(write("clean.csv", clean.toString()), "a", "b");
     TextSplitsTest.Read wanted = TextSplitsTest.read(without, without.layout(HADOOP));
