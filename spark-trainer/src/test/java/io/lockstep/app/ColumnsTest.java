@@ -78,13 +78,25 @@ class ColumnsTest {
   }
 
   private Plan full() throws IOException {
+    return everyKind().build();
+  }
+
+  private PlanBuilder everyKind() {
     return plan(
-            "{number: age, missing: median, indicator: true}",
-            "{category: [job], missing: category, minCount: 2}",
-            "{number: size, missing: mean, log: true, scale: minMax}",
-            "{category: 'to*', missing: mostFrequent}",
-            "{category: pay, missing: drop}")
-        .build();
+        "{number: age, missing: median, indicator: true}",
+        "{category: [job], missing: category, minCount: 2}",
+        "{number: size, missing: mean, log: true, scale: minMax}",
+        "{category: 'to*', missing: mostFrequent}",
+        "{category: pay, missing: drop}");
+  }
+
+  @Test
+  void onSparkTheModelIsTheSame() throws IOException {
+    Training.of(full()).run();
+    Plan onSpark = everyKind().set("run.engine", "spark").set("run.master", "local[2]").build();
+    Training.of(onSpark).directory(folder.resolve("spark").toString()).run();
+    assertThat(folder.resolve("spark/model.zip"))
+        .hasSameBinaryContentAs(folder.resolve("run/model.zip"));
   }
 
   @Test
