@@ -112,6 +112,7 @@ class ScoreIT {
 
   /** Copies of the tasks that hang are committed; what those would write later is not. */
   @Test
+  @Nightly
   void anExecutorThatHangsAndTasksThatRunTwice() throws Exception {
     int rows = 20_000;
     String data = folder.resolve("hung").toString();
