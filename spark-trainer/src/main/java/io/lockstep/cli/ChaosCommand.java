@@ -83,12 +83,7 @@ final class ChaosCommand implements Callable<Integer> {
       description = "Gives up when a round takes so many seconds. Default: ${DEFAULT-VALUE}.")
   private long patienceSeconds;
 
-  @Option(
-      names = "--progress",
-      paramLabel = "HOW",
-      defaultValue = "AUTO",
-      description = "auto, bar, plain or none. Default: a bar on a terminal, else plain lines.")
-  private Progress.Mode progressMode;
+  @Mixin private ProgressOption progress;
 
   @Spec private CommandSpec spec;
 
@@ -110,8 +105,7 @@ final class ChaosCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     ChaosReport report;
-    try (var watch =
-        new ChaosWatch(() -> Progress.of(progressMode, Terminal.detect(), out, System::nanoTime))) {
+    try (var watch = new ChaosWatch(() -> progress.on(Terminal.detect(), out))) {
       report = chaos.listener(watch).run();
     }
     ChaosTable.lines(report).forEach(out::println);

@@ -35,11 +35,12 @@ import scala.reflect.ClassTag;
  * @param home of the state's pieces, the driver
  * @param run of which this is a passage
  * @param number of this passage in the run
+ * @param tasks number of replicas
  * @param slices into which contributions are cut
  * @param values length of a contribution's vector
  * @param updater length of its optimizer state
  */
-record ByPieces(Home home, long run, int number, Slices slices, int values, int updater)
+record ByPieces(Home home, long run, int number, int tasks, Slices slices, int values, int updater)
     implements Travelling {
   private static final ClassTag<byte[]> BYTES = ClassTag.apply(byte[].class);
   private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK_SER();
@@ -87,6 +88,7 @@ record ByPieces(Home home, long run, int number, Slices slices, int values, int 
             Home.here(),
             run,
             number,
+            tasks,
             slices,
             start.state().parameters().length,
             start.state().updater().length);
@@ -104,7 +106,7 @@ record ByPieces(Home home, long run, int number, Slices slices, int values, int 
 
   @Override
   public ByPieces at(int otherNumber) {
-    return new ByPieces(home, run, otherNumber, slices, values, updater);
+    return new ByPieces(home, run, otherNumber, tasks, slices, values, updater);
   }
 
   @Override
@@ -214,12 +216,13 @@ record ByPieces(Home home, long run, int number, Slices slices, int values, int 
               own.removeBlock(id, false);
               return null;
             });
-    int tasks = 0;
-    while (tasks < slices.count() && !everywhere.getLocations(block(tasks, 0)).isEmpty()) {
-      for (int slice = 0; slice < slices.count(); slice++) {
-        everywhere.removeBlock(block(tasks, slice));
+    for (int k = 0; k < tasks; k++) {
+      if (everywhere.getLocations(block(k, 0)).isEmpty()) {
+        continue; // it brought nothing, or only a reason
       }
-      tasks++;
+      for (int slice = 0; slice < slices.count(); slice++) {
+        everywhere.removeBlock(block(k, slice));
+      }
     }
   }
 
