@@ -10,13 +10,18 @@ public final class CsvLine {
   /** The line, without its end. */
   public static String of(Object[] row) {
     var line = new StringBuilder(16 * row.length);
+    append(row, line);
+    return line.toString();
+  }
+
+  /** Appends the line, without its end. */
+  public static void append(Object[] row, StringBuilder to) {
     for (int i = 0; i < row.length; i++) {
       if (i > 0) {
-        line.append(',');
+        to.append(',');
       }
-      add(row[i], line);
+      add(row[i], to);
     }
-    return line.toString();
   }
 
   private static void add(Object value, StringBuilder to) {

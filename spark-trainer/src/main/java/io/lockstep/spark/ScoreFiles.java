@@ -19,13 +19,14 @@ import org.apache.spark.sql.types.StructType;
  */
 record ScoreFiles(JavaRDD<Object[]> rows, StructType schema) {
   /**
-   * Writes CSV whose lines are made here, which takes half the time that Spark's own takes.
+   * Writes CSV whose lines are made here, which takes half the time that Spark's own takes; Spark
+   * counts a record for as many lines as travel {@linkplain LinesTogether together}.
    *
    * @param folder without files
    */
   void writeLines(String folder) {
     session()
-        .createDataset(rows.map(CsvLine::of).rdd(), Encoders.STRING())
+        .createDataset(rows.mapPartitions(new LinesTogether()).rdd(), Encoders.STRING())
         .write()
         .format(CsvLines.class.getName())
         .option(CsvLines.HEADER, CsvLine.of(schema.fieldNames()))

@@ -118,7 +118,7 @@ public final class SparkScoring implements Closeable {
           scoring = scoring.with(otherLayout(e, watch));
           continue;
         }
-        return reconciled(reports.value(), written.rows());
+        return reconciled(reports.value(), written.records(), asLines(format));
       }
     }
   }
@@ -126,8 +126,7 @@ public final class SparkScoring implements Closeable {
   private boolean write(String format, String folder, ReportsBySplit reports, String group) {
     spark.setJobGroup(group, "lockstep: scoring " + scoring.source().name(), true);
     try {
-      // Values of a data set of Spark have types that only Spark can write.
-      if (format.equals(CSV) && !(scoring.source() instanceof RddSource<?>)) {
+      if (asLines(format)) {
         files(reports).writeLines(folder);
       } else {
         files(reports).write(format, folder);
@@ -136,6 +135,11 @@ public final class SparkScoring implements Closeable {
     } finally {
       spark.clearJobGroup();
     }
+  }
+
+  /** Values of a data set of Spark have types that only Spark can write. */
+  private boolean asLines(String format) {
+    return format.equals(CSV) && !(scoring.source() instanceof RddSource<?>);
   }
 
   /** Works in a thread of its own, so that this one can tell how it comes along. */
@@ -176,20 +180,29 @@ public final class SparkScoring implements Closeable {
     throw failure;
   }
 
-  /** Counts what was read and what was written, which must be the same. */
-  private Written reconciled(Map<Integer, byte[]> reports, long rows) {
+  /**
+   * Counts what was read and what was written, which must be the same.
+   *
+   * @param written records, by the number of the split
+   * @param asLines whether these are lines, as many as travel {@linkplain LinesTogether together}
+   */
+  private Written reconciled(
+      Map<Integer, byte[]> reports, Map<Integer, Long> written, boolean asLines) {
     SourceLayout layout = scoring.layout();
     List<SplitReport> all = reports.values().stream().map(SplitReport::decode).toList();
     long examples = all.stream().mapToLong(SplitReport::examples).sum();
-    if (all.size() != layout.splits().size() || examples != rows) {
+    long records = written.values().stream().mapToLong(Long::longValue).sum();
+    long expected =
+        asLines ? all.stream().mapToLong(it -> LinesTogether.count(it.examples())).sum() : examples;
+    if (all.size() != layout.splits().size() || records != expected) {
       throw new LostWorkException(
-          "%,d rows were written, but %,d examples were read in %d of %d splits: do not use the output"
-              .formatted(rows, examples, all.size(), layout.splits().size()),
+          "%,d records were written, but %,d examples (%,d records) were read in %d of %d splits: do not use the output"
+              .formatted(records, examples, expected, all.size(), layout.splits().size()),
           null);
     }
     scoring.source().settle(layout, all); // what only all splits together show
     read = all;
-    return new Written(rows, all.size(), SkippedRecords.of(layout, all));
+    return new Written(examples, all.size(), SkippedRecords.of(layout, all));
   }
 
   /**

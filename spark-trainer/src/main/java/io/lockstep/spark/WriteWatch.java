@@ -15,8 +15,8 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Looks on while Spark writes: counts the rows that each task that succeeded has written, and ends
- * the job at once where trying again is of no use.
+ * Looks on while Spark writes: counts the records that each task that succeeded has written, and
+ * ends the job at once where trying again is of no use.
  */
 final class WriteWatch extends SparkListener implements AutoCloseable {
   private static final String GROUP = "spark.jobGroup.id";
@@ -79,9 +79,9 @@ final class WriteWatch extends SparkListener implements AutoCloseable {
     return useless;
   }
 
-  /** Rows so far. */
-  long rows() {
-    return written.values().stream().mapToLong(Long::longValue).sum();
+  /** Records so far, by the numbers of their partitions. */
+  Map<Integer, Long> records() {
+    return Map.copyOf(written);
   }
 
   /** Tasks that are done. */
