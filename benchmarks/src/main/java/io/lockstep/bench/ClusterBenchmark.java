@@ -78,7 +78,7 @@ final class ClusterBenchmark implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       description = "rounds of one step before anything is timed (default: ${DEFAULT-VALUE})")
-  private int warmUp = 300;
+  private int warmUp = 1500;
 
   @Spec private CommandSpec spec;
 
