@@ -15,10 +15,13 @@ import io.lockstep.data.source.csv.TableOutput;
 import io.lockstep.data.source.series.SequencesOptions;
 import io.lockstep.data.source.series.SequencesSource;
 import io.lockstep.data.source.text.TextCsvSource;
+import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
+import io.lockstep.evaluate.Threshold;
 import io.lockstep.model.Blueprint;
 import io.lockstep.model.ModelCard;
 import io.lockstep.model.ModelFile;
+import io.lockstep.plan.ThresholdPlan;
 import io.lockstep.run.Patience;
 import io.lockstep.run.Position;
 import io.lockstep.run.RunDirectory;
@@ -26,38 +29,45 @@ import io.lockstep.run.RunEvent;
 import io.lockstep.run.RunEvent.Outcome;
 import io.lockstep.run.RunSession;
 import io.lockstep.train.Engine;
+import io.lockstep.train.EvaluationWork;
+import io.lockstep.train.LoadedData;
 import io.lockstep.train.Lockstep;
 import io.lockstep.train.PreparedRun;
 import io.lockstep.train.RoundPace;
 import io.lockstep.train.Trainer;
-import io.lockstep.train.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What is done when training is over: the model is written and tested, the end recorded.
  *
- * @param workers on its replicas
+ * @param data of the run
  * @param name of the run directory, as the user wrote it
+ * @param notes told what the user should know
  */
 record Completion(
     PreparedRun run,
     Engine engine,
-    Workers workers,
+    LoadedData data,
     RunDirectory directory,
     RunSession session,
     String name,
-    SparkChoice spark) {
+    SparkChoice spark,
+    Consumer<String> notes) {
   TrainedModel of(Trainer.Result result) throws IOException {
     Optional<EvaluationResult> test = Optional.empty();
     if (result.outcome() != Outcome.STOPPED) {
-      writeModel(result);
+      OptionalDouble threshold = threshold(result);
+      writeModel(result, threshold);
       if (run.data().count(Part.TEST) > 0) {
-        test = Optional.of(test(result));
+        test = Optional.of(test(result, threshold));
       }
     }
     Position end = result.end().position();
@@ -67,7 +77,7 @@ record Completion(
       RoundPace it = pace.get();
       session.record(new RunEvent.Pace(it.rounds(), it.seconds(), it.working()));
     }
-    Optional<RunEvent.Predicted> predicted = Prediction.of(run, workers, pace, end);
+    Optional<RunEvent.Predicted> predicted = Prediction.of(run, data.workers(), pace, end);
     if (predicted.isPresent()) {
       session.record(predicted.get());
     }
@@ -76,7 +86,28 @@ record Completion(
         name, directory, spark, result.outcome(), end, test, Optional.ofNullable(kept));
   }
 
-  private void writeModel(Trainer.Result result) throws IOException {
+  /** The threshold of the model: given by the plan, or chosen on the validation part. */
+  private OptionalDouble threshold(Trainer.Result result) {
+    Optional<ThresholdPlan> plan = run.plan().evaluation().threshold();
+    if (plan.isEmpty() || plan.get().best().isEmpty()) {
+      return plan.stream().mapToDouble(ThresholdPlan::given).findFirst();
+    }
+    Threshold.Goal goal = plan.get().best().get();
+    Optional<Threshold> best = engine.evaluate(result.model(), Part.VALIDATION).best(goal);
+    notes.accept(
+        best.map(
+                it ->
+                    String.format(
+                        Locale.ROOT,
+                        "threshold %s: %s is best there on the validation part, %.4f",
+                        it.value(),
+                        goal.metric().word(),
+                        it.worth()))
+            .orElse("no threshold is better than another on the validation part: it stays 0.5"));
+    return best.stream().mapToDouble(Threshold::value).findFirst();
+  }
+
+  private void writeModel(Trainer.Result result, OptionalDouble threshold) throws IOException {
     ModelCard card =
         new ModelCard(
             run.fingerprint(),
@@ -90,7 +121,8 @@ record Completion(
                 : OptionalInt.empty(),
             run.data().settled().layout().series(),
             sequences(),
-            run.masked());
+            run.masked(),
+            threshold);
     Blueprint blueprint = (Blueprint) run.workload().networks();
     session.writeModel(file -> ModelFile.write(blueprint, result.model(), card, file));
   }
@@ -154,9 +186,16 @@ record Completion(
             outputs.size() == 1 ? List.of() : outputs));
   }
 
-  private EvaluationResult test(Trainer.Result result) throws IOException {
+  private EvaluationResult test(Trainer.Result result, OptionalDouble threshold)
+      throws IOException {
     long start = System.nanoTime();
-    EvaluationResult test = engine.evaluate(result.model(), Part.TEST).result(run.data().labels());
+    EvaluationWork work = run.workload().evaluation();
+    EvaluationWork decided = work.withThreshold(threshold);
+    EvaluationAccumulator seen =
+        decided.spec().equals(work.spec())
+            ? engine.evaluate(result.model(), Part.TEST)
+            : data.measure(decided, result.model());
+    EvaluationResult test = seen.result(run.data().labels());
     Position end = result.end().position();
     session.record(
         new RunEvent.Evaluated(

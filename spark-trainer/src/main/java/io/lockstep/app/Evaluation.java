@@ -12,6 +12,7 @@ import io.lockstep.train.InProcessPlace;
 import io.lockstep.train.ModelEvaluation;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +35,7 @@ public final class Evaluation {
   private Optional<Configuration> hadoop = Optional.empty();
   private GivenExamples examples = GivenExamples.NONE;
   private Optional<String> master = Optional.empty();
+  private OptionalDouble threshold = OptionalDouble.empty();
   private Optional<Integer> topK = Optional.empty();
 
   private Evaluation(String model, SparkChoice spark) {
@@ -90,6 +92,18 @@ public final class Evaluation {
     return this;
   }
 
+  /**
+   * Takes an example for the second of two classes where its output is above {@code value}, in
+   * place of the model's own threshold.
+   */
+  public Evaluation threshold(double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new InputException("a threshold must be at least 0 and below 1, not " + value);
+    }
+    threshold = OptionalDouble.of(value);
+    return this;
+  }
+
   /** Opens Spark at {@code master}, such as {@code local[4]}. */
   public Evaluation master(String master) {
     this.master = Optional.of(master);
@@ -127,7 +141,8 @@ public final class Evaluation {
     var how =
         new ModelEvaluation.Settings(
             topK.or(() -> plan.map(it -> it.evaluation().topK())).orElse(1),
-            plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH));
+            plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
+            threshold);
     ExampleSource source = examples.of(plan, file.card(), () -> planned(plan));
     return measure(new ModelEvaluation(file, source, how), plan, settings);
   }

@@ -10,6 +10,7 @@ import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.train.Objective;
 import io.lockstep.train.PreparedRun;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,11 +39,13 @@ public final class PlanSummary {
   private static String described(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     DataRequest request = PreparedRun.request(resolved.plan());
     Exchange data = Survey.exchange(request, hadoop);
-    var run =
-        PreparedRun.of(resolved, new Dealt(data, Optional.empty(), request.windowBytes()), hadoop);
+    List<Long> classes = Survey.classCounts(data, request, hadoop);
+    var dealt = new Dealt(data, Optional.empty(), request.windowBytes(), classes);
+    PreparedRun run = PreparedRun.of(resolved, dealt, hadoop);
     OptionalInt vocabulary = run.input().vocabulary();
     var notes = new StringBuilder("\n");
     data.settled().notes().forEach(note -> notes.append(note).append('\n'));
+    run.classWeights().ifPresent(note -> notes.append(note).append('\n'));
     data.settled().warnings().forEach(it -> notes.append("warning: ").append(it).append('\n'));
     return Survey.describe(data.settled())
         + (vocabulary.isPresent()

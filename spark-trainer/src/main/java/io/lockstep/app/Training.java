@@ -526,7 +526,7 @@ public final class Training {
       try (Engine engine = data.open(run.workload())) {
         var watch = new Watch(List.copyOf(listeners));
         var trainer = new Trainer(run, engine, session, watch, stop, System::nanoTime);
-        return new Completion(run, engine, data.workers(), directory, session, name, spark)
+        return new Completion(run, engine, data, directory, session, name, spark, this::note)
             .of(trainer.run());
       } catch (Throwable e) {
         recordFailure(session, e);

@@ -54,6 +54,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private Integer topK;
 
   @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description =
+          "Of two classes: above which probability of the second an example is taken for it."
+              + " Default: the model's, which is 0.5 if its plan says nothing else.")
+  private Double threshold;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "Also writes all figures to this file; '-' prints them instead of the table.")
@@ -78,6 +86,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (topK != null) {
       evaluation.topK(topK);
+    }
+    if (threshold != null) {
+      evaluation.threshold(threshold);
     }
     master.given().ifPresent(evaluation::master);
     print(evaluation.run(), file);

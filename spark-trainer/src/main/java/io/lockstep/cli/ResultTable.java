@@ -24,7 +24,15 @@ final class ResultTable {
   private static final int CONFUSIONS_SHOWN = 10;
   private static final int NAME_WIDTH = 16;
   private static final Set<Metric> LEFT_OUT_OF_LINE =
-      EnumSet.of(Metric.PRECISION, Metric.RECALL, Metric.AUPRC, Metric.RMSE);
+      EnumSet.of(
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.BALANCED_ACCURACY,
+          Metric.MCC,
+          Metric.AUPRC,
+          Metric.AVERAGE_PRECISION,
+          Metric.BRIER,
+          Metric.RMSE);
   private static final Map<Metric, Metric> NAIVE =
       new EnumMap<>(
           Map.of(
@@ -136,7 +144,15 @@ final class ResultTable {
           most ? "warning: more than half of them could not be used: " : "",
           tokens ? skipped.sentence("lines") : skipped.sentence(result.examples(), "records"));
     }
-    int width = tokens ? 12 : 10;
+    int width =
+        result.metrics().keySet().stream()
+            .mapToInt(it -> it.word().length())
+            .reduce(tokens ? 12 : 10, Math::max);
+    float threshold = result.spec().threshold();
+    if (!Float.isNaN(threshold)) {
+      String yes = result.classes().get(1).name();
+      line("%s where its output is above %s", yes, threshold);
+    }
     boolean forecast = result.spec().task() == Task.FORECAST;
     if (forecast) {
       line("  %-" + width + "s %10s %10s", "", "network", "naive");

@@ -5,58 +5,74 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts of independent yes-no columns: an output above 0.5 is a yes, and so is such a label.
+ * Counts of independent yes-no columns: an output above the threshold is a yes, and a label above
+ * 0.5.
  *
- * <p>Byte layout: hits, predicted and actual yes per column (3 x width longs), examples (long), and
- * for a single column its {@link Scores}.
+ * <p>Byte layout: the {@link HitCounts} of all columns, weight of the examples (double), and for a
+ * single column who was taken for whom (4 longs) and its {@link YesNo}.
  */
 final class BinaryTally implements Tally {
-  private final int width;
-  private final HitCounts counts;
-  private final Scores scores;
-  private long examples;
+  private static final float HALF = 0.5f;
 
-  BinaryTally(int width) {
+  private final int width;
+  private final float threshold;
+  private final HitCounts counts;
+  private final long[] confusion;
+  private final YesNo scores;
+  private double total;
+
+  /**
+   * @param threshold of a single column; NaN for one half
+   */
+  BinaryTally(int width, float threshold) {
     this.width = width;
+    this.threshold = Float.isNaN(threshold) ? HALF : threshold;
     counts = new HitCounts(width);
-    scores = width == 1 ? new Scores() : null;
+    confusion = new long[width == 1 ? 4 : 0];
+    scores = width == 1 ? new YesNo() : null;
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, int rows) {
+  public void add(float[] outputs, float[] labels, float[] weights, int rows) {
     for (int row = 0; row < rows; row++) {
+      double weight = weights == null ? 1 : weights[row];
       for (int column = 0; column < width; column++) {
-        boolean guess = outputs[row * width + column] > 0.5f;
-        boolean label = labels[row * width + column] > 0.5f;
-        counts.addColumn(column, guess, label);
+        boolean guess = outputs[row * width + column] > threshold;
+        boolean label = labels[row * width + column] > HALF;
+        counts.addColumn(column, guess, label, weight);
         if (scores != null) {
-          scores.add(outputs[row], label);
+          confusion[(label ? 2 : 0) + (guess ? 1 : 0)]++;
+          scores.add(outputs[row], label, (float) weight);
         }
       }
+      total += weight;
     }
-    examples += rows;
   }
 
   @Override
   public void merge(Tally other) {
     var that = (BinaryTally) other;
     counts.merge(that.counts);
-    examples += that.examples;
+    total += that.total;
     if (scores != null) {
+      Longs.add(confusion, that.confusion);
       scores.merge(that.scores);
     }
   }
 
   @Override
   public long encodedBytes() {
-    return counts.encodedBytes() + Long.BYTES + (scores == null ? 0 : scores.encodedBytes());
+    return counts.encodedBytes()
+        + Double.BYTES
+        + (scores == null ? 0 : (long) confusion.length * Long.BYTES + scores.encodedBytes());
   }
 
   @Override
   public void write(ByteBuffer out) {
     counts.write(out);
-    out.putLong(examples);
+    out.putDouble(total);
     if (scores != null) {
+      Longs.write(out, confusion);
       scores.write(out);
     }
   }
@@ -64,10 +80,16 @@ final class BinaryTally implements Tally {
   @Override
   public void read(ByteBuffer in) {
     counts.read(in);
-    examples = in.getLong();
+    total = in.getDouble();
     if (scores != null) {
+      Longs.read(in, confusion);
       scores.read(in);
     }
+  }
+
+  @Override
+  public YesNo yesNo() {
+    return scores;
   }
 
   @Override
@@ -84,7 +106,7 @@ final class BinaryTally implements Tally {
     for (int c = 0; c < width; c++) {
       ClassScores column = counts.of(c).scores(names.get(c));
       columns.add(column);
-      accuracy.add(right(c) / (double) examples);
+      accuracy.add(right(c) / total);
       precision.add(column.precision());
       recall.add(column.recall());
       f1.add(column.f1());
@@ -98,27 +120,27 @@ final class BinaryTally implements Tally {
 
   private void reportOne(EvaluationResult.Builder result, List<String> names) {
     Counts ofYes = counts.of(0);
-    long missed = ofYes.actual() - ofYes.hits();
-    long falseAlarms = ofYes.predicted() - ofYes.hits();
-    long rejected = examples - ofYes.actual() - falseAlarms;
-    Counts ofNo = new Counts(rejected, examples - ofYes.predicted(), examples - ofYes.actual());
-    ClassScores no = ofNo.scores(names.get(0));
+    double falseAlarms = ofYes.predicted() - ofYes.hits();
+    double no = total - ofYes.actual();
+    Counts ofNo =
+        new Counts(no - falseAlarms, total - ofYes.predicted(), no, confusion[0] + confusion[1]);
     ClassScores yes = ofYes.scores(names.get(1));
-    result.classes(List.of(no, yes));
+    result.classes(List.of(ofNo.scores(names.get(0)), yes));
     result.confusion(
-        new ConfusionMatrix(names, new long[][] {{rejected, falseAlarms}, {missed, ofYes.hits()}}));
-    result.set(Metric.ACCURACY, right(0) / (double) examples);
+        new ConfusionMatrix(
+            names, new long[][] {{confusion[0], confusion[1]}, {confusion[2], confusion[3]}}));
+    result.set(Metric.ACCURACY, right(0) / total);
     result.set(Metric.PRECISION, yes.precision());
     result.set(Metric.RECALL, yes.recall());
     result.set(Metric.F1, yes.f1());
-    Scores.Areas areas = scores.areas();
-    result.set(Metric.AUC, areas.roc());
-    result.set(Metric.AUPRC, areas.precisionRecall());
+    result.set(Metric.BALANCED_ACCURACY, Balance.accuracy(List.of(ofNo, ofYes)));
+    result.set(Metric.MCC, Balance.correlation(List.of(ofNo, ofYes)));
+    scores.report(result);
   }
 
   /** Yes taken for yes and no for no. */
-  private long right(int column) {
+  private double right(int column) {
     Counts ofYes = counts.of(column);
-    return examples - ofYes.actual() - ofYes.predicted() + 2 * ofYes.hits();
+    return total - ofYes.actual() - ofYes.predicted() + 2 * ofYes.hits();
   }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Counts of a classification.
  *
- * <p>Byte layout: hits, predicted and actual per class (3 x width longs), top-k hits (long), the
- * confusion matrix if there are at most {@value #CONFUSION_CLASSES} classes ({@link SparseLongs}),
- * and for two classes the {@link Scores} of the second.
+ * <p>Byte layout: the {@link HitCounts} of all classes, top-k hits (double), the confusion matrix
+ * if there are at most {@value #CONFUSION_CLASSES} classes ({@link SparseLongs}), and for two
+ * classes the {@link YesNo} of the second.
  */
 final class ClassTally implements Tally {
   /** Up to as many classes who-for-whom is counted: 8 MB. */
@@ -19,32 +19,46 @@ final class ClassTally implements Tally {
   private final int topK;
   private final HitCounts counts;
   private final long[] confusion;
-  private final Scores scores;
-  private long topHits;
+  private final YesNo scores;
+  private final float threshold;
+  private double topHits;
 
-  ClassTally(int width, int topK) {
+  /**
+   * @param threshold above which an output of the second of two classes is a yes; NaN where the
+   *     highest output decides
+   */
+  ClassTally(int width, int topK, float threshold) {
     this.width = width;
     this.topK = topK;
+    this.threshold = threshold;
     counts = new HitCounts(width);
     confusion = new long[width <= CONFUSION_CLASSES ? width * width : 0];
-    scores = width == 2 ? new Scores() : null;
+    scores = width == 2 ? new YesNo() : null;
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, int rows) {
+  public void add(float[] outputs, float[] labels, float[] weights, int rows) {
     for (int row = 0; row < rows; row++) {
+      double weight = weights == null ? 1 : weights[row];
       int from = row * width;
       int label = highest(labels, from);
-      int guess = highest(outputs, from);
-      counts.addClass(guess, label);
-      topHits += isAmongHighest(outputs, from, label) ? 1 : 0;
+      int guess = guess(outputs, from);
+      counts.addClass(guess, label, weight);
+      topHits += isAmongHighest(outputs, from, label) ? weight : 0;
       if (confusion.length > 0) {
         confusion[label * width + guess]++;
       }
       if (scores != null) {
-        scores.add(outputs[from + 1], label == 1);
+        scores.add(outputs[from + 1], label == 1, (float) weight);
       }
     }
+  }
+
+  private int guess(float[] outputs, int from) {
+    if (Float.isNaN(threshold)) {
+      return highest(outputs, from);
+    }
+    return outputs[from + 1] > threshold ? 1 : 0;
   }
 
   /** The first of the highest values, as DL4J's argMax. */
@@ -80,7 +94,7 @@ final class ClassTally implements Tally {
   @Override
   public long encodedBytes() {
     return counts.encodedBytes()
-        + Long.BYTES
+        + Double.BYTES
         + SparseLongs.encodedBytes(confusion)
         + (scores == null ? 0 : scores.encodedBytes());
   }
@@ -88,7 +102,7 @@ final class ClassTally implements Tally {
   @Override
   public void write(ByteBuffer out) {
     counts.write(out);
-    out.putLong(topHits);
+    out.putDouble(topHits);
     SparseLongs.write(out, confusion);
     if (scores != null) {
       scores.write(out);
@@ -98,7 +112,7 @@ final class ClassTally implements Tally {
   @Override
   public void read(ByteBuffer in) {
     counts.read(in);
-    topHits = in.getLong();
+    topHits = in.getDouble();
     SparseLongs.read(in, confusion);
     if (scores != null) {
       scores.read(in);
@@ -106,32 +120,39 @@ final class ClassTally implements Tally {
   }
 
   @Override
+  public YesNo yesNo() {
+    return scores;
+  }
+
+  @Override
   public void report(EvaluationResult.Builder result, List<String> names) {
     var classes = new ArrayList<ClassScores>();
-    long right = 0;
-    long examples = 0;
+    var each = new ArrayList<Counts>();
+    double right = 0;
+    double total = 0;
     for (int c = 0; c < width; c++) {
       Counts ofClass = counts.of(c);
+      each.add(ofClass);
       classes.add(ofClass.scores(names.get(c)));
       right += ofClass.hits();
-      examples += ofClass.actual();
+      total += ofClass.actual();
     }
     result.classes(classes);
-    result.set(Metric.ACCURACY, right / (double) examples);
+    result.set(Metric.ACCURACY, right / total);
     if (topK > 1) {
-      result.set(Metric.TOP_K, topHits / (double) examples);
+      result.set(Metric.TOP_K, topHits / total);
     }
     if (width == 2) {
       ClassScores yes = classes.get(1);
       result.set(Metric.PRECISION, yes.precision());
       result.set(Metric.RECALL, yes.recall());
       result.set(Metric.F1, yes.f1());
-      Scores.Areas areas = scores.areas();
-      result.set(Metric.AUC, areas.roc());
-      result.set(Metric.AUPRC, areas.precisionRecall());
+      scores.report(result);
     } else {
       reportMacroAverages(result, classes);
     }
+    result.set(Metric.BALANCED_ACCURACY, Balance.accuracy(each));
+    result.set(Metric.MCC, Balance.correlation(each));
     if (confusion.length > 0) {
       long[][] counts = new long[width][width];
       for (int c = 0; c < width; c++) {

@@ -7,29 +7,32 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * Counts and sums of an evaluation in progress: what a task returns and the driver merges.
  *
  * <p>Counts, and with them accuracy, precision, recall, F1, top-k and the areas under curves, do
- * not depend on how examples were distributed or in which order parts are merged. Loss and the
- * regression metrics are sums of doubles: merge the parts in a fixed order for the same bits.
+ * not depend on how examples were distributed or in which order parts are merged. Loss, the
+ * regression metrics, and counts of examples whose weights are no whole numbers, are sums of
+ * doubles: merge the parts in a fixed order for the same bits.
  *
  * <p>Memory: constant; tasks with a ROC curve (two classes, or one yes-no column) keep up to a
  * million scores, and count more of them in bins.
  *
  * <p>Byte layout, little-endian: magic {@code LKEV}, version (int), task code (int), width (int),
- * topK (int), of several outputs what is measured of each (name with its length, task code, width,
- * topK), examples (long), sum of losses and of their weights (double), then the tally of the task
- * to the end.
+ * topK (int), threshold (float), of several outputs what is measured of each (name with its length,
+ * task code, width, topK, threshold), examples (long), sum of losses and of their weights (double),
+ * then the tally of the task to the end.
  *
  * <p>Not thread-safe.
  */
 public final class EvaluationAccumulator {
   private static final int MAGIC = 0x56454B4C; // "LKEV" in file order
-  private static final int VERSION = 2;
-  private static final int HEADER_BYTES = 5 * Integer.BYTES + Long.BYTES + 2 * Double.BYTES;
+  private static final int VERSION = 3;
+  private static final int HEADER_BYTES =
+      5 * Integer.BYTES + Float.BYTES + Long.BYTES + 2 * Double.BYTES;
 
   private final EvaluationSpec spec;
   private final Tally tally;
@@ -73,25 +76,22 @@ public final class EvaluationAccumulator {
    * @throws ArithmeticException if an output is not a number; nothing was added then
    */
   public void add(float[] outputs, float[] labels, int rows, double loss, double weight) {
-    add(outputs, labels, List.of(), rows, loss, weight);
+    add(new Seen(outputs, labels, null, rows, loss), List.of(), weight);
   }
 
   /**
-   * As {@link #add(float[], float[], int, double, double)}, for tasks that compare with more.
+   * Adds the outputs of one forward pass of a network with one.
    *
+   * @param seen of it
    * @param references each {@code [rows, width]}: of forecasts the naive one, and the scales of
-   *     errors
+   *     errors; else empty
+   * @param weight what the loss was averaged over, above 0
+   * @throws ArithmeticException if an output is not a number; nothing was added then
    */
-  public void add(
-      float[] outputs,
-      float[] labels,
-      List<float[]> references,
-      int rows,
-      double loss,
-      double weight) {
-    check(outputs, labels, rows);
-    tally.add(outputs, labels, references, rows);
-    count(rows, loss, weight);
+  public void add(Seen seen, List<float[]> references, double weight) {
+    check(seen.outputs(), seen.labels(), seen.rows());
+    tally.add(seen.outputs(), seen.labels(), references, seen.weights(), seen.rows());
+    count(seen.rows(), seen.loss(), weight);
   }
 
   private void count(int rows, double loss, double weight) {
@@ -101,15 +101,17 @@ public final class EvaluationAccumulator {
   }
 
   /**
-   * What one of several outputs put out in a forward pass.
+   * What an output put out in a forward pass.
    *
    * @param outputs {@code [rows, width]} row-major; longer arrays are allowed
    * @param labels as {@code outputs}
+   * @param weights by which rows count in all metrics but the loss, {@code [rows]}; null if each
+   *     counts 1
    * @param rows examples, or time steps, in both
    * @param loss of this output, a mean over the examples; NaN if it is not known
    */
   @SuppressWarnings("ArrayRecordComponent") // values on their way; compared by nobody
-  public record Seen(float[] outputs, float[] labels, int rows, double loss) {}
+  public record Seen(float[] outputs, float[] labels, float[] weights, int rows, double loss) {}
 
   /**
    * Adds the outputs of one forward pass of a network with several.
@@ -127,7 +129,7 @@ public final class EvaluationAccumulator {
     }
     for (int i = 0; i < seen.size(); i++) {
       Seen it = seen.get(i);
-      several.output(i).add(it.outputs(), it.labels(), it.rows(), it.loss(), examples);
+      several.output(i).add(it, List.of(), examples);
     }
     count(examples, loss, examples);
   }
@@ -192,6 +194,19 @@ public final class EvaluationAccumulator {
     return result.build();
   }
 
+  /**
+   * The threshold at which {@code goal} is best for what has been seen; empty if there is none,
+   * since all examples are of one kind or weigh nothing.
+   *
+   * @throws IllegalStateException if there is no output for yes alone
+   */
+  public Optional<Threshold> best(Threshold.Goal goal) {
+    if (tally.yesNo() == null) {
+      throw new IllegalStateException("no threshold for " + spec);
+    }
+    return tally.yesNo().best(goal);
+  }
+
   /** Bytes that {@link #encode} makes. */
   long encodedBytes() {
     return HEADER_BYTES + outputsBytes(spec) + tally.encodedBytes();
@@ -199,7 +214,9 @@ public final class EvaluationAccumulator {
 
   private static int outputsBytes(EvaluationSpec spec) {
     return spec.outputs().stream()
-        .mapToInt(it -> 4 * Integer.BYTES + it.name().getBytes(StandardCharsets.UTF_8).length)
+        .mapToInt(
+            it ->
+                4 * Integer.BYTES + Float.BYTES + it.name().getBytes(StandardCharsets.UTF_8).length)
         .sum();
   }
 
@@ -213,11 +230,13 @@ public final class EvaluationAccumulator {
         ByteBuffer.allocate(Math.toIntExact(encodedBytes())).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(VERSION);
     out.putInt(spec.task().code).putInt(spec.width()).putInt(spec.topK());
+    out.putFloat(spec.threshold());
     for (EvaluationSpec.Output output : spec.outputs()) {
       byte[] name = output.name().getBytes(StandardCharsets.UTF_8);
       out.putInt(name.length).put(name);
       EvaluationSpec own = output.spec();
       out.putInt(own.task().code).putInt(own.width()).putInt(own.topK());
+      out.putFloat(own.threshold());
     }
     out.putLong(examples).putDouble(lossSum).putDouble(lossWeight);
     tally.write(out);
@@ -269,8 +288,9 @@ public final class EvaluationAccumulator {
     Task task = Task.ofCode(in.getInt());
     int width = in.getInt();
     int topK = in.getInt();
+    float threshold = in.getFloat();
     if (task != Task.SEVERAL) {
-      return new EvaluationSpec(task, width, topK);
+      return new EvaluationSpec(task, width, topK, threshold, List.of());
     }
     List<EvaluationSpec.Output> outputs = new ArrayList<>();
     for (int output = 0; output < width; output++) {

@@ -144,6 +144,9 @@ public final class EvaluationResult {
     if (spec.topK() > 1) {
       json.put("k", spec.topK());
     }
+    if (!Float.isNaN(spec.threshold())) {
+      json.put("threshold", spec.threshold());
+    }
     ObjectNode values = json.putObject("metrics");
     metrics.forEach((metric, value) -> put(values, metric.word(), value));
     if (!classes.isEmpty()) {

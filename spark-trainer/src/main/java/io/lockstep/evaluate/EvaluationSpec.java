@@ -14,9 +14,11 @@ import java.util.Set;
  * @param width values per output and per label; at least 2 for classes and tokens; of several
  *     outputs their number
  * @param topK k of top-k accuracy in [1, width]; 1 for all but classes and tokens
+ * @param threshold above which the output for the second of two classes, or a single output, is a
+ *     yes; NaN for the usual: the class with the highest output, or one half
  * @param outputs what is measured of each of several outputs; else empty
  */
-public record EvaluationSpec(Task task, int width, int topK, List<Output> outputs)
+public record EvaluationSpec(Task task, int width, int topK, float threshold, List<Output> outputs)
     implements Serializable {
   /**
    * One of several outputs.
@@ -42,6 +44,26 @@ public record EvaluationSpec(Task task, int width, int topK, List<Output> output
       throw new IllegalArgumentException(
           "topK %d does not suit %s with outputs of width %d".formatted(topK, task, width));
     }
+    boolean yesNo =
+        (task == Task.BINARY && width == 1) || (task == Task.CLASSIFICATION && width == 2);
+    if (!Float.isNaN(threshold) && !yesNo) {
+      throw new IllegalArgumentException(
+          "a threshold does not suit %s with outputs of width %d".formatted(task, width));
+    }
+  }
+
+  /** Whether there is one output for yes, of which a threshold makes a decision. */
+  public boolean isYesNo() {
+    return (task == Task.BINARY && width == 1) || (task == Task.CLASSIFICATION && width == 2);
+  }
+
+  /**
+   * The same with another threshold.
+   *
+   * @param other NaN for the usual
+   */
+  public EvaluationSpec withThreshold(float other) {
+    return new EvaluationSpec(task, width, topK, other, outputs);
   }
 
   /** Measures {@code task} without top-k accuracy. */
@@ -51,12 +73,12 @@ public record EvaluationSpec(Task task, int width, int topK, List<Output> output
 
   /** Measures one output. */
   public EvaluationSpec(Task task, int width, int topK) {
-    this(task, width, topK, List.of());
+    this(task, width, topK, Float.NaN, List.of());
   }
 
   /** Measures several outputs. */
   public static EvaluationSpec of(List<Output> outputs) {
-    return new EvaluationSpec(Task.SEVERAL, outputs.size(), 1, outputs);
+    return new EvaluationSpec(Task.SEVERAL, outputs.size(), 1, Float.NaN, outputs);
   }
 
   /** What is measured of each output; this alone if there is one. */
@@ -119,9 +141,15 @@ public record EvaluationSpec(Task task, int width, int topK, List<Output> output
     if (topK > 1) {
       metrics.add(Metric.TOP_K);
     }
-    if (width == (task == Task.BINARY ? 1 : 2)) {
+    if (task == Task.CLASSIFICATION || width == 1) {
+      metrics.add(Metric.BALANCED_ACCURACY);
+      metrics.add(Metric.MCC);
+    }
+    if (isYesNo()) {
       metrics.add(Metric.AUC);
       metrics.add(Metric.AUPRC);
+      metrics.add(Metric.AVERAGE_PRECISION);
+      metrics.add(Metric.BRIER);
     }
     return Collections.unmodifiableSet(metrics);
   }

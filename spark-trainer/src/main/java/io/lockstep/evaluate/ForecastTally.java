@@ -10,7 +10,7 @@ import java.util.List;
  * since it is constant or unknown to the training part, its scaled errors are left out.
  *
  * <p>Byte layout: the {@link RegressionTally} of the forecast, that of the naive one, sums of
- * scaled errors of both (double), and the number of values that have a scale (long).
+ * scaled errors of both and the weight of the values that have a scale (3 doubles).
  */
 final class ForecastTally implements Tally {
   private final int width;
@@ -18,7 +18,7 @@ final class ForecastTally implements Tally {
   private final RegressionTally naive;
   private double scaled;
   private double naiveScaled;
-  private long values;
+  private double values;
 
   ForecastTally(int width) {
     this.width = width;
@@ -27,28 +27,30 @@ final class ForecastTally implements Tally {
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, int rows) {
+  public void add(float[] outputs, float[] labels, float[] weights, int rows) {
     throw new IllegalArgumentException("a forecast is measured beside a naive one");
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, List<float[]> references, int rows) {
+  public void add(
+      float[] outputs, float[] labels, List<float[]> references, float[] weights, int rows) {
     if (references.size() > 2) { // what outputs and labels are to be added to
       float[] base = references.get(2);
       List<float[]> others = references.subList(0, 2);
-      add(sums(outputs, base, rows), sums(labels, base, rows), others, rows);
+      add(sums(outputs, base, rows), sums(labels, base, rows), others, weights, rows);
       return;
     }
     float[] naiveOutputs = references.get(0);
     float[] scales = references.get(1);
-    forecast.add(outputs, labels, rows);
-    naive.add(naiveOutputs, labels, rows);
+    forecast.add(outputs, labels, weights, rows);
+    naive.add(naiveOutputs, labels, weights, rows);
     for (int i = 0; i < rows * width; i++) {
       double scale = scales[i];
       if (scale > 0) { // not NaN either
-        scaled += Math.abs((double) outputs[i] - labels[i]) / scale;
-        naiveScaled += Math.abs((double) naiveOutputs[i] - labels[i]) / scale;
-        values++;
+        double weight = weights == null ? 1 : weights[i / width];
+        scaled += weight * Math.abs((double) outputs[i] - labels[i]) / scale;
+        naiveScaled += weight * Math.abs((double) naiveOutputs[i] - labels[i]) / scale;
+        values += weight;
       }
     }
   }
@@ -73,14 +75,14 @@ final class ForecastTally implements Tally {
 
   @Override
   public long encodedBytes() {
-    return forecast.encodedBytes() + naive.encodedBytes() + 2 * Double.BYTES + Long.BYTES;
+    return forecast.encodedBytes() + naive.encodedBytes() + 3 * Double.BYTES;
   }
 
   @Override
   public void write(ByteBuffer out) {
     forecast.write(out);
     naive.write(out);
-    out.putDouble(scaled).putDouble(naiveScaled).putLong(values);
+    out.putDouble(scaled).putDouble(naiveScaled).putDouble(values);
   }
 
   @Override
@@ -89,7 +91,7 @@ final class ForecastTally implements Tally {
     naive.read(in);
     scaled = in.getDouble();
     naiveScaled = in.getDouble();
-    values = in.getLong();
+    values = in.getDouble();
   }
 
   @Override

@@ -17,12 +17,20 @@ public enum Metric {
   RECALL("recall", true),
   /** Harmonic mean of precision and recall; see {@link EvaluationResult}. */
   F1("f1", true),
+  /** Mean recall of the classes that have examples. */
+  BALANCED_ACCURACY("balancedAccuracy", true),
+  /** Matthews' correlation of classes and predictions, from -1 to 1. */
+  MCC("mcc", true),
   /** Share of examples whose class is among the k highest outputs. */
   TOP_K("topK", true),
   /** Area under the receiver operating characteristic. */
   AUC("auc", true),
   /** Area under the precision-recall curve. */
   AUPRC("auprc", true),
+  /** Mean precision over all that are yes, each at its own output as threshold. */
+  AVERAGE_PRECISION("averagePrecision", true),
+  /** Mean squared difference of the output for yes from 1 or 0. */
+  BRIER("brier", false),
   /** Mean squared error, mean over columns. */
   MSE("mse", false),
   /** Mean absolute error, mean over columns. */

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums of errors per column.
+ * Sums of errors per column, each example counted by its weight.
  *
  * <p>The variance of labels, which R2 needs, is kept as mean and sum of squared deviations and
  * merged by Chan, Golub and LeVeque (1979): a difference of two large sums would lose it.
  *
- * <p>Byte layout: examples (long), then absolute errors, squared errors, mean of labels and squared
- * deviations of labels, each width doubles.
+ * <p>Byte layout: weight of the examples (double), then absolute errors, squared errors, mean of
+ * labels and squared deviations of labels, each width doubles.
  */
 final class RegressionTally implements Tally {
   private final int width;
@@ -19,7 +19,7 @@ final class RegressionTally implements Tally {
   private final double[] squared;
   private final double[] mean;
   private final double[] deviations;
-  private long examples;
+  private double total;
 
   RegressionTally(int width) {
     this.width = width;
@@ -30,17 +30,21 @@ final class RegressionTally implements Tally {
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, int rows) {
+  public void add(float[] outputs, float[] labels, float[] weights, int rows) {
     for (int row = 0; row < rows; row++) {
-      examples++;
+      double weight = weights == null ? 1 : weights[row];
+      if (weight == 0) {
+        continue;
+      }
+      total += weight;
       for (int column = 0; column < width; column++) {
         double label = labels[row * width + column];
         double error = outputs[row * width + column] - label;
-        absolute[column] += Math.abs(error);
-        squared[column] += error * error;
+        absolute[column] += weight * Math.abs(error);
+        squared[column] += weight * error * error;
         double away = label - mean[column];
-        mean[column] += away / examples;
-        deviations[column] += away * (label - mean[column]);
+        mean[column] += away * weight / total;
+        deviations[column] += away * (label - mean[column]) * weight;
       }
     }
   }
@@ -48,29 +52,28 @@ final class RegressionTally implements Tally {
   @Override
   public void merge(Tally other) {
     var that = (RegressionTally) other;
-    if (that.examples == 0) {
+    if (that.total == 0) {
       return;
     }
-    double total = examples + that.examples;
+    double both = total + that.total;
     for (int column = 0; column < width; column++) {
       double apart = that.mean[column] - mean[column];
       absolute[column] += that.absolute[column];
       squared[column] += that.squared[column];
-      mean[column] += apart * (that.examples / total);
-      deviations[column] +=
-          that.deviations[column] + apart * apart * examples * (that.examples / total);
+      mean[column] += apart * (that.total / both);
+      deviations[column] += that.deviations[column] + apart * apart * total * (that.total / both);
     }
-    examples += that.examples;
+    total = both;
   }
 
   @Override
   public long encodedBytes() {
-    return Long.BYTES + 4L * width * Double.BYTES;
+    return Double.BYTES + 4L * width * Double.BYTES;
   }
 
   @Override
   public void write(ByteBuffer out) {
-    out.putLong(examples);
+    out.putDouble(total);
     for (double[] sums : List.of(absolute, squared, mean, deviations)) {
       for (double sum : sums) {
         out.putDouble(sum);
@@ -80,7 +83,7 @@ final class RegressionTally implements Tally {
 
   @Override
   public void read(ByteBuffer in) {
-    examples = in.getLong();
+    total = in.getDouble();
     for (double[] sums : List.of(absolute, squared, mean, deviations)) {
       for (int i = 0; i < width; i++) {
         sums[i] = in.getDouble();
@@ -96,12 +99,12 @@ final class RegressionTally implements Tally {
     var r2 = new Mean();
     var columns = new ArrayList<ColumnScores>();
     for (int c = 0; c < width; c++) {
-      double meanSquare = squared[c] / examples;
+      double meanSquare = squared[c] / total;
       var column =
           new ColumnScores(
               names.get(c),
               meanSquare,
-              absolute[c] / examples,
+              absolute[c] / total,
               Math.sqrt(meanSquare),
               deviations[c] > 0 ? 1 - squared[c] / deviations[c] : Double.NaN);
       columns.add(column);

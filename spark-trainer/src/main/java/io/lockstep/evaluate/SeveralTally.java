@@ -24,7 +24,7 @@ final class SeveralTally implements Tally {
   }
 
   @Override
-  public void add(float[] values, float[] labels, int rows) {
+  public void add(float[] values, float[] labels, float[] weights, int rows) {
     throw new UnsupportedOperationException("each output has values of its own");
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
  * How well a language model foretells tokens. Bounded however large the vocabulary is: who is taken
  * for whom is not counted.
  *
- * <p>Byte layout: tokens, hits, top-k hits (long), sum of the negative logarithms of the right
- * tokens' probabilities (double, nats).
+ * <p>Byte layout: weights of the tokens, of hits and of top-k hits, sum of the negative logarithms
+ * of the right tokens' probabilities in nats (4 doubles).
  */
 final class TokenTally implements Tally {
   /** What a probability counts as at least: one that is 0 would make all others worthless. */
@@ -16,9 +16,9 @@ final class TokenTally implements Tally {
 
   private final int width;
   private final int topK;
-  private long tokens;
-  private long hits;
-  private long topHits;
+  private double tokens;
+  private double hits;
+  private double topHits;
   private double nats;
 
   TokenTally(int width, int topK) {
@@ -27,8 +27,9 @@ final class TokenTally implements Tally {
   }
 
   @Override
-  public void add(float[] outputs, float[] labels, int rows) {
+  public void add(float[] outputs, float[] labels, float[] weights, int rows) {
     for (int row = 0; row < rows; row++) {
+      double weight = weights == null ? 1 : weights[row];
       int from = row * width;
       int label = 0;
       while (labels[from + label] == 0 && label < width - 1) {
@@ -42,11 +43,11 @@ final class TokenTally implements Tally {
         strictlyHigher += other > right ? 1 : 0;
         higher += other > right || (other == right && id < label) ? 1 : 0;
       }
-      hits += higher == 0 ? 1 : 0;
-      topHits += strictlyHigher < topK ? 1 : 0;
-      nats -= StrictMath.log(Math.max(right, LEAST));
+      hits += higher == 0 ? weight : 0;
+      topHits += strictlyHigher < topK ? weight : 0;
+      nats -= weight * StrictMath.log(Math.max(right, LEAST));
+      tokens += weight;
     }
-    tokens += rows;
   }
 
   @Override
@@ -60,19 +61,19 @@ final class TokenTally implements Tally {
 
   @Override
   public long encodedBytes() {
-    return 3 * Long.BYTES + Double.BYTES;
+    return 4 * Double.BYTES;
   }
 
   @Override
   public void write(ByteBuffer out) {
-    out.putLong(tokens).putLong(hits).putLong(topHits).putDouble(nats);
+    out.putDouble(tokens).putDouble(hits).putDouble(topHits).putDouble(nats);
   }
 
   @Override
   public void read(ByteBuffer in) {
-    tokens = in.getLong();
-    hits = in.getLong();
-    topHits = in.getLong();
+    tokens = in.getDouble();
+    hits = in.getDouble();
+    topHits = in.getDouble();
     nats = in.getDouble();
   }
 
@@ -82,9 +83,9 @@ final class TokenTally implements Tally {
     result.set(Metric.CROSS_ENTROPY, mean);
     result.set(Metric.PERPLEXITY, Math.exp(mean));
     result.set(Metric.BITS_PER_TOKEN, mean / Math.log(2));
-    result.set(Metric.ACCURACY, hits / (double) tokens);
+    result.set(Metric.ACCURACY, hits / tokens);
     if (topK > 1) {
-      result.set(Metric.TOP_K, topHits / (double) tokens);
+      result.set(Metric.TOP_K, topHits / tokens);
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param arrangement of the training source
  * @param lanes streams of a piece where examples stay in order, else 1
  * @param standardizedTargets whether numbers to be predicted are standardised
+ * @param countsClasses whether the training examples of each class are counted
  */
 public record DataRequest(
     ExampleSource train,
@@ -32,12 +33,39 @@ public record DataRequest(
     long windowBytes,
     Arrangement arrangement,
     int lanes,
-    boolean standardizedTargets) {
+    boolean standardizedTargets,
+    boolean countsClasses) {
   /**
    * @throws io.lockstep.data.InputException if the source cannot hold out what is asked for
    */
   public DataRequest {
     train = train.holdingOut(validation, arrangement == Arrangement.SHUFFLED);
+  }
+
+  /** A request that leaves classes uncounted. */
+  public DataRequest(
+      ExampleSource train,
+      Optional<ExampleSource> test,
+      double validation,
+      int replicas,
+      long seed,
+      Normalization normalization,
+      long windowBytes,
+      Arrangement arrangement,
+      int lanes,
+      boolean standardizedTargets) {
+    this(
+        train,
+        test,
+        validation,
+        replicas,
+        seed,
+        normalization,
+        windowBytes,
+        arrangement,
+        lanes,
+        standardizedTargets,
+        false);
   }
 
   /** A request whose training examples are shuffled. */
@@ -59,6 +87,7 @@ public record DataRequest(
         windowBytes,
         Arrangement.SHUFFLED,
         1,
+        false,
         false);
   }
 
@@ -91,6 +120,7 @@ public record DataRequest(
         windowBytes,
         arrangement,
         lanes,
-        standardizedTargets);
+        standardizedTargets,
+        countsClasses);
   }
 }

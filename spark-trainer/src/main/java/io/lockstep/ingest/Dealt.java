@@ -26,8 +26,30 @@ import java.util.function.Function;
  * @param train the exchange of what is trained and held out
  * @param test the exchange of what is evaluated at the end, if any
  * @param windowBytes of examples that a replica shuffles together
+ * @param classCounts training examples of each class; empty if they were not counted
  */
-public record Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
+public record Dealt(
+    Exchange train, Optional<Exchange> test, long windowBytes, List<Long> classCounts) {
+  public Dealt {
+    classCounts = List.copyOf(classCounts);
+  }
+
+  /** Data whose classes were not counted. */
+  public Dealt(Exchange train, Optional<Exchange> test, long windowBytes) {
+    this(train, test, windowBytes, List.of());
+  }
+
+  /** Whether each example is of one class, and nothing else is to be learnt. */
+  public boolean hasOneClassEach() {
+    return haveOneClassEach(settled());
+  }
+
+  static boolean haveOneClassEach(Settled settled) {
+    return settled.labels() instanceof Labels.Classes
+        && !settled.schema().labels().get(0).sequence()
+        && settled.layout().text().filter(it -> it.options().nextToken()).isEmpty();
+  }
+
   /** Number of examples of {@code part}, 0 if the run has none. */
   public long count(Part part) {
     return part == Part.TEST

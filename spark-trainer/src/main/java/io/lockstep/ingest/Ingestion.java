@@ -4,6 +4,7 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
 import io.lockstep.data.block.Field;
 import io.lockstep.data.block.Schema;
+import io.lockstep.data.exchange.ClassCountFit;
 import io.lockstep.data.exchange.EncodingFit;
 import io.lockstep.data.exchange.Exchange;
 import io.lockstep.data.exchange.Preparation;
@@ -96,19 +97,25 @@ public final class Ingestion<P> {
                 .formatted(request.replicas(), deal.count(Part.TRAINING)));
       }
       Preparation preparation = preparation(request, train, deal);
+      List<Long> counts = classCounts(request, train, deal);
       if (request.test().isEmpty()) {
-        return kept(request, exchange(settled, deal, preparation), train, Optional.empty());
+        return kept(request, exchange(settled, deal, preparation), counts, train, Optional.empty());
       }
       ExampleSource test = like(settled, request.test().get());
       try (Read<P> held = read("data.test", test)) {
         checkAlike(settled, held.settled());
-        return kept(request, exchange(settled, deal, preparation), train, Optional.of(held));
+        return kept(
+            request, exchange(settled, deal, preparation), counts, train, Optional.of(held));
       }
     }
   }
 
   private Kept<P> kept(
-      DataRequest request, Exchange train, Read<P> trainRead, Optional<Read<P>> test) {
+      DataRequest request,
+      Exchange train,
+      List<Long> counts,
+      Read<P> trainRead,
+      Optional<Read<P>> test) {
     P pieces = trainRead.raw().exchange(train);
     trainRead.raw().close();
     try {
@@ -121,7 +128,7 @@ public final class Ingestion<P> {
                       train.preparation()));
       Optional<P> testPieces = test.map(it -> it.raw().exchange(exchange.get()));
       return new Kept<>(
-          new Dealt(train, exchange, request.windowBytes()), pieces, testPieces, site);
+          new Dealt(train, exchange, request.windowBytes(), counts), pieces, testPieces, site);
     } catch (RuntimeException | Error e) {
       site.release(pieces);
       throw e;
@@ -163,6 +170,24 @@ public final class Ingestion<P> {
     return new Exchange(settled, deal, preparation, BlockSize.of(prepared, settled.meanSteps()));
   }
 
+  /** Training examples of each class, if that is asked for. */
+  private static <P> List<Long> classCounts(DataRequest request, Read<P> train, Deal deal) {
+    Settled settled = train.settled();
+    if (!request.countsClasses() || !Dealt.haveOneClassEach(settled)) {
+      return List.of();
+    }
+    return train.raw().fit(raw(settled, deal), classCounts(settled));
+  }
+
+  static ClassCountFit classCounts(Settled settled) {
+    return new ClassCountFit(settled.schema().firstLabel(), settled.labels().width());
+  }
+
+  /** Of examples as they were read. */
+  static Exchange raw(Settled settled, Deal deal) {
+    return new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
+  }
+
   private static <P> Preparation preparation(DataRequest request, Read<P> train, Deal deal) {
     Normalization kind = request.normalization();
     Settled settled = train.settled();
@@ -171,7 +196,7 @@ public final class Ingestion<P> {
       throw new InputException(
           "data.standardizeTargets is for numbers to be predicted, but the data has classes");
     }
-    var raw = new Exchange(settled, deal, new Preparation.Numbers(new Normalizer.Identity()), 1);
+    Exchange raw = raw(settled, deal);
     if (settled.layout().text().isPresent()) {
       if (kind != Normalization.NONE) {
         throw new InputException(

@@ -90,6 +90,17 @@ public final class Survey {
     return new Exchange(settled, deal, new Preparation.Texts(text), 1);
   }
 
+  /** Training examples of each class of such data, if {@code request} asks for it. */
+  public static List<Long> classCounts(Exchange data, DataRequest request, Configuration hadoop)
+      throws IOException {
+    Settled settled = data.settled();
+    if (!request.countsClasses() || !Dealt.haveOneClassEach(settled)) {
+      return List.of();
+    }
+    Exchange raw = Ingestion.raw(settled, data.deal());
+    return fit(raw, Ingestion.classCounts(settled), request.train(), hadoop);
+  }
+
   private static <R> R fit(Exchange raw, Fit<R> fit, ExampleSource source, Configuration hadoop)
       throws IOException {
     SourceLayout layout = raw.settled().layout();

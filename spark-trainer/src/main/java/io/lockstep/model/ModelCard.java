@@ -45,6 +45,8 @@ import java.util.OptionalInt;
  * @param sequences how tables of the labelled sequences it was trained on are read; empty if it was
  *     trained on others, or their labels lie in a file of their own
  * @param masked what all features of a time step have that is left out; empty to leave out none
+ * @param threshold above which the output for the second of two classes is a yes; empty for the
+ *     usual: the highest output, or one half
  */
 public record ModelCard(
     String plan,
@@ -56,7 +58,8 @@ public record ModelCard(
     OptionalInt streams,
     Optional<SeriesLayout> series,
     Optional<SequencesOptions> sequences,
-    OptionalDouble masked) {
+    OptionalDouble masked,
+    OptionalDouble threshold) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FORMAT = "lockstep-model";
 
@@ -88,6 +91,33 @@ public record ModelCard(
         streams,
         Optional.empty(),
         Optional.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  /** A card of a model that decides as usual. */
+  public ModelCard(
+      String plan,
+      String lockstep,
+      NetworkInput input,
+      Labels labels,
+      Preparation preparation,
+      Optional<Table> table,
+      OptionalInt streams,
+      Optional<SeriesLayout> series,
+      Optional<SequencesOptions> sequences,
+      OptionalDouble masked) {
+    this(
+        plan,
+        lockstep,
+        input,
+        labels,
+        preparation,
+        table,
+        streams,
+        series,
+        sequences,
+        masked,
         OptionalDouble.empty());
   }
 
@@ -296,6 +326,7 @@ public record ModelCard(
     series.ifPresent(it -> json.set("series", it.toJson()));
     sequences.ifPresent(it -> json.set("sequences", it.toJson()));
     masked.ifPresent(it -> json.put("masked", it));
+    threshold.ifPresent(it -> json.put("threshold", (float) it));
     if (!isSeveral()) {
       targets().ifPresent(it -> json.set("targets", it.toJson()));
     }
@@ -340,7 +371,19 @@ public record ModelCard(
             json.has("sequences")
                 ? Optional.of(SequencesOptions.fromJson(json.path("sequences")))
                 : Optional.empty(),
-            masked(json, file));
+            masked(json, file),
+            threshold(json, file));
+  }
+
+  private static OptionalDouble threshold(JsonNode json, String file) {
+    if (!json.has("threshold")) {
+      return OptionalDouble.empty();
+    }
+    float threshold = (float) json.path("threshold").asDouble(Double.NaN);
+    if (Float.isNaN(threshold) || json.path("labels").size() != 2) {
+      throw new InputException(file + " holds a damaged card: a threshold that is none");
+    }
+    return OptionalDouble.of(threshold);
   }
 
   private static ModelCard several(JsonNode json, String file) {

@@ -281,7 +281,7 @@ public final class NetworkReplica implements Replica {
     List<Output> seen = new ArrayList<>();
     for (int i : positions(batch)) {
       INDArray mask = input.labelMasks() == null ? null : input.labelMasks()[i];
-      seen.add(output(batch.size(), outputs[i], input.labels()[i], mask, each[i]));
+      seen.add(output(input, i, outputs[i], mask, each[i]));
     }
     return new Evaluated(seen, loss, batch.size());
   }
@@ -292,15 +292,22 @@ public final class NetworkReplica implements Replica {
   }
 
   private static Output output(
-      int examples, INDArray output, INDArray labels, INDArray mask, double loss) {
+      NetworkBatch batch, int i, INDArray output, INDArray mask, double loss) {
+    int examples = (int) output.size(0);
     float[] values = rowMajor(output);
-    float[] wanted = rowMajor(labels);
+    float[] wanted = rowMajor(batch.labels()[i]);
+    float[] weights = batch.weights();
     if (output.rank() != 3) {
-      return new Output(examples, values, wanted, loss);
+      return new Output(examples, values, wanted, weights, loss);
     }
     Steps steps = Steps.of(examples, (int) output.size(2), mask);
     int width = (int) output.size(1);
-    return new Output(steps.count(), steps.rows(values, width), steps.rows(wanted, width), loss);
+    return new Output(
+        steps.count(),
+        steps.rows(values, width),
+        steps.rows(wanted, width),
+        weights == null ? null : steps.ofExamples(weights),
+        loss);
   }
 
   @Override
@@ -381,6 +388,15 @@ public final class NetworkReplica implements Replica {
         starts[i + 1] += starts[i];
       }
       return starts;
+    }
+
+    /** Of a value for each example one for each of these steps. */
+    float[] ofExamples(float[] values) {
+      float[] rows = new float[at.length];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = values[at[row] / time];
+      }
+      return rows;
     }
 
     /** Of {@code [batch, width, time]} a row of {@code width} values for each of these steps. */

@@ -103,11 +103,12 @@ public interface Replica extends AutoCloseable {
    *     each; masked ones are left out
    * @param values {@code [rows, width]} row-major
    * @param labels one-hot classes, classes of a single output, or numbers, as {@code values}
+   * @param weights of the rows' examples, {@code [rows]}; null if all count alike
    * @param loss of this output, a mean over the examples; NaN where it is known of all outputs
    *     together only
    */
   @SuppressWarnings("ArrayRecordComponent") // results, never compared
-  record Output(int rows, float[] values, float[] labels, double loss) {}
+  record Output(int rows, float[] values, float[] labels, float[] weights, double loss) {}
 
   /**
    * Runs the forward pass as in use, and gives each example's part of what was put out.

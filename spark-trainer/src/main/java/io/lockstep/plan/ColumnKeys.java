@@ -15,12 +15,14 @@ import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.source.Numbers;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A rule of {@code data.columns}: some columns, and what is made of them.
  *
  * @param number columns that hold numbers
  * @param category columns whose words stand for categories
+ * @param weight the column with the examples' weights
  * @param missing what becomes of a missing value
  * @param fill what stands in place of one
  * @param indicator whether a feature more says what was missing
@@ -32,6 +34,7 @@ import java.util.Optional;
 public record ColumnKeys(
     Optional<List<String>> number,
     Optional<List<String>> category,
+    Optional<String> weight,
     Optional<Missing> missing,
     Optional<String> fill,
     Optional<Boolean> indicator,
@@ -60,6 +63,11 @@ public record ColumnKeys(
               "Columns whose words stand for categories: a feature for each word, 1 in rows that"
                   + " have it, else 0. A word that is not told apart, or was never met in training,"
                   + " is another: these have one feature if training had such, else all are 0.")
+          .optional(
+              "weight",
+              text(),
+              "The column with each example's weight, which is no feature; as `weight` of the"
+                  + " `csv`.")
           .optional(
               "missing",
               choice(Missing.class),
@@ -96,7 +104,9 @@ public record ColumnKeys(
    * @throws InputException if its parts contradict each other
    */
   public ColumnKeys {
-    if (number.isPresent() == category.isPresent()) {
+    if (weight.isPresent()) {
+      checkWeight(number, category, missing, fill, indicator, scale, log, minCount, most);
+    } else if (number.isPresent() == category.isPresent()) {
       throw new InputException("number: name columns here, or under category, and not under both");
     }
     boolean constant = missing.equals(Optional.of(Missing.CONSTANT));
@@ -116,6 +126,19 @@ public record ColumnKeys(
       throw new InputException("fill: must be a number where columns hold numbers");
     }
     column(missing, fill, indicator, content(number, scale, log, minCount, most, Scale.NONE));
+  }
+
+  private static void checkWeight(Optional<?>... others) {
+    if (Stream.of(others).anyMatch(Optional::isPresent)) {
+      throw new InputException(
+          "weight: is a column of its own, whose numbers are taken as they are; say nothing else in"
+              + " this rule");
+    }
+  }
+
+  /** Whether it says of columns what features or labels they become. */
+  boolean isOfValues() {
+    return weight.isEmpty();
   }
 
   ColumnRules.Rule rule(Scale otherwise) {

@@ -5,6 +5,8 @@ import io.lockstep.data.normalize.Column;
 import io.lockstep.data.normalize.ColumnRules;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.csv.CsvOptions;
+import io.lockstep.data.source.csv.CsvSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +39,35 @@ public record DataPlan(
       throw new InputException(
           "normalize: scale is for pixels; with columns say how each is scaled, or standardize");
     }
+    Optional<String> weight = weight(columns.orElse(List.of()));
+    if (weight.isPresent()) {
+      train = weighted(train, weight.get());
+      test = test.map(it -> weighted(it, weight.get()));
+    }
+  }
+
+  private static Optional<String> weight(List<ColumnKeys> columns) {
+    List<String> named = columns.stream().flatMap(it -> it.weight().stream()).toList();
+    if (named.size() > 1) {
+      throw new InputException(
+          "columns: two rules name weights, %s; take one of them".formatted(named));
+    }
+    return named.stream().findFirst();
+  }
+
+  /** A weight that a rule names is one that the source names: so whoever asks finds it there. */
+  private static ExampleSource weighted(ExampleSource source, String column) {
+    if (!(source instanceof CsvSource csv)) {
+      throw new InputException(
+          "columns: weight names a column of a csv, and %s is none".formatted(source.name()));
+    }
+    CsvOptions.Weight own = csv.options().weight();
+    if (own.named() && !own.column().equals(column)) {
+      throw new InputException(
+          "columns: weight is %s, but the csv has %s under weight; take one of them"
+              .formatted(column, own.column()));
+    }
+    return own.named() ? csv : csv.weighted(new CsvOptions.Weight(column, false));
   }
 
   /** Which examples are held out for validation. */
@@ -55,7 +86,11 @@ public record DataPlan(
   /** What is said of the columns of the table; nothing of others. */
   public ColumnRules rules() {
     return new ColumnRules(
-        columns.orElse(List.of()).stream().map(it -> it.rule(scale())).toList(), scale());
+        columns.orElse(List.of()).stream()
+            .filter(ColumnKeys::isOfValues)
+            .map(it -> it.rule(scale()))
+            .toList(),
+        scale());
   }
 
   private Column.Scale scale() {

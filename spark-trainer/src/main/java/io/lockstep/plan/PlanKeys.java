@@ -156,6 +156,13 @@ final class PlanKeys {
               "For sequences of different lengths. `byLength`: those of similar length meet in a"
                   + " minibatch, so that little is padded; pools of 50 minibatches are sorted, then"
                   + " the minibatches shuffled. Default `none`.")
+          .optional(
+              "classWeights",
+              ClassWeightsPlan.TYPE,
+              "By what the loss of an example is multiplied in training, by its class (Keras'"
+                  + " class_weight), times its own weight. `{fraud: 20}`: all others have 1."
+                  + " `balanced`: n / (k * count) of the n training examples and k classes, so that"
+                  + " all classes count alike. Evaluations do not know of it.")
           .optional("earlyStopping", EARLY_STOPPING, "When to end before the last epoch.")
           .build();
 
@@ -164,6 +171,13 @@ final class PlanKeys {
           .key("every", integer(1, MANY), "1", "Epochs between two evaluations.")
           .key("batch", integer(1, MANY), "256", "Examples of one forward pass.")
           .key("topK", integer(1, MANY), "1", "k of top-k accuracy; 1 for none.")
+          .optional(
+              "threshold",
+              ThresholdPlan.TYPE,
+              "Of two classes: above which probability of the second an example is taken for it, in"
+                  + " metrics and scores. `bestF1`, `bestBalancedAccuracy` and `bestMcc` choose it"
+                  + " on the validation part when training is over, for that figure to be best. The"
+                  + " model remembers it. Default 0.5.")
           .build();
 
   static final Section<ComputePlan> COMPUTE =

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param outer what is done with the averaged delta
  * @param stateful whether recurrent state is carried from minibatch to minibatch; empty for no
  * @param bucketing whether sequences of similar length meet in minibatches; empty for no
+ * @param classWeights by what the losses of examples are multiplied, by their class; empty for 1
  * @param earlyStopping when to end before the last epoch
  */
 public record TrainingPlan(
@@ -28,6 +29,7 @@ public record TrainingPlan(
     Outer outer,
     Optional<Boolean> stateful,
     Optional<Bucketing> bucketing,
+    Optional<ClassWeightsPlan> classWeights,
     Optional<EarlyStopping> earlyStopping) {
   public TrainingPlan {
     if (mode == Mode.GRADIENT && localSteps != 1) {

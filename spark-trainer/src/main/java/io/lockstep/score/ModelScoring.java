@@ -116,7 +116,10 @@ public record ModelScoring(
           model.card().labels(),
           widths,
           scored.stream().map(Scored::perStep).toList(),
-          scored.stream().allMatch(it -> it.losses().length > 0));
+          scored.stream().allMatch(it -> it.losses().length > 0),
+          model.card().threshold().isPresent()
+              ? (float) model.card().threshold().getAsDouble()
+              : Float.NaN);
     }
   }
 

@@ -11,9 +11,17 @@ import java.util.List;
  * @param widths values of a row of each output
  * @param perStep of each output, whether it has a row for each time step
  * @param losses whether the loss of an example is known of all of them
+ * @param threshold above which the output for the second of two classes is a yes; NaN for the
+ *     usual: the highest output, or one half
  */
-public record Outputs(Labels labels, List<Integer> widths, List<Boolean> perStep, boolean losses)
+public record Outputs(
+    Labels labels, List<Integer> widths, List<Boolean> perStep, boolean losses, float threshold)
     implements Serializable {
+  /** Of a model that decides as usual. */
+  public Outputs(Labels labels, List<Integer> widths, List<Boolean> perStep, boolean losses) {
+    this(labels, widths, perStep, losses, Float.NaN);
+  }
+
   public Outputs {
     widths = List.copyOf(widths);
     perStep = List.copyOf(perStep);

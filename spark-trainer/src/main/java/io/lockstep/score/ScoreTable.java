@@ -43,7 +43,12 @@ public final class ScoreTable {
     for (int i = 0; i < network.widths().size(); i++) {
       String prefix = names.isEmpty() ? "" : names.get(i) + "_";
       var cells =
-          new OutputCells(network.labels().each().get(i), network.widths().get(i), wanted, prefix);
+          new OutputCells(
+              network.labels().each().get(i),
+              network.widths().get(i),
+              network.threshold(),
+              wanted,
+              prefix);
       outputs.add(new Output(cells.all(), network.perStep().get(i)));
     }
     if (wanted.topK() > 0 && noneHasSoMany(network, wanted.topK())) {
@@ -141,7 +146,8 @@ public final class ScoreTable {
   }
 
   /** The cells of one output. */
-  private record OutputCells(Labels labels, int width, Wanted wanted, String prefix) {
+  private record OutputCells(
+      Labels labels, int width, float threshold, Wanted wanted, String prefix) {
     List<Named> all() {
       List<Named> cells = new ArrayList<>();
       if (!(labels instanceof Labels.Classes classes)) {
@@ -180,21 +186,20 @@ public final class ScoreTable {
     }
 
     /** As metrics count it. */
-    private static boolean yes(float[] values, int from) {
-      return values[from] > 0.5f;
+    private boolean yes(float[] values, int from) {
+      return values[from] > (Float.isNaN(threshold) ? 0.5f : threshold);
+    }
+
+    /** As metrics count it. */
+    private int guess(float[] values, int from) {
+      return width == 2 && !Float.isNaN(threshold)
+          ? (values[from + 1] > threshold ? 1 : 0)
+          : TopClasses.highest(values, from, width);
     }
 
     private void classes(List<String> names, List<Named> cells) {
-      add(
-          cells,
-          "prediction",
-          Kind.TEXT,
-          (values, from) -> names.get(TopClasses.highest(values, from, width)));
-      add(
-          cells,
-          "probability",
-          Kind.NUMBER,
-          (values, from) -> values[from + TopClasses.highest(values, from, width)]);
+      add(cells, "prediction", Kind.TEXT, (values, from) -> names.get(guess(values, from)));
+      add(cells, "probability", Kind.NUMBER, (values, from) -> values[from + guess(values, from)]);
       if (wanted.probabilities() || names.size() == 2) {
         for (int i = 0; i < names.size(); i++) {
           int column = i;

@@ -48,7 +48,7 @@ record EvaluationTask(SharedRun<? extends Measuring> run, Passage passage)
   /** About the most that a tally takes: a matrix of classes, and a million scores. */
   private static long mostBytes(EvaluationSpec spec) {
     return spec.each().stream()
-        .mapToLong(it -> 12L * it.width() * Math.min(it.width(), 1000) + (8L << 20))
+        .mapToLong(it -> 12L * it.width() * Math.min(it.width(), 1000) + (9L << 20))
         .sum();
   }
 

@@ -3,6 +3,7 @@ package io.lockstep.train;
 import io.lockstep.evaluate.EvaluationSpec;
 import io.lockstep.ingest.Dealt.Feeding;
 import io.lockstep.model.ReplicaFactory;
+import java.util.OptionalDouble;
 
 /**
  * What a JVM must know to measure networks on examples; a value that travels.
@@ -19,6 +20,14 @@ public record EvaluationWork(
   /** Work on examples that do not hang together. */
   public EvaluationWork(ReplicaFactory networks, Feeding feeding, EvaluationSpec spec, int batch) {
     this(networks, feeding, spec, batch, false);
+  }
+
+  /** The same with another threshold; of several outputs, or without a yes, nothing changes. */
+  public EvaluationWork withThreshold(OptionalDouble threshold) {
+    return threshold.isEmpty() || !spec.isYesNo()
+        ? this
+        : new EvaluationWork(
+            networks, feeding, spec.withThreshold((float) threshold.getAsDouble()), batch, streams);
   }
 
   @Override

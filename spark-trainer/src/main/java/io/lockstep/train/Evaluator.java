@@ -51,7 +51,7 @@ public final class Evaluator implements Measuring {
                 });
         outputs.add(
             new EvaluationAccumulator.Seen(
-                output.values(), output.labels(), output.rows(), output.loss()));
+                output.values(), output.labels(), output.weights(), output.rows(), output.loss()));
       }
       if (work.spec().task() == Task.SEVERAL) {
         measured.add(outputs, batch.size(), seen.loss());
@@ -59,11 +59,9 @@ public final class Evaluator implements Measuring {
       }
       EvaluationAccumulator.Seen only = outputs.get(0);
       measured.add(
-          only.outputs(),
-          only.labels(),
+          new EvaluationAccumulator.Seen(
+              only.outputs(), only.labels(), only.weights(), only.rows(), seen.loss()),
           batch.references().stream().map(Tensor::floats).toList(),
-          only.rows(),
-          seen.loss(),
           seen.weight());
     }
   }

@@ -21,10 +21,17 @@ import java.io.Serializable;
  * @param mode what is merged at the round's end
  * @param schedule who trains what when
  * @param order of the examples of a shard, epoch by epoch
+ * @param classes by what losses are multiplied
  */
-public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrder order)
+public record LocalSteps(
+    long seed, Mode mode, EpochSchedule schedule, EpochOrder order, ClassWeights classes)
     implements Serializable {
   private static final float[] NOTHING = {};
+
+  /** Steps in which all classes count alike. */
+  public LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrder order) {
+    this(seed, mode, schedule, order, ClassWeights.NONE);
+  }
 
   /**
    * Runs the round of replica {@code k}.
@@ -102,9 +109,9 @@ public record LocalSteps(long seed, Mode mode, EpochSchedule schedule, EpochOrde
         new float[0]);
   }
 
-  private static Minibatch minibatch(Feed feed, long i, int k) {
+  private Minibatch minibatch(Feed feed, long i, int k) {
     RoundPart assembling = RoundPart.begin("minibatch", k);
-    Minibatch batch = feed.minibatch(i);
+    Minibatch batch = classes.weighing(feed.minibatch(i));
     assembling.commit();
     return batch;
   }

@@ -22,6 +22,8 @@ final class Measured {
    * @param nextToken whether the only output foretells the tokens of a text
    * @param topK k of top-k accuracy, 1 for none; of several outputs that of all with so many
    *     classes
+   * @param threshold above which the output for the second of two classes is a yes; NaN for the
+   *     usual
    * @param unfit what to throw where no output has so many classes
    */
   static EvaluationSpec of(
@@ -30,6 +32,7 @@ final class Measured {
       List<Integer> outputs,
       boolean nextToken,
       int topK,
+      float threshold,
       Function<EvaluationSpec, RuntimeException> unfit) {
     List<EvaluationSpec> each = new ArrayList<>();
     for (Labels own : labels.each()) {
@@ -42,7 +45,8 @@ final class Measured {
       throw unfit.apply(each.get(0));
     }
     if (!(labels instanceof Labels.Several)) {
-      return each.get(0);
+      EvaluationSpec only = each.get(0);
+      return only.isYesNo() ? only.withThreshold(threshold) : only;
     }
     List<String> names = schema.labels().stream().map(Field::name).toList();
     List<EvaluationSpec.Output> all = new ArrayList<>();

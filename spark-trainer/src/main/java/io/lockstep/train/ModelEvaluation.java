@@ -9,6 +9,7 @@ import io.lockstep.ingest.Dealt;
 import io.lockstep.model.ModelFile;
 import io.lockstep.model.NetworkInput;
 import java.io.IOException;
+import java.util.OptionalDouble;
 
 /**
  * A trained network that is to be measured on examples of its own choice.
@@ -29,8 +30,14 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
    *
    * @param topK k of top-k accuracy, 1 for none
    * @param batch examples of one forward pass
+   * @param threshold above which an output for yes is one; empty for that of the model
    */
-  public record Settings(int topK, int batch) {}
+  public record Settings(int topK, int batch, OptionalDouble threshold) {
+    /** As the model decides. */
+    public Settings(int topK, int batch) {
+      this(topK, batch, OptionalDouble.empty());
+    }
+  }
 
   /**
    * Measures at {@code place}.
@@ -68,16 +75,24 @@ public record ModelEvaluation(ModelFile model, ExampleSource source, Settings se
             Probe.outputs(model.networks(), data.feeding()),
             model.card().isLanguageModel(),
             settings.topK(),
+            Float.NaN,
             unfit ->
                 new InputException(
                     "top-%d accuracy needs more than %d classes, but the model has %d output(s)"
                         .formatted(settings.topK(), settings.topK() - 1, unfit.width())));
-    return new EvaluationWork(
-        model.networks(),
-        data.feeding(),
-        spec,
-        model.card().streams().orElse(settings.batch()),
-        model.card().streams().isPresent());
+    if (settings.threshold().isPresent() && !spec.isYesNo()) {
+      throw new InputException(
+          "a threshold is for one output with two classes, which this model has not");
+    }
+    var usual =
+        new EvaluationWork(
+            model.networks(),
+            data.feeding(),
+            spec,
+            model.card().streams().orElse(settings.batch()),
+            model.card().streams().isPresent());
+    return usual.withThreshold(
+        settings.threshold().isPresent() ? settings.threshold() : model.card().threshold());
   }
 
   private static int pieces(long examples) {

@@ -21,12 +21,14 @@ import io.lockstep.model.NetworkInput;
 import io.lockstep.model.PlanCompletion;
 import io.lockstep.model.TaskOfData;
 import io.lockstep.model.layer.NetworkLayer;
+import io.lockstep.plan.ClassWeightsPlan;
 import io.lockstep.plan.LossPlan;
 import io.lockstep.plan.ModelPlan;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.plan.TaskPlan;
+import io.lockstep.plan.ThresholdPlan;
 import io.lockstep.plan.TrainingPlan.Mode;
 import io.lockstep.ps.OuterOptimizer;
 import io.lockstep.run.TrainingOrder;
@@ -80,7 +82,8 @@ public record PreparedRun(
         plan.training().shuffleWindow(),
         arrangement(plan),
         plan.training().carries() ? plan.training().batch() : 1,
-        plan.data().standardizeTargets().orElse(false));
+        plan.data().standardizeTargets().orElse(false),
+        plan.training().classWeights().filter(ClassWeightsPlan::balanced).isPresent());
   }
 
   private static ExampleSource masked(ExampleSource source, OptionalDouble value) {
@@ -121,7 +124,8 @@ public record PreparedRun(
     checkBatch(plan, data);
     NetworkConfiguration network =
         NetworkBuilder.build(plan.model(), input(data), data.labels(), plan.seed(), full.origins());
-    if (data.schema().weighted()) {
+    ClassWeights classes = ClassWeights.of(plan.training().classWeights(), data, full.origins());
+    if (data.schema().weighted() || classes.any()) {
       LossWeights.check(network);
     }
     Blueprint blueprint = Blueprint.of(network, plan.compute());
@@ -134,12 +138,14 @@ public record PreparedRun(
             plan.training().replicas(),
             plan.training().batch(),
             plan.training().localSteps());
-    EvaluationSpec measured = evaluation(plan, data, Probe.outputs(blueprint, data.feeding()));
+    EvaluationSpec measured =
+        evaluation(plan, data, Probe.outputs(blueprint, data.feeding()), full.origins());
     List<Optional<LossPlan>> losses = LossWords.of(network, data.schema());
     new DataFit(plan, full.origins(), data).check(measured, losses);
     var workload =
         new Workload(
-            new LocalSteps(plan.seed(), plan.training().mode(), schedule, order(plan, data)),
+            new LocalSteps(
+                plan.seed(), plan.training().mode(), schedule, order(plan, data), classes),
             outer(plan),
             evaluated(blueprint, plan, data, measured));
     return new PreparedRun(plan, full.origins(), PlanFingerprint.of(plan), data, losses, workload);
@@ -212,7 +218,8 @@ public record PreparedRun(
     return new OuterOptimizer(outer.learningRate(), outer.momentum());
   }
 
-  private static EvaluationSpec evaluation(Plan plan, Dealt data, List<Integer> outputs) {
+  private static EvaluationSpec evaluation(
+      Plan plan, Dealt data, List<Integer> outputs, Origins origins) {
     int topK = plan.evaluation().topK();
     return Measured.of(
         data.schema(),
@@ -220,11 +227,37 @@ public record PreparedRun(
         outputs,
         input(data).foretells(data.labels()),
         topK,
+        threshold(plan, data, origins),
         unfit ->
             new InputException(
                 "evaluation.topK is %d, but the network has %d output(s) for %s: take a smaller one"
                     .formatted(
                         topK, unfit.width(), unfit.task().hasClasses() ? "classes" : "numbers")));
+  }
+
+  /**
+   * The threshold that a plan gives; one that it wants to be chosen comes when training is over.
+   */
+  private static float threshold(Plan plan, Dealt data, Origins origins) {
+    Optional<ThresholdPlan> threshold = plan.evaluation().threshold();
+    if (threshold.isEmpty()) {
+      return Float.NaN;
+    }
+    boolean two =
+        data.labels() instanceof Labels.Classes classes
+            && classes.width() == 2
+            && !input(data).foretells(data.labels());
+    if (!two) {
+      throw origins.problem(
+          "evaluation.threshold", "is for one output with two classes, which this data has not");
+    }
+    if (threshold.get().best().isPresent() && data.count(Part.VALIDATION) == 0) {
+      throw origins.problem(
+          "evaluation.threshold",
+          "is chosen on the validation part, of which there is none: set data.validation, or give"
+              + " a number");
+    }
+    return threshold.get().given();
   }
 
   /** What each output is trained for, in the data's order. */
@@ -247,7 +280,14 @@ public record PreparedRun(
 
   /** What the user should know of the data, a sentence each. */
   public List<String> notes() {
-    return data.notes();
+    List<String> notes = new ArrayList<>(data.notes());
+    classWeights().ifPresent(notes::add);
+    return notes;
+  }
+
+  /** By what the losses of each class are multiplied, in a sentence; empty if all are 1. */
+  public Optional<String> classWeights() {
+    return workload.steps().classes().described(data.labels().names(), data.classCounts());
   }
 
   /** What may be meant, but seldom is: a sentence each, with the key to look at. */

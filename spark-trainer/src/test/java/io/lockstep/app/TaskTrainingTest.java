@@ -93,7 +93,8 @@ class TaskTrainingTest {
         .extracting(Objective::described)
         .containsExactly(
             "task sequenceLabelling (2 classes by one output), loss binaryCrossentropy, measured"
-                + " by accuracy, precision, recall, f1, auc, auprc");
+                + " by accuracy, precision, recall, f1, balancedAccuracy, mcc, auc, auprc,"
+                + " averagePrecision, brier");
 
     String stopped = folder.resolve("stopped").toString();
     int[] asked = {0};

@@ -123,7 +123,8 @@ class WeightsOfExamplesTest {
             .run();
 
     assertThat(weighted.examples()).isEqualTo(120);
-    assertThat(weighted.metric("accuracy")).isEqualTo(all.metric("accuracy"));
+    assertThat(weighted.metric("accuracy")).isGreaterThan(0.9);
+    assertThat(all.metric("accuracy")).isLessThan(0.8);
     assertThat(weighted.metric("loss")).isLessThan(all.metric("loss"));
     assertThat(model.evaluate(folder + "/plain.csv").metric("loss"))
         .isCloseTo(model.test().orElseThrow().metric("loss"), within(1e-6));

@@ -52,7 +52,7 @@ class ConfigCommandTest {
         .contains(
             "4 examples",
             "task classification (3 classes), loss categoricalCrossentropy, measured by accuracy,"
-                + " precision, recall, f1\n");
+                + " precision, recall, f1, balancedAccuracy, mcc\n");
   }
 
   @Test

@@ -53,11 +53,13 @@ class ResultTableTest {
         .isEqualTo(
             """
             650 examples
-              loss           0.5000
-              accuracy       0.9231
-              precision      0.9444
-              recall         0.9444
-              f1             0.9333
+              loss                 0.5000
+              accuracy             0.9231
+              precision            0.9444
+              recall               0.9444
+              f1                   0.9333
+              balancedAccuracy     0.9444
+              mcc                  0.9143
 
               class   examples  precision   recall       f1
               0            100     1.0000   1.0000   1.0000

@@ -3,6 +3,7 @@ package io.lockstep.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.evaluate.EvaluationAccumulator.Seen;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,8 @@ class ForecastTallyTest {
     for (int row = 0; row < rows; row += 5) {
       var part = new EvaluationAccumulator(SPEC);
       part.add(
-          slice(outputs, row),
-          slice(labels, row),
+          new Seen(slice(outputs, row), slice(labels, row), null, 5, 1),
           List.of(slice(naive, row), slice(scales, row)),
-          5,
-          1,
           5);
       whole.merge(EvaluationAccumulator.decode(part.encode()));
     }
@@ -56,7 +54,7 @@ class ForecastTallyTest {
   void seriesWithoutAScaleAreLeftOut() {
     var tally = new EvaluationAccumulator(SPEC);
     float[] values = {1, 2, 3};
-    tally.add(values, values, List.of(values, new float[3]), 1, 0, 1);
+    tally.add(new Seen(values, values, null, 1, 0), List.of(values, new float[3]), 1);
     assertThat(tally.result().metric("mase")).isNaN();
     assertThat(tally.result().metric("mae")).isZero();
   }

@@ -320,6 +320,21 @@ class ExampleWeightsTest {
     }
   }
 
+  /** By which metrics count it; padding has no row at all. */
+  @ParameterizedTest
+  @EnumSource(Net.class)
+  void eachRowOfAnExampleHasItsWeight(Net net) {
+    try (NetworkReplica network = replica(net, Kernels.AUTO, Blueprint.Kind.MULTI_LAYER)) {
+      Replica.Output seen = network.evaluate(net.batch(ids(4, 5, 7), 0.5f, 2, 3)).outputs().get(0);
+      assertThat(seen.weights())
+          .containsExactly(
+              net.everyStep
+                  ? new float[] {0.5f, 2, 2, 3, 3, 3, 3} // 1, 2 and 4 steps
+                  : new float[] {0.5f, 2, 3});
+      assertThat(network.evaluate(net.batch(ids(4, 5), 1, 1)).outputs().get(0).weights()).isNull();
+    }
+  }
+
   @Test
   void aLossThatIsNoSumOverExamplesIsRefused() {
     InputType row = InputType.feedForward(3);

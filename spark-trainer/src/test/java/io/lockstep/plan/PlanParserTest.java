@@ -185,7 +185,7 @@ class PlanParserTest {
           training.batchSize=5 | training.batchSize is not a key; did you mean batch?
           training.replics=5 | training.replics is not a key; did you mean replicas?
           training.earlyStopping={metric: naiveMae, patience: 2} | training.earlyStopping.metric must be one of loss,
-          training.earlyStopping={metric: acuracy, patience: 2} | training.earlyStopping.metric must be one of loss, accuracy, precision, recall, f1, topK, auc, auprc, mse, mae, rmse, r2, mase, crossEntropy, perplexity, bitsPerToken, but is acuracy; did you mean accuracy?
+          training.earlyStopping={metric: acuracy, patience: 2} | training.earlyStopping.metric must be one of loss, accuracy, precision, recall, f1, balancedAccuracy, mcc, topK, auc, auprc, averagePrecision, brier, mse, mae, rmse, r2, mase, crossEntropy, perplexity, bitsPerToken, but is acuracy; did you mean accuracy?
           training.earlyStopping={patience: 2} | training.earlyStopping needs examples to watch; set data.validation above 0
           model.layers=[] | model.layers must have at least one layer
           model.layers={dense: 5} | model.layers must be a list of layers, but is a section
@@ -490,6 +490,7 @@ class PlanParserTest {
                     1,
                     1L << 26,
                     new TrainingPlan.Outer(1, 0),
+                    java.util.Optional.empty(),
                     java.util.Optional.empty(),
                     java.util.Optional.empty(),
                     java.util.Optional.empty()))

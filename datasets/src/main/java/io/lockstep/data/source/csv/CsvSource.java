@@ -151,6 +151,11 @@ public record CsvSource(String path, CsvOptions options, BadRecords badRecords, 
     return with(options.masked(value));
   }
 
+  /** The same with the weights of examples in a column. */
+  public CsvSource weighted(CsvOptions.Weight column) {
+    return with(options.withWeight(column));
+  }
+
   private CsvSource with(CsvOptions others) {
     return new CsvSource(path, others, badRecords, how);
   }
