@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.MiniDFSCluster.DataNodeProperties;
 import org.apache.hadoop.hdfs.client.HdfsClientConfigKeys;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants.SafeModeAction;
 
 /** An HDFS of one name node and three data nodes in the test's JVM, reached over the network. */
 final class MiniDfs implements AutoCloseable {
@@ -56,8 +56,13 @@ final class MiniDfs implements AutoCloseable {
 
   /** The name node changes nothing any more; closing what is returned ends that. */
   AutoCloseable inSafeMode() throws IOException {
-    cluster.getFileSystem().setSafeMode(SafeModeAction.ENTER);
-    return () -> cluster.getFileSystem().setSafeMode(SafeModeAction.LEAVE);
+    safeMode(SafeModeAction.SAFEMODE_ENTER);
+    return () -> safeMode(SafeModeAction.SAFEMODE_LEAVE);
+  }
+
+  /** What the client of one version of Hadoop calls by a name that another does not know. */
+  private void safeMode(SafeModeAction action) throws IOException {
+    cluster.getNameNodeRpc().setSafeMode(action, false);
   }
 
   /** Limits what may lie in {@code folder}: names, and bytes with all copies. */
