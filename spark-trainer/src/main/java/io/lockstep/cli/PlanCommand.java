@@ -53,7 +53,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--latency",
       paramLabel = "MS",
-      defaultValue = "25",
+      defaultValue = "10",
       description = {
         "What a round takes between executors although nothing is computed and nothing travels,",
         "in milliseconds. Default: ${DEFAULT-VALUE}."

@@ -15,7 +15,7 @@ package io.lockstep.train;
  */
 public record RoundCost(double latencySeconds, double bytesPerSecond) {
   /** Of a standalone cluster, as measured on one machine; and a network of 10 Gbit/s. */
-  public static final RoundCost USUAL = new RoundCost(0.025, 1100e6);
+  public static final RoundCost USUAL = new RoundCost(0.010, 1100e6);
 
   /** A round whose replicas are in the driver's JVM. */
   private static final double LOCAL_SECONDS = 0.001;
