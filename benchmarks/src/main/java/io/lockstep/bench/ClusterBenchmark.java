@@ -36,7 +36,7 @@ final class ClusterBenchmark implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "lenet or char-lstm (default: ${DEFAULT-VALUE})")
+      description = "lenet, char-lstm or large (default: ${DEFAULT-VALUE})")
   private String model = "lenet";
 
   @Option(

@@ -28,7 +28,7 @@ final class SparkTaxBenchmark implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "lenet or char-lstm (default: ${DEFAULT-VALUE})")
+      description = "lenet, char-lstm or large (default: ${DEFAULT-VALUE})")
   private String model = "lenet";
 
   @Option(

@@ -82,10 +82,22 @@ record Workload(String name, String title, int batch, Layer.Shape input, List<La
               List.of(
                   new Layer.Embedding(65, 32), new Layer.Lstm(128, false), new Layer.Softmax(65))));
 
+  /** Whose state is hundreds of megabytes; for benchmarks of rounds. */
+  private static final Workload LARGE =
+      new Workload(
+          "large",
+          "784-4700-4500-10, MNIST",
+          32,
+          new Layer.Shape(1, 28, 1),
+          List.of(new Layer.Dense(4700), new Layer.Dense(4500), new Layer.Softmax(10)));
+
   /** Adam's, in every contender. */
   static final double LEARNING_RATE = 0.001;
 
   static Workload named(String name) {
+    if (name.equals(LARGE.name())) {
+      return LARGE;
+    }
     for (Workload workload : ALL) {
       if (workload.name().equals(name)) {
         return workload;
