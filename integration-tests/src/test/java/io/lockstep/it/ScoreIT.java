@@ -1,24 +1,30 @@
 package io.lockstep.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.app.Scores;
 import io.lockstep.app.Scoring;
 import io.lockstep.app.Training;
+import io.lockstep.data.InputException;
+import io.lockstep.it.Lockstep.Outcome;
 import io.lockstep.plan.PlanBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -28,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scores are the same, file by file, whatever dies while they are written. */
 @ExtendWith(Clusters.class)
@@ -163,6 +171,64 @@ class ScoreIT {
       Signal.CONT.to(stopped.get()); // its attempt wakes, and finds that it lost
     }
     assertThat(rowsOf(twice)).isEqualTo(rowsOf(once)).hasSize(FILES);
+  }
+
+  /** Whenever it dies, one of the two is there, whole; the next run leaves nothing of the other. */
+  @Nightly
+  @ParameterizedTest
+  @CsvSource({
+    "rename /.scores.old-, old", // before the old ones step aside
+    "rename /scores$, new", // before the new ones take their place
+    "delete /.scores.old-, new", // before the old ones are deleted
+  })
+  void theDriverKilledAsNewScoresTakeThePlaceOfOldOnes(String death, String left) throws Exception {
+    for (String name : List.of("old", "new")) {
+      write(name, 2, name.equals("old") ? 90 : 120);
+    }
+    Path scores = Files.createTempDirectory(folder, "replaced").resolve("scores");
+    Map<String, List<List<String>>> rows = new HashMap<>();
+    try (JavaSparkContext spark = Sessions.open("local[1]")) {
+      for (String name : List.of("new", "old")) {
+        scoring(name).spark(spark).overwrite().write(scores.toString());
+        rows.put(name, rowsOf(scores));
+      }
+    }
+
+    Outcome outcome =
+        Lockstep.java(Replacing.class, model, folder + "/new", scores.toString(), death)
+            .with("JAVA_TOOL_OPTIONS", Lockstep.BRIEF)
+            .run();
+
+    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(DyingDriver.EXIT_CODE);
+    try (JavaSparkContext spark = Sessions.open("local[1]")) {
+      Scoring again = scoring("new").spark(spark);
+      assertThatThrownBy(() -> again.write(scores.toString()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("is there already");
+      assertThat(rowsOf(scores)).isEqualTo(rows.get(left));
+      again.overwrite().write(scores.toString());
+    }
+    assertThat(rowsOf(scores)).isEqualTo(rows.get("new"));
+    assertThat(scores.getParent()).isDirectoryNotContaining("glob:**.scores.*");
+  }
+
+  private static Scoring scoring(String data) {
+    return Scoring.of(model).data(folder.resolve(data).toString());
+  }
+
+  /** A driver of its own, that dies: {@code MODEL DATA SCORES DEATH}. */
+  static final class Replacing {
+    private Replacing() {}
+
+    public static void main(String[] args) throws Exception {
+      System.setProperty(HaltingFileSystem.PROPERTY, args[3]);
+      Configuration hadoop = new Configuration();
+      hadoop.set("fs.file.impl", HaltingFileSystem.class.getName());
+      hadoop.setBoolean("fs.file.impl.disable.cache", true);
+      try (JavaSparkContext spark = Sessions.open("local[1]")) {
+        Scoring.of(args[0]).data(args[1]).spark(spark).hadoop(hadoop).overwrite().write(args[2]);
+      }
+    }
   }
 
   /** The lines of each file, in the order of the files. */

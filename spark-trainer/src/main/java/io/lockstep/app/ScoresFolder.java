@@ -5,6 +5,7 @@ import io.lockstep.data.file.Failures;
 import io.lockstep.data.file.Locations;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -36,6 +37,7 @@ record ScoresFolder(String option, String name, FileSystem files, Path path) {
       FileSystem files = Locations.system(hadoop, name);
       Path path = files.makeQualified(Locations.path(name));
       var folder = new ScoresFolder(option, name, files, path);
+      folder.endInterrupted();
       if (files.exists(path)) {
         folder.checkExisting(overwrite);
       }
@@ -43,6 +45,33 @@ record ScoresFolder(String option, String name, FileSystem files, Path path) {
     } catch (IOException | IllegalArgumentException | FSError e) {
       throw unwritable(option + " " + name, e);
     }
+  }
+
+  /**
+   * Ends what a process began that died between the two renames of {@link Draft#publish}: nothing
+   * has the folder's name then, and beside it lie the old rows and the new ones, both whole.
+   */
+  private void endInterrupted() throws IOException {
+    if (path.getParent() == null || files.exists(path) || !files.exists(path.getParent())) {
+      return;
+    }
+    Optional<Path> old = whole(OLD);
+    if (old.isPresent()) {
+      rename(whole(NEW).orElse(old.get()), path);
+      removeRemnants();
+    }
+  }
+
+  /** A hidden folder beside this one, whose rows Spark has committed. */
+  private Optional<Path> whole(String kind) throws IOException {
+    String hidden = "." + path.getName() + kind;
+    for (FileStatus each : files.listStatus(path.getParent())) {
+      if (each.getPath().getName().startsWith(hidden)
+          && files.exists(new Path(each.getPath(), DONE))) {
+        return Optional.of(each.getPath());
+      }
+    }
+    return Optional.empty();
   }
 
   private void checkExisting(boolean overwrite) throws IOException {
@@ -112,6 +141,22 @@ record ScoresFolder(String option, String name, FileSystem files, Path path) {
     }
   }
 
+  /** Removes what was replaced, and what processes left that died over it. */
+  private void removeRemnants() {
+    String hidden = "." + path.getName();
+    try {
+      for (FileStatus each :
+          path.getParent() == null ? new FileStatus[0] : files.listStatus(path.getParent())) {
+        String other = each.getPath().getName();
+        if (other.startsWith(hidden + NEW) || other.startsWith(hidden + OLD)) {
+          remove(each.getPath());
+        }
+      }
+    } catch (IOException | FSError e) {
+      // They are hidden, and in nobody's way.
+    }
+  }
+
   private void rename(Path from, Path to) throws IOException {
     if (!files.rename(from, to)) {
       throw new IOException("%s %s: %s cannot be renamed to %s".formatted(option, name, from, to));
@@ -149,22 +194,6 @@ record ScoresFolder(String option, String name, FileSystem files, Path path) {
       }
       published = true;
       removeRemnants();
-    }
-
-    /** Removes what was replaced, and what processes left that died over it. */
-    private void removeRemnants() {
-      String hidden = "." + path.getName();
-      try {
-        for (FileStatus each :
-            path.getParent() == null ? new FileStatus[0] : files.listStatus(path.getParent())) {
-          String other = each.getPath().getName();
-          if (other.startsWith(hidden + NEW) || other.startsWith(hidden + OLD)) {
-            remove(each.getPath());
-          }
-        }
-      } catch (IOException | FSError e) {
-        // They are hidden, and in nobody's way.
-      }
     }
 
     @Override

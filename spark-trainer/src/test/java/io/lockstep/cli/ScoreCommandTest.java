@@ -174,6 +174,25 @@ class ScoreCommandTest {
     }
   }
 
+  /** Between the two renames that let new scores take the place of old ones. */
+  @Test
+  void whatDiedBeforeItsLastRenameIsEnded() throws IOException {
+    String output = output();
+    assertThat(score(run, table("ended.csv", ""), output)).isEqualTo(Main.DONE);
+    List<String> beside = names(folder);
+    Path hidden = Path.of(folder + "/." + Path.of(output).getFileName());
+    Path old = Files.createDirectory(Path.of(hidden + ".old-x"));
+    Files.createFile(old.resolve("_SUCCESS"));
+    List<String> rows = lines(output);
+    Files.move(Path.of(output), Path.of(hidden + ".new-y"));
+
+    assertThat(score(run, folder + "/ended.csv", output)).isEqualTo(Main.WRONG_INPUT);
+
+    assertThat(err.toString()).contains("is there already", "--overwrite");
+    assertThat(lines(output)).isEqualTo(rows);
+    assertThat(names(folder)).containsExactlyInAnyOrderElementsOf(beside);
+  }
+
   @Test
   void oldScoresStayUntilNewOnesAreWhole() throws IOException {
     String output = output();
