@@ -160,14 +160,18 @@ public final class Evaluation {
   }
 
   private static ExampleSource planned(Optional<Plan> plan) {
-    return plan.flatMap(it -> it.data().test())
+    return plan.flatMap(it -> it.data().testSource())
         .orElseThrow(
             () ->
                 new InputException(
-                    plan.isPresent()
-                        ? "the plan of this model has no data.test: say with --data what to"
-                            + " evaluate it on"
-                        : "no plan lies beside this model: say with --data what to evaluate it"
-                            + " on"));
+                    plan.filter(it -> it.data().testShare() > 0).isPresent()
+                        ? "data.test of this model's plan is a part of its training data, whose"
+                            + " figures are beside the model: say with --data what else to evaluate"
+                            + " it on"
+                        : plan.isPresent()
+                            ? "the plan of this model has no data.test: say with --data what to"
+                                + " evaluate it on"
+                            : "no plan lies beside this model: say with --data what to evaluate it"
+                                + " on"));
   }
 }

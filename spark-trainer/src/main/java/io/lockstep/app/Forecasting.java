@@ -128,7 +128,7 @@ public final class Forecasting {
     Optional<String> file = ModelPath.plan(model, settings);
     if (file.isPresent()) {
       Plan plan = PlanParser.parse(PlanFile.text(file.get(), settings), file.get(), List.of());
-      ExampleSource source = plan.data().test().orElse(plan.data().train());
+      ExampleSource source = plan.data().testSource().orElse(plan.data().train());
       if (source instanceof SeriesSource series) {
         return series.path();
       }

@@ -68,7 +68,7 @@ record NamedData(Optional<Plan> plan, ModelCard card) {
 
   /** Sequences that lie as those of the plan beside the model do. */
   private Optional<ExampleSource> sequences(String examples) {
-    return plan.map(it -> it.data().test().orElse(it.data().train()))
+    return plan.map(it -> it.data().testSource().orElse(it.data().train()))
         .filter(SequencesSource.class::isInstance)
         .flatMap(it -> it.at(examples));
   }
@@ -76,7 +76,7 @@ record NamedData(Optional<Plan> plan, ModelCard card) {
   /** Texts that lie as those of the plan beside the model do, or in a table like its own. */
   private Optional<ExampleSource> texts(String examples) {
     TextOptions text = card.text().orElseThrow().options(card.input().labelsPerStep());
-    return plan.flatMap(it -> it.data().test().orElse(it.data().train()).at(examples))
+    return plan.flatMap(it -> it.data().testSource().orElse(it.data().train()).at(examples))
         .or(
             () ->
                 card.options()
@@ -85,7 +85,7 @@ record NamedData(Optional<Plan> plan, ModelCard card) {
 
   /** Of models whose cards do not know them yet. */
   private Optional<CsvOptions> options() {
-    return plan.map(it -> it.data().test().orElse(it.data().train()))
+    return plan.map(it -> it.data().testSource().orElse(it.data().train()))
         .filter(CsvSource.class::isInstance)
         .map(source -> ((CsvSource) source).options());
   }

@@ -10,7 +10,7 @@ final class SourceWords {
   private SourceWords() {}
 
   static String of(DataPlan data) {
-    return Stream.concat(Stream.of(data.train()), data.test().stream())
+    return Stream.concat(Stream.of(data.train()), data.testSource().stream())
         .map(ExampleSource::name)
         .distinct()
         .collect(Collectors.joining(" and "));

@@ -15,6 +15,7 @@ import io.lockstep.plan.PlanFingerprint;
 import io.lockstep.plan.PlanParser;
 import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.plan.SourceParser;
+import io.lockstep.plan.TestPlan;
 import io.lockstep.run.Beginning;
 import io.lockstep.run.LostOwnershipException;
 import io.lockstep.run.Position;
@@ -424,7 +425,7 @@ public final class Training {
     return plan.withData(
         new DataPlan(
             train.map(Training::inAPlan).orElse(data.train()),
-            test.map(Training::inAPlan).or(data::test),
+            test.map(Training::inAPlan).<TestPlan>map(TestPlan.Source::new).or(data::test),
             data.validation(),
             data.holdOut().or(() -> train.filter(ExampleSource::ordered).map(it -> HoldOut.LAST)),
             data.normalize(),
@@ -442,7 +443,7 @@ public final class Training {
   private void checkGiven(Plan plan, String directory) {
     boolean files = train.filter(it -> !isPlaceFor(it, plan.data().train())).isPresent();
     boolean testFiles =
-        test.filter(it -> !plan.data().test().filter(old -> isPlaceFor(it, old)).isPresent())
+        test.filter(it -> !plan.data().testSource().filter(old -> isPlaceFor(it, old)).isPresent())
             .isPresent();
     if (files || testFiles) {
       throw new InputException(
@@ -456,7 +457,8 @@ public final class Training {
   }
 
   private DataRequest request(Plan plan) {
-    return PreparedRun.request(plan, train.orElse(plan.data().train()), test.or(plan.data()::test));
+    return PreparedRun.request(
+        plan, train.orElse(plan.data().train()), test.or(plan.data()::testSource));
   }
 
   /** The state of the run that this one takes up, if it does. */

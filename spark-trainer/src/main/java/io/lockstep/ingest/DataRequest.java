@@ -5,6 +5,7 @@ import io.lockstep.data.order.Deal;
 import io.lockstep.data.order.Deal.Arrangement;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settled;
+import io.lockstep.data.source.series.SeriesSource;
 import io.lockstep.plan.DataPlan.Normalization;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param train source of what is trained and held out
  * @param test source of what is evaluated at the end, if any
  * @param validation share to hold out, [0, 1)
+ * @param tested share of the training source to hold out as the test, [0, 1)
  * @param replicas that training examples are dealt to; every part is cut into as many pieces
  * @param seed of the plan
  * @param normalization of features
@@ -27,6 +29,7 @@ public record DataRequest(
     ExampleSource train,
     Optional<ExampleSource> test,
     double validation,
+    double tested,
     int replicas,
     long seed,
     Normalization normalization,
@@ -39,6 +42,15 @@ public record DataRequest(
    * @throws io.lockstep.data.InputException if the source cannot hold out what is asked for
    */
   public DataRequest {
+    if (tested > 0 && test.isPresent()) {
+      throw new IllegalArgumentException("a test of its own, and a share of the training source");
+    }
+    if (tested > 0 && train instanceof SeriesSource) {
+      throw new InputException(
+          "data.test: a fraction cannot be held out of series, whose windows overlap; name the file"
+              + " once more, {series: {path: ..., from: TIME}}, and end data.train with until:"
+              + " TIME");
+    }
     train = train.holdingOut(validation, arrangement == Arrangement.SHUFFLED);
   }
 
@@ -58,6 +70,7 @@ public record DataRequest(
         train,
         test,
         validation,
+        0,
         replicas,
         seed,
         normalization,
@@ -81,6 +94,7 @@ public record DataRequest(
         train,
         test,
         validation,
+        0,
         replicas,
         seed,
         normalization,
@@ -102,9 +116,11 @@ public record DataRequest(
       return new Deal(source.examples(), held, replicas, seed, arrangement, lanes);
     }
     try {
-      return Deal.training(source.examples(), validation, replicas, seed, arrangement, lanes);
+      return Deal.training(
+          source.examples(), validation, tested, replicas, seed, arrangement, lanes);
     } catch (InputException e) {
-      throw new InputException("data.validation: " + e.getMessage(), e);
+      throw new InputException(
+          (tested > 0 ? "data.test: " : "data.validation: ") + e.getMessage(), e);
     }
   }
 
@@ -114,6 +130,7 @@ public record DataRequest(
         otherTrain,
         otherTest,
         validation,
+        otherTest.isPresent() ? 0 : tested,
         replicas,
         seed,
         normalization,

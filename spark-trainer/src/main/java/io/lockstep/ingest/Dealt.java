@@ -52,9 +52,7 @@ public record Dealt(
 
   /** Number of examples of {@code part}, 0 if the run has none. */
   public long count(Part part) {
-    return part == Part.TEST
-        ? test.map(it -> it.deal().count(Part.TEST)).orElse(0L)
-        : train.deal().count(part);
+    return part == Part.TEST ? test.orElse(train).deal().count(part) : train.deal().count(part);
   }
 
   /** Number of pieces of each part. */

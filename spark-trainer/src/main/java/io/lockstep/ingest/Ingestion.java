@@ -60,9 +60,9 @@ public final class Ingestion<P> {
    */
   public record Kept<P>(Dealt dealt, P train, Optional<P> test, Site<P> site)
       implements AutoCloseable {
-    /** The pieces that {@code part} is among. */
+    /** The pieces that {@code part} is among; a test may be held out of the training source. */
     public P pieces(Part part) {
-      return part == Part.TEST ? test.orElseThrow() : train;
+      return part == Part.TEST ? test.orElse(train) : train;
     }
 
     /** Lets the site forget them, each once: what is only measured is both. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Which examples are trained and how they are prepared.
  *
  * @param train the examples of the training and validation splits
- * @param test held-out examples, evaluated at the end
+ * @param test what is evaluated at the end
  * @param validation fraction of {@code train} held out for evaluation during training, [0, 1)
  * @param holdOut which ones are held out; empty for what suits the source
  * @param normalize what is done to features before they reach the network
@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public record DataPlan(
     ExampleSource train,
-    Optional<ExampleSource> test,
+    Optional<TestPlan> test,
     double validation,
     Optional<HoldOut> holdOut,
     Normalization normalize,
@@ -42,7 +42,12 @@ public record DataPlan(
     Optional<String> weight = weight(columns.orElse(List.of()));
     if (weight.isPresent()) {
       train = weighted(train, weight.get());
-      test = test.map(it -> weighted(it, weight.get()));
+      test =
+          test.map(
+              it ->
+                  it instanceof TestPlan.Source source
+                      ? new TestPlan.Source(weighted(source.examples(), weight.get()))
+                      : it);
     }
   }
 
@@ -70,7 +75,20 @@ public record DataPlan(
     return own.named() ? csv : csv.weighted(new CsvOptions.Weight(column, false));
   }
 
-  /** Which examples are held out for validation. */
+  /** The source that is evaluated at the end, if there is one of its own. */
+  public Optional<ExampleSource> testSource() {
+    return test.filter(TestPlan.Source.class::isInstance)
+        .map(it -> ((TestPlan.Source) it).examples());
+  }
+
+  /** Fraction of {@code train} that is held out to be evaluated at the end, [0, 1). */
+  public double testShare() {
+    return test.filter(TestPlan.Share.class::isInstance)
+        .map(it -> ((TestPlan.Share) it).fraction())
+        .orElse(0.0);
+  }
+
+  /** Which examples are held out for validation and, if no source gives it, as the test. */
   public enum HoldOut {
     /** Drawn from the seed. */
     RANDOM,

@@ -31,7 +31,7 @@ public record Plan(
     }
     if (training.carries()) {
       checkStreams("data.train", data.train());
-      data.test().ifPresent(test -> checkStreams("data.test", test));
+      data.testSource().ifPresent(test -> checkStreams("data.test", test));
     }
   }
 

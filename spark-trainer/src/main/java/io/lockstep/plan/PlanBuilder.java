@@ -60,6 +60,11 @@ public final class PlanBuilder {
     return put("data.test", PlanKeys.TEST_SOURCE.write(source, "data.test", Origins.NONE));
   }
 
+  /** Sets {@code data.test}: the fraction of the training source that is held out, (0, 1). */
+  public PlanBuilder test(double fraction) {
+    return set("data.test", fraction);
+  }
+
   /** Sets the fraction of the training examples that is held out, [0, 1). */
   public PlanBuilder validation(double fraction) {
     return set("data.validation", fraction);

@@ -38,7 +38,12 @@ final class PlanKeys {
   static final Section<DataPlan> DATA =
       Section.of(DataPlan.class, "Which examples are trained and how they are prepared.")
           .required("train", TRAIN_SOURCE, "Examples of the training and validation splits.")
-          .optional("test", TEST_SOURCE, "Held-out examples, evaluated at the end.")
+          .optional(
+              "test",
+              TestPlan.TYPE,
+              "What is evaluated at the end: a source of its own, or a fraction of `train` that is"
+                  + " held out, beside `validation` and as `holdOut` says. It is the same whatever"
+                  + " `validation` is. Not of `series`, which have `from` and `until` for it.")
           .key(
               "validation",
               number(Range.FRACTION),

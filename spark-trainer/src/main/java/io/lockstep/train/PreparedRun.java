@@ -60,7 +60,7 @@ public record PreparedRun(
     Workload workload) {
   /** The data that {@code plan} asks for: what is to be loaded before {@link #of}. */
   public static DataRequest request(Plan plan) {
-    return request(plan, plan.data().train(), plan.data().test());
+    return request(plan, plan.data().train(), plan.data().testSource());
   }
 
   /**
@@ -76,6 +76,7 @@ public record PreparedRun(
         masked(train, masked).withBadRecords(bad).withColumns(plan.data().rules()),
         test.map(it -> masked(it, masked).withBadRecords(bad).withColumns(plan.data().rules())),
         plan.data().validation(),
+        test.isPresent() ? 0 : plan.data().testShare(),
         plan.training().replicas(),
         plan.seed(),
         plan.data().normalize(),

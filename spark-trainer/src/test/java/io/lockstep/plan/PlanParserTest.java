@@ -114,7 +114,7 @@ class PlanParserTest {
   @Test
   void anEmbeddedSetMeansItsTestPartWhereTestExamplesAreWanted() {
     Plan plan = parse(MINIMAL, "data.test={embedded: mnist-10k}");
-    assertThat(plan.data().test())
+    assertThat(plan.data().testSource())
         .contains(new EmbeddedSource("mnist-10k", EmbeddedSource.Part.TEST));
   }
 

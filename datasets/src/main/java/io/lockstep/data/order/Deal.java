@@ -8,14 +8,17 @@ import java.util.Locale;
  * Which piece of which part each example of a source belongs to, and where it lies in it.
  *
  * <p>The examples of a training source are put in random order by a {@link Permutation}; the first
- * ones are held out for validation, and the rest is cut into contiguous pieces whose sizes differ
- * by at most one: piece k of the training part is the shard of replica k. So a shard is a fair
- * sample even of a file that is sorted by class, and its rows are in random order already. Other
- * {@linkplain Arrangement arrangements} keep an order that means something. Both directions are
- * computed, nothing is listed. Immutable.
+ * ones are held out as a test, if it gives one, so these are the same whatever is held out for
+ * validation; the next ones are held out for validation, and the rest is cut into contiguous pieces
+ * whose sizes differ by at most one: piece k of the training part is the shard of replica k. So a
+ * shard is a fair sample even of a file that is sorted by class, and its rows are in random order
+ * already. Other {@linkplain Arrangement arrangements} keep an order that means something. Both
+ * directions are computed, nothing is listed. Immutable.
  *
  * @param examples of the source
  * @param held how many of them are held out for validation
+ * @param tested how many of a training source are held out as {@link Part#TEST}; 0 of a source that
+ *     is nothing but a test
  * @param pieces that each part is cut into: the replicas
  * @param seed of the plan
  * @param arrangement of the examples
@@ -24,13 +27,22 @@ import java.util.Locale;
  *     the second of each, and so on. Streams differ in length by at most one, the longer ones first
  */
 public record Deal(
-    long examples, long held, int pieces, long seed, Arrangement arrangement, int lanes)
+    long examples,
+    long held,
+    long tested,
+    int pieces,
+    long seed,
+    Arrangement arrangement,
+    int lanes)
     implements Serializable {
   /** What is random about the places of examples. */
   public enum Arrangement {
     /** All: the examples held out, and the order of the others. */
     SHUFFLED,
-    /** The last examples are held out; the order of the others is random. */
+    /**
+     * The last examples are held out, those of the test after those of validation; the order of the
+     * others is random.
+     */
     LAST_HELD_OUT,
     /** Nothing: the last examples are held out, and the others stay in order, in streams. */
     IN_ORDER,
@@ -42,15 +54,21 @@ public record Deal(
     boolean ordered = arrangement == Arrangement.IN_ORDER || arrangement == Arrangement.TEST;
     if (examples < 0
         || held < 0
-        || held > examples
+        || tested < 0
+        || held > examples - tested
         || pieces < 1
-        || (held > 0 && arrangement == Arrangement.TEST)
+        || (held + tested > 0 && arrangement == Arrangement.TEST)
         || lanes < 1
         || (lanes > 1 && !ordered)) {
       throw new IllegalArgumentException(
-          "%d examples, %d held out, %d pieces, %s, %d lanes"
-              .formatted(examples, held, pieces, arrangement, lanes));
+          "%d examples, %d held out, %d tested, %d pieces, %s, %d lanes"
+              .formatted(examples, held, tested, pieces, arrangement, lanes));
     }
+  }
+
+  /** A deal without a test. */
+  public Deal(long examples, long held, int pieces, long seed, Arrangement arrangement, int lanes) {
+    this(examples, held, 0, pieces, seed, arrangement, lanes);
   }
 
   /**
@@ -61,29 +79,39 @@ public record Deal(
    * @throws InputException if nothing would be left to train
    */
   public static Deal training(long examples, double validation, int replicas, long seed) {
-    return training(examples, validation, replicas, seed, Arrangement.SHUFFLED, 1);
+    return training(examples, validation, 0, replicas, seed, Arrangement.SHUFFLED, 1);
   }
 
   /**
    * The deal of a training source whose order may mean something.
    *
    * @param validation as in {@link #training(long, double, int, long)}
+   * @param test share to hold out as a test, rounded likewise
    * @param lanes streams of a shard
    * @throws InputException as there
    */
   public static Deal training(
       long examples,
       double validation,
+      double test,
       int replicas,
       long seed,
       Arrangement arrangement,
       int lanes) {
-    if (!(validation >= 0 && validation < 1)) {
-      throw new IllegalArgumentException("validation fraction not in [0, 1): " + validation);
-    }
-    long held = Math.round(examples * validation);
-    if (validation > 0) {
-      held = Math.max(held, 1);
+    long held = share("validation", examples, validation);
+    long tested = share("test", examples, test);
+    if (tested > 0 && held + tested >= examples) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "Nothing left to train: %,d example(s), of which %,d would be held out as a test"
+                  + " (fraction %s) and %,d for validation (fraction %s). Provide more examples or"
+                  + " smaller fractions.",
+              examples,
+              tested,
+              test,
+              held,
+              validation));
     }
     if (held >= examples) {
       throw new InputException(
@@ -95,7 +123,14 @@ public record Deal(
               held,
               validation));
     }
-    return new Deal(examples, held, replicas, seed, arrangement, lanes);
+    return new Deal(examples, held, tested, replicas, seed, arrangement, lanes);
+  }
+
+  private static long share(String what, long examples, double fraction) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(what + " fraction not in [0, 1): " + fraction);
+    }
+    return fraction > 0 ? Math.max(1, Math.round(examples * fraction)) : 0;
   }
 
   /** The deal of a source that is only evaluated. */
@@ -105,7 +140,7 @@ public record Deal(
 
   /** The deal of a source that is only evaluated, each piece in {@code lanes} streams. */
   public static Deal test(long examples, int pieces, int lanes) {
-    return new Deal(examples, 0, pieces, 0, Arrangement.TEST, lanes);
+    return new Deal(examples, 0, 0, pieces, 0, Arrangement.TEST, lanes);
   }
 
   /**
@@ -125,9 +160,9 @@ public record Deal(
   /** Number of examples of {@code part}. */
   public long count(Part part) {
     return switch (part) {
-      case TRAINING -> arrangement == Arrangement.TEST ? 0 : examples - held;
+      case TRAINING -> arrangement == Arrangement.TEST ? 0 : examples - held - tested;
       case VALIDATION -> held;
-      case TEST -> arrangement == Arrangement.TEST ? examples : 0;
+      case TEST -> arrangement == Arrangement.TEST ? examples : tested;
     };
   }
 
@@ -152,7 +187,7 @@ public record Deal(
       permutation =
           switch (deal.arrangement) {
             case SHUFFLED -> new Permutation(deal.examples, key);
-            case LAST_HELD_OUT -> new Permutation(deal.examples - deal.held, key);
+            case LAST_HELD_OUT -> new Permutation(deal.count(Part.TRAINING), key);
             case IN_ORDER, TEST -> null;
           };
     }
@@ -162,11 +197,17 @@ public record Deal(
       return switch (deal.arrangement) {
         case TEST -> place(Part.TEST, id);
         case SHUFFLED -> {
-          long at = permutation.place(id);
+          long at = permutation.place(id) - deal.tested;
+          if (at < 0) {
+            yield place(Part.TEST, at + deal.tested);
+          }
           yield at < deal.held ? place(Part.VALIDATION, at) : place(Part.TRAINING, at - deal.held);
         }
         case LAST_HELD_OUT, IN_ORDER -> {
-          long trained = deal.examples - deal.held;
+          long trained = deal.count(Part.TRAINING);
+          if (id >= trained + deal.held) {
+            yield place(Part.TEST, id - trained - deal.held);
+          }
           yield id >= trained
               ? place(Part.VALIDATION, id - trained)
               : place(Part.TRAINING, permutation == null ? id : permutation.place(id));
@@ -195,9 +236,14 @@ public record Deal(
       boolean shuffled = deal.arrangement == Arrangement.SHUFFLED;
       return switch (part) {
         case TRAINING ->
-            permutation == null ? at : permutation.number(shuffled ? deal.held + at : at);
-        case VALIDATION -> shuffled ? permutation.number(at) : deal.examples - deal.held + at;
-        case TEST -> at;
+            permutation == null
+                ? at
+                : permutation.number(shuffled ? deal.tested + deal.held + at : at);
+        case VALIDATION ->
+            shuffled
+                ? permutation.number(deal.tested + at)
+                : deal.examples - deal.tested - deal.held + at;
+        case TEST -> shuffled ? permutation.number(at) : deal.examples - deal.count(Part.TEST) + at;
       };
     }
   }

@@ -6,6 +6,6 @@ public enum Part {
   TRAINING,
   /** Held out of the training source, to watch progress by. */
   VALIDATION,
-  /** Another source, evaluated when the run is done. */
+  /** Another source, or held out of the training source; evaluated when the run is done. */
   TEST
 }

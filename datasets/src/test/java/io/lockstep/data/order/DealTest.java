@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.data.InputException;
 import io.lockstep.data.order.Deal.Arrangement;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -91,8 +92,13 @@ class DealTest {
           complete(new Deal(examples, held, replicas, examples + held, Arrangement.SHUFFLED, 1));
           complete(
               new Deal(examples, held, replicas, examples + held, Arrangement.LAST_HELD_OUT, 1));
+          long tested = (examples - held) / 2;
+          for (Arrangement each : List.of(Arrangement.SHUFFLED, Arrangement.LAST_HELD_OUT)) {
+            complete(new Deal(examples, held, tested, replicas, examples, each, 1));
+          }
           for (int lanes = 1; lanes <= 4; lanes++) {
             complete(new Deal(examples, held, replicas, 0, Arrangement.IN_ORDER, lanes));
+            complete(new Deal(examples, held, tested, replicas, 0, Arrangement.IN_ORDER, lanes));
             complete(Deal.test(examples, replicas, lanes));
           }
         }
@@ -122,7 +128,7 @@ class DealTest {
   /** 16 trained on 2 replicas in 3 streams each: 0-2 3-5 6-7, 8-10 11-13 14-15. */
   @Test
   void streamsAreContiguousAndTrainedSideBySide() {
-    Deal.Places places = Deal.training(20, 0.2, 2, 42, Arrangement.IN_ORDER, 3).places();
+    Deal.Places places = Deal.training(20, 0.2, 0, 2, 42, Arrangement.IN_ORDER, 3).places();
 
     assertThat(ids(places, Part.TRAINING, 0, 8)).containsExactly(0, 3, 6, 1, 4, 7, 2, 5);
     assertThat(ids(places, Part.TRAINING, 1, 8)).containsExactly(8, 11, 14, 9, 12, 15, 10, 13);
@@ -132,10 +138,32 @@ class DealTest {
 
   @Test
   void theLastAreHeldOutWhereOrderMeansSomething() {
-    Deal.Places places = Deal.training(20, 0.2, 3, 42, Arrangement.LAST_HELD_OUT, 1).places();
+    Deal.Places places = Deal.training(20, 0.2, 0, 3, 42, Arrangement.LAST_HELD_OUT, 1).places();
 
     assertThat(LongStream.range(0, 20).mapToObj(places::of).map(DealTest::brief))
         .containsExactly(GOLDEN_LAST_HELD_OUT);
+  }
+
+  @Test
+  void aTestThatIsHeldOutIsTheSameWhateverValidationIs() {
+    Deal.Places alone = Deal.training(50, 0, 0.2, 3, 42, Arrangement.SHUFFLED, 1).places();
+    Deal.Places beside = Deal.training(50, 0.3, 0.2, 3, 42, Arrangement.SHUFFLED, 1).places();
+
+    for (long id = 0; id < 50; id++) {
+      boolean tested = alone.of(id).part() == Part.TEST;
+      assertThat(beside.of(id).part() == Part.TEST).isEqualTo(tested);
+    }
+    assertThat(ids(beside, Part.TEST, 0, 4)).isEqualTo(ids(alone, Part.TEST, 0, 4));
+  }
+
+  @Test
+  void aTestOfTheLastComesAfterValidation() {
+    Deal.Places places = Deal.training(20, 0.2, 0.1, 2, 42, Arrangement.LAST_HELD_OUT, 1).places();
+
+    assertThat(ids(places, Part.VALIDATION, 0, 2)).containsExactly(14, 15);
+    assertThat(ids(places, Part.VALIDATION, 1, 2)).containsExactly(16, 17);
+    assertThat(ids(places, Part.TEST, 0, 1)).containsExactly(18);
+    assertThat(ids(places, Part.TEST, 1, 1)).containsExactly(19);
   }
 
   private static int[] ids(Deal.Places places, Part part, int piece, int rows) {
@@ -149,5 +177,8 @@ class DealTest {
     assertThatThrownBy(() -> Deal.training(1, 0.1, 1, 1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("Nothing left to train");
+    assertThatThrownBy(() -> Deal.training(4, 0.5, 0.5, 1, 1, Arrangement.SHUFFLED, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("2 would be held out as a test");
   }
 }
