@@ -14,6 +14,7 @@ import io.lockstep.data.source.csv.TableInput;
 import io.lockstep.data.source.csv.TableOutput;
 import io.lockstep.data.source.series.SequencesOptions;
 import io.lockstep.data.source.series.SequencesSource;
+import io.lockstep.data.source.table.StoredTable;
 import io.lockstep.data.source.text.TextCsvSource;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.evaluate.EvaluationResult;
@@ -133,7 +134,11 @@ record Completion(
     Optional<CsvOptions> options =
         train instanceof CsvSource csv
             ? Optional.of(csv.options())
-            : train instanceof TextCsvSource text ? Optional.of(text.table()) : Optional.empty();
+            : train instanceof StoredTable stored
+                ? Optional.of(stored.options())
+                : train instanceof TextCsvSource text
+                    ? Optional.of(text.table())
+                    : Optional.empty();
     SourceLayout layout = run.data().settled().layout();
     return options.map(it -> ModelCard.Table.of(it, layout.columns())).or(() -> ofDataSet(layout));
   }
@@ -147,11 +152,14 @@ record Completion(
         : Optional.empty();
   }
 
-  /** Of columns of a data set that are one number each: a CSV file with such a header is alike. */
+  /** Of columns of a data set: a file with such a header is alike, or another data set. */
   private Optional<ModelCard.Table> ofDataSet(SourceLayout layout) {
     Schema schema = layout.schema();
+    if (layout.columns().isEmpty() || schema.inputs().stream().anyMatch(Field::sequence)) {
+      return Optional.empty();
+    }
     int values = schema.inputs().stream().mapToInt(Field::width).sum();
-    if (layout.columns().size() != values || schema.inputs().stream().anyMatch(Field::sequence)) {
+    if (run.input().isSeveral() && layout.columns().size() != values) {
       return Optional.empty();
     }
     if (!run.input().isSeveral()) {

@@ -8,7 +8,7 @@ import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
 import io.lockstep.plan.Plan;
 import io.lockstep.plan.RunPlan.EngineKind;
-import io.lockstep.train.InProcessPlace;
+import io.lockstep.spark.Engines;
 import io.lockstep.train.ModelEvaluation;
 import java.io.IOException;
 import java.util.Optional;
@@ -151,7 +151,7 @@ public final class Evaluation {
       ModelEvaluation evaluation, Optional<Plan> plan, Configuration settings) throws IOException {
     boolean planned = master.isEmpty() && spark.given().isEmpty();
     if (planned && plan.filter(it -> it.run().engine() == EngineKind.IN_PROCESS).isPresent()) {
-      return evaluation.run(new InProcessPlace(settings));
+      return evaluation.run(Engines.inProcess(settings));
     }
     return spark.measure(
         evaluation,

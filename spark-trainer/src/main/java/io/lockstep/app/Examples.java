@@ -2,17 +2,11 @@ package io.lockstep.app;
 
 import io.lockstep.data.source.Example;
 import io.lockstep.spark.RddSource;
-import io.lockstep.spark.ScalaCollections;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Data sets of Spark as examples to train, test and evaluate with.
@@ -23,41 +17,20 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>An example is known by its partition and its row in it. So both must be the same whenever a
  * partition is computed, as {@link RddSource} tells; the result is then that of a CSV file with the
- * same rows, bit for bit.
+ * same rows, bit for bit. With {@code id("customer")} neither counts: rows have the order of these
+ * values, however they come.
  */
 public final class Examples {
   private Examples() {}
 
   /**
-   * The rows of a data set. Features and targets are numbers, or arrays of them of one length; a
-   * label is text, a whole number or a yes or no. A null in a column that is used is an error.
+   * The rows of a data set. Features and targets are numbers, yes or no, dates and times, or arrays
+   * and vectors of numbers, of one length each; a label is text, a whole number or a yes or no. A
+   * value in a structure is called by its path, such as {@code customer.age}. A null in a column
+   * that is used is an error, unless the plan's {@code data.columns} says what becomes of it.
    */
   public static RddSource<Row> of(Dataset<Row> rows) {
-    StructType schema = rows.schema();
-    List<Integer> arrays =
-        IntStream.range(0, schema.size())
-            .filter(column -> schema.fields()[column].dataType() instanceof ArrayType)
-            .boxed()
-            .toList();
-    var columns =
-        new RddSource.Rows<Row>(
-            List.of(schema.names()),
-            arrays,
-            Examples::cell,
-            Row::get,
-            Arrays.stream(schema.fields()).map(StructField::dataType).toList());
-    return RddSource.of(rows.javaRDD(), columns);
-  }
-
-  private static Object cell(Row row, int column) {
-    Object cell = row.get(column);
-    if (!(cell instanceof scala.collection.Iterable<?> values)) {
-      return cell;
-    }
-    List<?> numbers = ScalaCollections.list(values);
-    return numbers.stream().allMatch(Number.class::isInstance)
-        ? numbers.stream().mapToDouble(number -> ((Number) number).doubleValue()).toArray()
-        : numbers;
+    return RddSource.of(rows);
   }
 
   /**
@@ -70,12 +43,12 @@ public final class Examples {
   public static RddSource<Example> of(JavaRDD<Example> examples) {
     List<Example> first = examples.take(1);
     boolean classes = first.isEmpty() || first.get(0).label() != null;
-    var columns =
-        new RddSource.Rows<Example>(
+    RddSource<Example> source =
+        RddSource.of(
+            examples,
             List.of("features", classes ? "label" : "targets", "weight"),
             List.of(0, 1),
             Examples::cell);
-    RddSource<Example> source = RddSource.of(examples, columns);
     return (classes ? source.label("label") : source.targets("targets")).features("features");
   }
 

@@ -9,6 +9,7 @@ import io.lockstep.data.source.idx.EmbeddedSource;
 import io.lockstep.data.source.series.SequencesSource;
 import io.lockstep.data.source.series.SeriesSource;
 import io.lockstep.data.source.series.SeriesSource.Bounds;
+import io.lockstep.data.source.table.StoredTable;
 import io.lockstep.data.source.text.TextCsvSource;
 import io.lockstep.data.text.TextOptions;
 import io.lockstep.model.ModelCard;
@@ -58,11 +59,7 @@ record NamedData(Optional<Plan> plan, ModelCard card) {
                     series -> new SeriesSource(examples, series.options(), Bounds.NONE))
                 .or(() -> sequences(examples))
                 .or(() -> card.sequences().map(it -> new SequencesSource(examples, it)))
-                .or(
-                    () ->
-                        card.options()
-                            .or(this::options)
-                            .map(options -> new CsvSource(examples, options)));
+                .or(() -> card.options().or(this::options).map(it -> table(examples, it)));
     return found.orElseThrow(() -> unknown(examples));
   }
 
@@ -81,6 +78,27 @@ record NamedData(Optional<Plan> plan, ModelCard card) {
             () ->
                 card.options()
                     .map(it -> new TextCsvSource(examples, it, TextEncoding.UTF_8, text)));
+  }
+
+  /** A table in what its name says, else in what that of training lies in. */
+  private ExampleSource table(String examples, CsvOptions options) {
+    Optional<StoredTable> planned =
+        plan.map(it -> it.data().train())
+            .filter(StoredTable.class::isInstance)
+            .map(StoredTable.class::cast);
+    Optional<StoredTable.Kind> kind = StoredTable.Kind.ofName(examples);
+    boolean text = examples.matches("(?i).*\\.(csv|tsv|txt|data)(\\.\\w+)?");
+    if (planned.isPresent() && !text) {
+      StoredTable.Place place = planned.get().place();
+      return new StoredTable(
+          kind.isPresent() && kind.get() != place.kind()
+              ? StoredTable.Place.of(kind.get(), examples)
+              : new StoredTable.Place(place.kind(), examples, place.schema(), place.settings()),
+          options);
+    }
+    return kind.isPresent()
+        ? new StoredTable(StoredTable.Place.of(kind.get(), examples), options)
+        : new CsvSource(examples, options);
   }
 
   /** Of models whose cards do not know them yet. */

@@ -2,11 +2,13 @@ package io.lockstep.app;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.exchange.Exchange;
+import io.lockstep.data.source.table.Tables;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
 import io.lockstep.ingest.Survey;
 import io.lockstep.model.NetworkSummary;
 import io.lockstep.plan.ResolvedPlan;
+import io.lockstep.spark.Engines;
 import io.lockstep.train.Objective;
 import io.lockstep.train.PreparedRun;
 import java.io.IOException;
@@ -38,6 +40,14 @@ public final class PlanSummary {
 
   private static String described(ResolvedPlan resolved, Configuration hadoop) throws IOException {
     DataRequest request = PreparedRun.request(resolved.plan());
+    try (Tables tables = Engines.tables()) {
+      return described(
+          resolved, request.with(tables.opened(request.train()), request.test()), hadoop);
+    }
+  }
+
+  private static String described(ResolvedPlan resolved, DataRequest request, Configuration hadoop)
+      throws IOException {
     Exchange data = Survey.exchange(request, hadoop);
     List<Long> classes = Survey.classCounts(data, request, hadoop);
     var dealt = new Dealt(data, Optional.empty(), request.windowBytes(), classes);

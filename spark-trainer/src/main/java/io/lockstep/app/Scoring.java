@@ -4,6 +4,8 @@ import io.lockstep.data.InputException;
 import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.ToScore;
+import io.lockstep.data.source.table.StoredTable;
+import io.lockstep.data.source.table.Tables;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.model.ModelFile;
 import io.lockstep.plan.ComputePlan.Kernels;
@@ -11,6 +13,7 @@ import io.lockstep.plan.Plan;
 import io.lockstep.score.ModelScoring;
 import io.lockstep.score.Wanted;
 import io.lockstep.spark.SparkScoring;
+import io.lockstep.spark.SparkTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -188,11 +191,13 @@ public final class Scoring {
     Configuration settings = hadoop.orElseGet(spark::hadoop);
     var folders = ScoresFolders.of(output, setAside, overwrite, settings);
     Optional<Plan> plan = NamedData.planOf(model, settings);
-    ModelScoring scoring = fitted(plan, format.isFlat() ? wanted.flattened() : wanted, settings);
+    Fitting fitting = fitting(plan, format.isFlat() ? wanted.flattened() : wanted, settings);
+    Optional<ModelScoring> known = fitting.withoutSpark();
     return spark.run(
         "score",
         master.or(() -> plan.map(it -> it.run().master())).orElse(DEFAULT_MASTER),
         context -> {
+          ModelScoring scoring = known.isPresent() ? known.get() : fitting.with(new SparkTables());
           try (var scores = new SparkScoring(context, scoring, settings)) {
             SparkScoring.Written written = folders.write(scores, format, watch);
             return new Scores(
@@ -220,25 +225,44 @@ public final class Scoring {
     Configuration settings = hadoop.orElseGet(spark::hadoop);
     JavaSparkContext context =
         spark.given().orElseThrow(() -> new IllegalStateException("give a Spark session first"));
-    ModelScoring scoring = fitted(NamedData.planOf(model, settings), wanted, settings);
+    ModelScoring scoring =
+        fitting(NamedData.planOf(model, settings), wanted, settings).with(new SparkTables());
     // Not closed: what it holds in the cluster goes with the data set.
     return new SparkScoring(context, scoring, settings).rows();
   }
 
-  private ModelScoring fitted(Optional<Plan> plan, Wanted columns, Configuration settings)
+  private Fitting fitting(Optional<Plan> plan, Wanted columns, Configuration settings)
       throws IOException {
     ModelFile file =
         ModelFile.read(
             ModelPath.file(model, settings),
             plan.map(it -> it.compute().kernels()).orElse(Kernels.AUTO),
             settings);
-    return ModelScoring.of(
+    return new Fitting(
         file,
         examples.of(plan, file.card(), Scoring::missing),
         how,
         columns,
         plan.map(it -> it.evaluation().batch()).orElse(DEFAULT_BATCH),
         settings);
+  }
+
+  /** Model and examples, to be fitted to each other. */
+  private record Fitting(
+      ModelFile file,
+      ExampleSource source,
+      ToScore how,
+      Wanted columns,
+      int batch,
+      Configuration settings) {
+    /** What can be known before Spark is opened; empty if only Spark can open the examples. */
+    Optional<ModelScoring> withoutSpark() throws IOException {
+      return source instanceof StoredTable ? Optional.empty() : Optional.of(with(Tables.NONE));
+    }
+
+    ModelScoring with(Tables tables) throws IOException {
+      return ModelScoring.of(file, tables.opened(source), how, columns, batch, settings);
+    }
   }
 
   private static ExampleSource missing() {

@@ -10,6 +10,7 @@ import io.lockstep.plan.ResolvedPlan;
 import io.lockstep.plan.RunPlan.EngineKind;
 import io.lockstep.run.LedgerCheck;
 import io.lockstep.run.RunDirectory;
+import io.lockstep.spark.Engines;
 import io.lockstep.train.Comparison;
 import io.lockstep.train.Engine;
 import io.lockstep.train.InProcessPlace;
@@ -81,7 +82,7 @@ public final class Verification {
     Plan onSpark = plan.plan().withRun(plan.plan().run().withEngine(EngineKind.SPARK));
     spark.check(onSpark);
     DataRequest request = PreparedRun.request(onSpark);
-    try (Place here = new InProcessPlace(settings);
+    try (Place here = Engines.inProcess(settings);
         LoadedData data = here.load(request)) {
       PreparedRun run = PreparedRun.of(plan.with(onSpark), data.dealt(), settings);
       try (Place there = spark.open(onSpark, settings);
@@ -105,7 +106,7 @@ public final class Verification {
     RunDirectory run = RunDirectory.open(settings, directory);
     String file = directory + "/plan.yaml";
     ResolvedPlan plan = PlanParser.resolve(run.plan().yaml(), file, List.of());
-    try (InProcessPlace here = new InProcessPlace(settings);
+    try (InProcessPlace here = Engines.inProcess(settings);
         InProcessPlace.InProcessData data =
             here.load(PreparedRun.request(plan.plan()), IngestionWatch.NONE)) {
       PreparedRun planned = PreparedRun.of(plan, data.dealt(), settings);

@@ -177,6 +177,29 @@ public final class Union<T> implements Type<T> {
       return this;
     }
 
+    /**
+     * As {@link #word(String, Class, Section, Function, Function)}, of a type that several words
+     * share.
+     *
+     * @param own whether a value is one of this word
+     */
+    public <R extends Record, V extends T> Builder<T> word(
+        String word,
+        Class<V> type,
+        Predicate<V> own,
+        Section<R> section,
+        Function<R, V> to,
+        Function<V, R> from) {
+      options.put(
+          word,
+          new Option<>(
+              section.doc(),
+              Types.map(section, to, from),
+              Optional.of(section),
+              value -> type.isInstance(value) && own.test(type.cast(value))));
+      return this;
+    }
+
     /** A word without keys. */
     public Builder<T> constant(String word, T value, String doc) {
       options.put(word, new Option<>(doc, new Constant<>(value), Optional.empty(), value::equals));

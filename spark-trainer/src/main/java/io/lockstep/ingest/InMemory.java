@@ -9,6 +9,7 @@ import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReader;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.table.Tables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,15 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param hadoop settings that files are opened with
  * @param watch told how reading and dealing come along
+ * @param tables opens tables that only an engine can read
  */
-public record InMemory(Configuration hadoop, IngestionWatch watch)
+public record InMemory(Configuration hadoop, IngestionWatch watch, Tables tables)
     implements Site<InMemory.Pieces> {
+  /** A site where all that is read can be read without an engine. */
+  public InMemory(Configuration hadoop, IngestionWatch watch) {
+    this(hadoop, watch, Tables.NONE);
+  }
+
   /**
    * The blocks of all pieces of a source.
    *

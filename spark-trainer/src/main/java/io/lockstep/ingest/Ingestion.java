@@ -285,8 +285,9 @@ public final class Ingestion<P> {
     }
   }
 
-  private Read<P> read(String key, ExampleSource source) throws IOException {
+  private Read<P> read(String key, ExampleSource asked) throws IOException {
     try {
+      ExampleSource source = site.tables().opened(asked);
       SourceLayout layout = source.layout(site.hadoop());
       while (true) {
         Site.Raw<P> raw = site.read(source, layout);

@@ -5,6 +5,7 @@ import io.lockstep.data.exchange.Fit;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.table.Tables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.apache.hadoop.conf.Configuration;
 public interface Site<P> {
   /** Hadoop's settings, as files are opened with. */
   Configuration hadoop();
+
+  /** Opens tables that only an engine can read. */
+  Tables tables();
 
   /** Reads all splits of a layout, and keeps their blocks until the result is closed. */
   Raw<P> read(ExampleSource source, SourceLayout layout) throws IOException;

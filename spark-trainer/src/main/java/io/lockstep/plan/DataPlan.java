@@ -7,6 +7,7 @@ import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.csv.CsvOptions;
 import io.lockstep.data.source.csv.CsvSource;
+import io.lockstep.data.source.table.StoredTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,17 +63,27 @@ public record DataPlan(
 
   /** A weight that a rule names is one that the source names: so whoever asks finds it there. */
   private static ExampleSource weighted(ExampleSource source, String column) {
+    if (source instanceof StoredTable stored) {
+      return isNamed(stored.options().weight(), column)
+          ? stored
+          : stored.weighted(new CsvOptions.Weight(column, false));
+    }
     if (!(source instanceof CsvSource csv)) {
       throw new InputException(
-          "columns: weight names a column of a csv, and %s is none".formatted(source.name()));
+          "columns: weight names a column of a table, and %s is none".formatted(source.name()));
     }
-    CsvOptions.Weight own = csv.options().weight();
+    return isNamed(csv.options().weight(), column)
+        ? csv
+        : csv.weighted(new CsvOptions.Weight(column, false));
+  }
+
+  private static boolean isNamed(CsvOptions.Weight own, String column) {
     if (own.named() && !own.column().equals(column)) {
       throw new InputException(
-          "columns: weight is %s, but the csv has %s under weight; take one of them"
+          "columns: weight is %s, but the table has %s under weight; take one of them"
               .formatted(column, own.column()));
     }
-    return own.named() ? csv : csv.weighted(new CsvOptions.Weight(column, false));
+    return own.named();
   }
 
   /** The source that is evaluated at the end, if there is one of its own. */

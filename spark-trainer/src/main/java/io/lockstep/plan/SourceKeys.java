@@ -65,7 +65,8 @@ final class SourceKeys {
    * @param part of an embedded set that is meant if the plan does not say
    */
   static Union<ExampleSource> sources(EmbeddedSource.Part part) {
-    return Union.of(ExampleSource.class, "a source of examples")
+    Union.Builder<ExampleSource> sources = Union.of(ExampleSource.class, "a source of examples");
+    sources
         .word(
             "embedded",
             EmbeddedSource.class,
@@ -74,7 +75,9 @@ final class SourceKeys {
             EmbeddedKeys::of)
         .word("idx", IdxSource.class, idx(), IdxKeys::source, IdxKeys::of)
         .word("csv", CsvSource.class, CsvKeys.section(), CsvKeys::source, CsvKeys::of)
-        .word("given", given())
+        .word("given", given());
+    StoredTableKeys.declare(sources);
+    return sources
         .word(
             "textCsv",
             TextCsvSource.class,

@@ -1,6 +1,7 @@
 package io.lockstep.spark;
 
 import io.lockstep.data.InputException;
+import io.lockstep.data.source.table.Tables;
 import io.lockstep.plan.ComputePlan;
 import io.lockstep.plan.RunPlan;
 import io.lockstep.plan.RunPlan.EngineKind;
@@ -47,10 +48,23 @@ public final class Engines {
   public static Place open(
       String name, RunPlan plan, int replicas, ComputePlan compute, Configuration hadoop) {
     if (plan.engine() == EngineKind.IN_PROCESS) {
-      return new InProcessPlace(hadoop);
+      return inProcess(hadoop);
     }
     SparkConf conf = TaskCores.apply(conf(plan.master()), compute.threads());
     return SparkPlace.owning(context(name, ReplicaExecutors.apply(conf, replicas)), hadoop);
+  }
+
+  /**
+   * This process, as a place for training and evaluation; tables that only Spark reads are read by
+   * the Spark of this JVM, or by one that is opened for it.
+   */
+  public static InProcessPlace inProcess(Configuration hadoop) {
+    return new InProcessPlace(hadoop, tables());
+  }
+
+  /** Opens tables that only Spark reads, by the Spark of this JVM or by one opened for it. */
+  public static Tables tables() {
+    return new LocalTables();
   }
 
   /**

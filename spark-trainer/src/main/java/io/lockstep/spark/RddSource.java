@@ -2,6 +2,8 @@ package io.lockstep.spark;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.Labels;
+import io.lockstep.data.normalize.ColumnRules;
+import io.lockstep.data.source.BadRecords;
 import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.Settlement;
 import io.lockstep.data.source.SourceLayout;
@@ -15,14 +17,16 @@ import io.lockstep.data.source.csv.CsvOptions.Weight;
 import io.lockstep.data.source.csv.RowTable;
 import io.lockstep.data.source.csv.TableInput;
 import io.lockstep.data.source.csv.TableOutput;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SerializableWritable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -30,11 +34,11 @@ import org.apache.spark.sql.types.DataType;
  * partition and its row in it.
  *
  * <p>So partitions and the order of rows in them decide the result, like the order of lines in a
- * file. They must be the same whenever a partition is computed: read from files that stay as they
- * are, sorted by a unique key, or checkpointed. After a shuffle without a sort ({@code
- * repartition}, {@code groupBy}) they may not be. A partition is read once and kept; if it must be
- * computed again, because an executor was lost, other rows are noticed and end the run; a resumed
- * run compares the hash of all of it.
+ * file, unless {@link #id} names a column that gives rows their order. They must be the same
+ * whenever a partition is computed: read from files that stay as they are, sorted by a unique key,
+ * or checkpointed. After a shuffle without a sort ({@code repartition}, {@code groupBy}) they may
+ * not be. A partition is read once and kept; if it must be computed again, because an executor was
+ * lost, other rows are noticed and end the run; a resumed run compares the hash of all of it.
  *
  * <p>Each method returns a changed copy; made by {@code io.lockstep.app.Examples}. The columns are
  * looked at when the examples are read. Not thread-safe while they are.
@@ -44,29 +48,57 @@ import org.apache.spark.sql.types.DataType;
 public final class RddSource<T> implements ExampleSource {
   private static final long serialVersionUID = 1L;
 
-  private final transient JavaRDD<T> rows;
-  private final transient Rows<T> kind;
+  private final transient Rows<T> rows;
   private final String name;
   private final CsvOptions options; // null until it is said what is to be learnt
-  private final ToScore how;
-  private transient RowTable table; // once the first row was looked at
+  private final Said said;
+  private transient RowTable table; // once it was laid out
+  private transient Rows.Laid<T> laid;
 
-  private RddSource(JavaRDD<T> rows, Rows<T> kind, String name, CsvOptions options, ToScore how) {
+  private RddSource(Rows<T> rows, String name, CsvOptions options, Said said) {
     this.rows = rows;
-    this.kind = kind;
     this.name = name;
     this.options = options;
-    this.how = how;
+    this.said = said;
   }
 
-  /** Rows of which nothing is said yet. */
-  public static <T> RddSource<T> of(JavaRDD<T> rows, Rows<T> kind) {
-    return new RddSource<>(rows, kind, "rows", null, ToScore.NOT);
+  /**
+   * What is said of the rows beside their columns.
+   *
+   * @param id column whose values give rows their order; empty for the one they have
+   * @param last column of yes or no, whose yes brings a row behind all others; empty for none
+   * @param badRecords what becomes of rows that cannot be used
+   * @param how they are read to be scored
+   */
+  private record Said(String id, String last, BadRecords badRecords, ToScore how)
+      implements Serializable {
+    static final Said NOTHING = new Said("", "", BadRecords.FAIL, ToScore.NOT);
+  }
+
+  /** The rows of a data set, in its order, of which nothing is said yet. */
+  public static RddSource<Row> of(Dataset<Row> rows) {
+    return of(FrameRows.of(rows, FrameRows.Order.AS_IT_IS), "rows");
+  }
+
+  /**
+   * Rows of any kind, of which nothing is said yet.
+   *
+   * @param columns names of all columns
+   * @param arrays numbers of those whose cells may be arrays
+   * @param cells what stands in a column of a row
+   */
+  public static <T> RddSource<T> of(
+      JavaRDD<T> rows, List<String> columns, List<Integer> arrays, RowTable.Cells<T> cells) {
+    return of(new RddRows<>(rows, List.copyOf(columns), List.copyOf(arrays), cells), "rows");
+  }
+
+  static <T> RddSource<T> of(Rows<T> rows, String name) {
+    return new RddSource<>(rows, name, null, Said.NOTHING);
   }
 
   /** The same under a name for messages and the run directory. */
   public RddSource<T> named(String other) {
-    return new RddSource<>(rows, kind, other, options, how);
+    return new RddSource<>(rows, other, options, said);
   }
 
   /** Classes named in a column, all other columns being features. */
@@ -81,29 +113,50 @@ public final class RddSource<T> implements ExampleSource {
 
   /** The feature columns, in the order in which the network sees them. */
   public RddSource<T> features(String... columns) {
-    return with(said().withFeatures(columns));
+    return with(options().withFeatures(columns));
   }
 
   /** The classes in label order; without it they are collected and sorted. */
   public RddSource<T> classes(String... names) {
-    return with(said().withClasses(List.of(names)));
+    return with(options().withClasses(List.of(names)));
   }
 
   /** The column of the examples' weights, 0 or more, which is no feature. */
   public RddSource<T> weight(String column) {
-    return with(said().withWeight(new Weight(column, false)));
+    return with(options().withWeight(new Weight(column, false)));
+  }
+
+  /** Columns that are no features, where all that nothing names are. */
+  public RddSource<T> exclude(String... columns) {
+    return with(options().without(List.of(columns)));
+  }
+
+  /**
+   * The column whose values, different in all rows, give the examples their order: then neither
+   * partitions nor the order of rows in them decide anything. It is no feature.
+   */
+  public RddSource<T> id(String column) {
+    return with(new Said(column, said.last, said.badRecords, said.how));
+  }
+
+  /**
+   * A column of yes or no, which is no feature: the rows with a yes are the last ones, so that a
+   * plan with {@code holdOut: last} holds these out.
+   */
+  public RddSource<T> last(String column) {
+    return with(new Said(said.id, column, said.badRecords, said.how));
   }
 
   /** The shape of an example, such as {@code 1, 28, 28} for an image. */
   public RddSource<T> shape(Integer... extents) {
-    return with(said().withShape(extents));
+    return with(options().withShape(extents));
   }
 
   /** One more input of a network with several, beside those named before. */
   public RddSource<T> input(TableInput input) {
-    List<TableInput> inputs = new ArrayList<>(said().inputs());
+    List<TableInput> inputs = new ArrayList<>(options().inputs());
     inputs.add(input);
-    return with(said().withInputs(inputs));
+    return with(options().withInputs(inputs));
   }
 
   /** One more output of a network with several, beside those named before. */
@@ -131,10 +184,14 @@ public final class RddSource<T> implements ExampleSource {
   }
 
   private RddSource<T> with(CsvOptions other) {
-    return new RddSource<>(rows, kind, name, other, how);
+    return new RddSource<>(rows, name, other, said);
   }
 
-  private CsvOptions said() {
+  private RddSource<T> with(Said other) {
+    return new RddSource<>(rows, name, options, other);
+  }
+
+  private CsvOptions options() {
     if (options == null) {
       throw new InputException(
           name
@@ -146,33 +203,74 @@ public final class RddSource<T> implements ExampleSource {
 
   /** The Spark that the rows belong to. */
   public JavaSparkContext spark() {
-    return JavaSparkContext.fromSparkContext(rows.context());
+    return rows.spark();
   }
 
   @Override
   public SourceLayout layout(Configuration hadoop) {
-    return table().layout(rows.getNumPartitions());
+    return table().layout(laid.splits());
   }
 
   private RowTable table() {
-    table = table == null ? new RowTable(name, said(), kind.columns(), widths(), how) : table;
+    if (table == null) {
+      checkStructures();
+      var plain =
+          new RowTable(name, counted(), rows.columns(), passing(), said.badRecords, said.id);
+      laid = laid(plain);
+      table = plain.withWidths(widths(plain));
+    }
     return table;
   }
 
-  /** Looks at the first row if cells may hold several values. */
-  private List<Integer> widths() {
-    List<String> header = kind.columns();
-    List<Integer> widths = new ArrayList<>(header.stream().map(column -> 1).toList());
-    List<Integer> arrays =
-        IntStream.range(0, header.size()).filter(kind::mayBeArray).boxed().toList();
-    if (!arrays.isEmpty()) {
-      List<T> first = rows.take(1);
-      if (first.isEmpty()) {
-        throw new InputException(name + ": holds no examples.");
-      }
-      for (int column : arrays) {
-        Object cell = kind.cells().cell(first.get(0), column);
-        widths.set(column, cell instanceof double[] numbers ? numbers.length : 1);
+  /**
+   * The options, by which what brings rows behind others and structures as such are no features.
+   */
+  private CsvOptions counted() {
+    if (!options().features().isEmpty()) {
+      return options();
+    }
+    List<String> no = new ArrayList<>(options().exclude());
+    Stream.of(said.last).filter(rows.columns()::contains).forEach(no::add);
+    no.addAll(rows.structures());
+    return options().without(no);
+  }
+
+  private void checkStructures() {
+    Stream.concat(options().features().stream(), options().labels().stream())
+        .filter(rows.structures()::contains)
+        .findFirst()
+        .ifPresent(
+            column -> {
+              List<String> values =
+                  rows.columns().stream().filter(it -> it.startsWith(column + ".")).toList();
+              throw new InputException(
+                  "%s: column '%s' is a structure. Name its values: %s."
+                      .formatted(name, column, Labels.abbreviate(values)));
+            });
+  }
+
+  /** What is passed through to scores: structures as a whole. */
+  private ToScore passing() {
+    return said.how.on() && said.how.all() && !rows.structures().isEmpty()
+        ? said.how.withColumns(rows.outer())
+        : said.how;
+  }
+
+  private Rows.Laid<T> laid(RowTable plain) {
+    int last = rows.columns().indexOf(said.last);
+    if (last < 0 && !said.last.isEmpty()) {
+      throw new InputException("%s: there is no column '%s'.".formatted(name, said.last));
+    }
+    return rows.laid(new Rows.Wish(name, plain.used(), rows.columns().indexOf(said.id), last));
+  }
+
+  private List<Integer> widths(RowTable plain) {
+    List<Integer> widths = new ArrayList<>(plain.widths());
+    for (int column : plain.used()) {
+      try {
+        widths.set(column, rows.width(column));
+      } catch (InputException e) {
+        throw new InputException(name + ": " + e.getMessage(), e);
       }
     }
     return widths;
@@ -180,51 +278,80 @@ public final class RddSource<T> implements ExampleSource {
 
   /** The rows as blocks, then a report for each partition. */
   JavaRDD<SerializableWritable<Crate>> crates(SourceLayout layout) {
-    RowTable table = table();
-    RowTable.Cells<T> cells = kind.cells();
-    return rows.mapPartitionsWithIndex(
-        (partition, it) -> new SplitCrates(table.reader(layout, it, cells)), true);
+    RowTable own = table();
+    RowTable.Cells<T> cells = laid.cells();
+    return laid.rows()
+        .mapPartitionsWithIndex(
+            (partition, it) -> new SplitCrates(own.reader(layout, it, cells)), true);
   }
 
   /** The rows of each partition as {@code task} scores them. */
   JavaRDD<Object[]> scored(SourceLayout layout, ScoringTask task) {
-    RowTable table = table();
-    RowTable.Cells<T> cells = kind.cells();
-    RowTable.Cells<T> raw = kind.raw();
-    return rows.mapPartitionsWithIndex(
-        (partition, it) ->
-            task.rows(layout.splits().get(partition), table.reader(layout, it, cells, raw)),
-        true);
+    RowTable own = table();
+    RowTable.Cells<T> cells = laid.cells();
+    RowTable.Cells<T> raw = laid.raw();
+    return laid.rows()
+        .mapPartitionsWithIndex(
+            (partition, it) ->
+                task.rows(layout.splits().get(partition), own.reader(layout, it, cells, raw)),
+            true);
+  }
+
+  /** The records that are left out, which {@code task} sets aside. */
+  JavaRDD<Object[]> skipped(SourceLayout layout, SkippedTask task) {
+    RowTable own = table();
+    RowTable.Cells<T> cells = laid.cells();
+    return laid.rows()
+        .mapPartitionsWithIndex(
+            (partition, it) ->
+                task.rows(layout.splits().get(partition), own.reader(layout, it, cells)),
+            true);
   }
 
   /** What each partition reports. */
   JavaRDD<byte[]> reports(SourceLayout layout) {
-    RowTable table = table();
-    RowTable.Cells<T> cells = kind.cells();
-    return rows.mapPartitionsWithIndex(
-        (partition, it) -> List.of(ReportTask.report(table.reader(layout, it, cells))).iterator(),
-        true);
+    RowTable own = table();
+    RowTable.Cells<T> cells = laid.cells();
+    return laid.rows()
+        .mapPartitionsWithIndex(
+            (partition, it) -> List.of(ReportTask.report(own.reader(layout, it, cells))).iterator(),
+            true);
   }
 
   /** Types of the columns that are passed through; empty if nobody knows. */
   List<DataType> passedTypes() {
-    List<DataType> types = new ArrayList<>();
-    for (int column : kind.types().isEmpty() ? new int[0] : table().passed().numbers()) {
-      types.add(kind.types().get(column));
+    List<DataType> types = rows.types();
+    List<DataType> passed = new ArrayList<>();
+    for (int column : types.isEmpty() ? new int[0] : table().passed().numbers()) {
+      passed.add(types.get(column));
     }
-    return types;
+    return passed;
   }
 
   @Override
   public RddSource<T> toScore(ToScore other) {
-    return new RddSource<>(rows, kind, name, options, other);
+    return with(new Said(said.id, said.last, said.badRecords, other));
+  }
+
+  @Override
+  public RddSource<T> withBadRecords(BadRecords policy) {
+    return with(new Said(said.id, said.last, policy, said.how));
+  }
+
+  @Override
+  public RddSource<T> withColumns(ColumnRules rules) {
+    return rules.isEmpty() ? this : with(options().with(rules));
   }
 
   /** Computes a partition and brings it to the driver, for reading in process. */
   @Override
   public SplitReader open(Configuration hadoop, SourceLayout layout, SourceSplit split) {
-    List<T>[] partition = rows.collectPartitions(new int[] {split.index()});
-    return table().reader(layout, partition[0].iterator(), kind.cells());
+    RowTable own = table();
+    List<T>[] partition =
+        Jobs.run(
+            "reading " + split.file(),
+            () -> laid.rows().collectPartitions(new int[] {split.index()}));
+    return own.reader(layout, partition[0].iterator(), laid.cells());
   }
 
   @Override
@@ -234,7 +361,7 @@ public final class RddSource<T> implements ExampleSource {
 
   @Override
   public RddSource<T> like(Labels labels, List<String> columns) {
-    said();
+    options();
     boolean several = labels instanceof Labels.Several;
     if (several || !options.outputs().isEmpty()) {
       List<String> own = options.outputs().stream().map(TableOutput::name).toList();
@@ -256,48 +383,16 @@ public final class RddSource<T> implements ExampleSource {
 
   @Override
   public boolean normalizes(String input) {
-    return said().normalizes(input);
+    return options().normalizes(input);
   }
 
   @Override
   public RddSource<T> masked(double value) {
-    return with(said().masked(value));
+    return with(options().masked(value));
   }
 
   @Override
   public String name() {
     return name;
-  }
-
-  /**
-   * How rows of a kind are looked into.
-   *
-   * @param columns names of all columns
-   * @param arrays numbers of those whose cells may be arrays
-   * @param cells what stands in a column of a row
-   * @param raw the same as Spark has it
-   * @param types of all columns, as Spark has them; empty if nobody knows
-   * @param <T> rows
-   */
-  public record Rows<T>(
-      List<String> columns,
-      List<Integer> arrays,
-      RowTable.Cells<T> cells,
-      RowTable.Cells<T> raw,
-      List<DataType> types) {
-    /** Of rows whose columns have no types. */
-    public Rows(List<String> columns, List<Integer> arrays, RowTable.Cells<T> cells) {
-      this(columns, arrays, cells, (row, column) -> text(cells.cell(row, column)), List.of());
-    }
-
-    private static String text(Object cell) {
-      return cell instanceof double[] numbers
-          ? Arrays.toString(numbers)
-          : cell == null ? null : cell.toString();
-    }
-
-    boolean mayBeArray(int column) {
-      return arrays.contains(column);
-    }
   }
 }

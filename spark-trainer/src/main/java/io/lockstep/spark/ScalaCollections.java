@@ -3,6 +3,8 @@ package io.lockstep.spark;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import scala.Option;
 import scala.collection.AbstractIterator;
 import scala.collection.immutable.Nil$;
 import scala.collection.immutable.Seq;
@@ -42,6 +44,11 @@ public final class ScalaCollections {
         return elements.next();
       }
     };
+  }
+
+  /** The same value, or none. */
+  public static <T> Optional<T> optional(Option<T> value) {
+    return value.isEmpty() ? Optional.empty() : Optional.of(value.get());
   }
 
   /** A copy. */

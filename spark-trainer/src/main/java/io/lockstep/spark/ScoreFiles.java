@@ -1,14 +1,21 @@
 package io.lockstep.spark;
 
 import io.lockstep.score.CsvLine;
+import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * Rows written by Spark's DataFrame writer and its commit protocol: a file for each partition, all
@@ -40,7 +47,7 @@ record ScoreFiles(JavaRDD<Object[]> rows, StructType schema) {
    * @param folder without files
    */
   void write(String format, String folder) {
-    data()
+    (format.equals("csv") ? flat() : data())
         .write()
         .format(format)
         .option("header", true) // these are of CSV alone
@@ -49,6 +56,25 @@ record ScoreFiles(JavaRDD<Object[]> rows, StructType schema) {
         .option("ignoreTrailingWhiteSpace", false)
         .mode(SaveMode.Append)
         .save(folder);
+  }
+
+  /** The rows with what is passed through as CSV can have it: arrays, maps and the like as text. */
+  private Dataset<Row> flat() {
+    Dataset<Row> rows = data();
+    Column[] columns =
+        Arrays.stream(schema.fields())
+            .map(
+                field -> {
+                  Column column = rows.col("`" + field.name().replace("`", "``") + "`");
+                  DataType type = field.dataType();
+                  boolean nested = type instanceof ArrayType || type instanceof MapType;
+                  return (nested
+                          ? functions.to_json(column)
+                          : type instanceof UserDefinedType<?> ? column.cast("string") : column)
+                      .as(field.name());
+                })
+            .toArray(Column[]::new);
+    return rows.select(columns);
   }
 
   /** The rows as a data set. */

@@ -76,9 +76,11 @@ record ScoredSplits(
         splits.add(split);
       }
     }
-    return spark
-        .parallelize(splits, Math.max(1, splits.size()))
-        .flatMap(new SkippedTask(left.source(), layout, hadoop, before));
+    var task = new SkippedTask(left.source(), layout, hadoop, before);
+    if (left.source() instanceof RddSource<?> given) {
+      return given.skipped(layout, task);
+    }
+    return spark.parallelize(splits, Math.max(1, splits.size())).flatMap(task);
   }
 
   private JavaRDD<Integer> all() {

@@ -43,7 +43,11 @@ record SkippedTask(
   @Override
   public Iterator<Object[]> call(Integer number) throws IOException {
     SourceSplit split = layout.splits().get(number);
-    SplitReader reader = source.open(hadoop.value().value(), layout, split);
+    return rows(split, source.open(hadoop.value().value(), layout, split));
+  }
+
+  /** The records that {@code reader} leaves out; it is closed with the task. */
+  Iterator<Object[]> rows(SourceSplit split, SplitReader reader) {
     TaskContext.get()
         .addTaskCompletionListener(
             task -> {

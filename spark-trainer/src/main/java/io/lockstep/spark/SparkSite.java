@@ -7,6 +7,7 @@ import io.lockstep.data.source.ExampleSource;
 import io.lockstep.data.source.SourceLayout;
 import io.lockstep.data.source.SourceSplit;
 import io.lockstep.data.source.SplitReport;
+import io.lockstep.data.source.table.Tables;
 import io.lockstep.ingest.IngestionWatch;
 import io.lockstep.ingest.Site;
 import java.util.List;
@@ -50,6 +51,11 @@ final class SparkSite implements Site<SparkPieces> {
   @Override
   public Configuration hadoop() {
     return settings;
+  }
+
+  @Override
+  public Tables tables() {
+    return new SparkTables();
   }
 
   @Override

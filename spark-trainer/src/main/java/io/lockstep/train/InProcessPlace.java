@@ -4,6 +4,7 @@ import io.lockstep.data.block.Block;
 import io.lockstep.data.exchange.Preparation;
 import io.lockstep.data.order.Part;
 import io.lockstep.data.source.ExampleSource;
+import io.lockstep.data.source.table.Tables;
 import io.lockstep.evaluate.EvaluationAccumulator;
 import io.lockstep.ingest.DataRequest;
 import io.lockstep.ingest.Dealt;
@@ -19,23 +20,37 @@ import org.apache.hadoop.conf.Configuration;
  * One thread of this process.
  *
  * @param hadoop settings that files are opened with
+ * @param tables opens tables that only an engine can read
  */
-public record InProcessPlace(Configuration hadoop) implements Place {
+public record InProcessPlace(Configuration hadoop, Tables tables) implements Place {
+  /** A place where all that is read can be read without an engine. */
+  public InProcessPlace(Configuration hadoop) {
+    this(hadoop, Tables.NONE);
+  }
+
   @Override
   public InProcessData load(DataRequest request, IngestionWatch watch) throws IOException {
-    return new InProcessData(ingestion(watch).run(request));
+    try {
+      return new InProcessData(ingestion(watch).run(request));
+    } finally {
+      tables.close(); // all of it is in memory
+    }
   }
 
   @Override
   public InProcessData load(
       ExampleSource source, Preparation preparation, LongToIntFunction pieces, int lanes)
       throws IOException {
-    return new InProcessData(
-        ingestion(IngestionWatch.NONE).evaluated(source, preparation, pieces, lanes));
+    try {
+      return new InProcessData(
+          ingestion(IngestionWatch.NONE).evaluated(source, preparation, pieces, lanes));
+    } finally {
+      tables.close();
+    }
   }
 
   private Ingestion<InMemory.Pieces> ingestion(IngestionWatch watch) {
-    return new Ingestion<>(new InMemory(hadoop, watch));
+    return new Ingestion<>(new InMemory(hadoop, watch, tables));
   }
 
   @Override

@@ -216,7 +216,7 @@ class ClassWeightsTest {
     assertThat(other.test().orElseThrow().toJson()).isEqualTo(one.test().orElseThrow().toJson());
     assertThatThrownBy(
             () -> plan(", weight: half").set("data.columns", "[{weight: by_class}]").build())
-        .hasMessageContaining("weight is by_class, but the csv has half");
+        .hasMessageContaining("weight is by_class, but the table has half");
   }
 
   @Test

@@ -66,9 +66,10 @@ class ReadAgainTest {
   }
 
   private Site.Raw<SparkPieces> readAndLost(JavaRDD<Integer> numbers) {
-    var kind =
-        new RddSource.Rows<Integer>(List.of("x", "y"), List.of(), (row, column) -> (double) row);
-    RddSource<Integer> source = RddSource.of(numbers, kind).named("numbers").targets("y");
+    RddSource<Integer> source =
+        RddSource.of(numbers, List.of("x", "y"), List.of(), (row, column) -> (double) row)
+            .named("numbers")
+            .targets("y");
     SourceLayout layout = source.layout(site.hadoop());
     Site.Raw<SparkPieces> raw = site.read(source, layout);
     settled = (Settled) source.settle(layout, raw.reports());

@@ -14,8 +14,7 @@ public final class ForeignFormat {
   public static final int START = 512;
 
   private static final String SPARK =
-      " Write it as CSV first, for example with Spark:"
-          + " spark.read.%s(\"...\").write.option(\"header\", true).csv(\"...\").";
+      " Name it as such: %s: {path: ...} instead of csv (docs/guide/dataframes.md).";
 
   private ForeignFormat() {}
 
@@ -33,7 +32,7 @@ public final class ForeignFormat {
       return Optional.of("is an ORC file, not CSV." + SPARK.formatted("orc"));
     }
     if (begins(start, "Obj\u0001")) {
-      return Optional.of("is an Avro file, not CSV." + SPARK.formatted("format(\"avro\").load"));
+      return Optional.of("is an Avro file, not CSV." + SPARK.formatted("avro"));
     }
     if (begins(start, "PK\u0003\u0004") || begins(start, "PK\u0005\u0006")) {
       return Optional.of(zip(start));
