@@ -36,19 +36,20 @@ class ClassWeightsTest {
   @BeforeEach
   void writeTable() throws IOException {
     Random random = new Random(4);
-    var text = new StringBuilder("x,y,kind,by_class,half,number\n");
+    var text = new StringBuilder("x,y,kind,by_class,half,number,product\n");
     for (int i = 0; i < ROWS; i++) {
       boolean isRare = random.nextInt(6) == 0;
       rare += isRare && i < ROWS - HELD ? 1 : 0;
       String row =
-          "%s,%s,%s,%s,%s,%s"
+          "%s,%s,%s,%s,%s,%s,%s"
               .formatted(
                   random.nextGaussian() + (isRare ? 1 : 0),
                   random.nextGaussian(),
                   isRare ? "rare" : "common",
                   isRare ? 5 : 0.25,
                   1 + i % 3,
-                  random.nextInt(9));
+                  random.nextInt(9),
+                  (isRare ? 5 : 0.25) * (1 + i % 3));
       rows.add(row);
       text.append(row).append('\n');
     }
@@ -125,6 +126,14 @@ class ClassWeightsTest {
         trained(byClass.set("run.engine", "spark").set("run.master", "local[2]").build());
     assertThat(parameters(onSpark)).isEqualTo(parameters(one));
     assertThat(onSpark.test().orElseThrow().toJson()).isEqualTo(one.test().orElseThrow().toJson());
+  }
+
+  @Test
+  void theyMultiplyTheWeightsOfTheExamples() throws IOException {
+    TrainedModel both =
+        trained(
+            plan(", weight: half").set("training.classWeights", "{rare: 5, common: 0.25}").build());
+    assertThat(parameters(both)).isEqualTo(parameters(trained(plan(", weight: product").build())));
   }
 
   @Test
