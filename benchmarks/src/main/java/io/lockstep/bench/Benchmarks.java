@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       LongRunBenchmark.class,
       DriftBenchmark.class,
       ReadingBenchmark.class,
-      ScoringBenchmark.class
+      ScoringBenchmark.class,
+      TablesBenchmark.class
     })
 final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;
