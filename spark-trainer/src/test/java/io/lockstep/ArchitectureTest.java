@@ -44,6 +44,7 @@ class ArchitectureTest {
             "io.lockstep.score",
             "io.lockstep.run",
             "io.lockstep.app",
+            "io.lockstep.ml",
             "io.lockstep.cli");
     assertThat(LOCKSTEP.size()).isGreaterThan(150);
   }
@@ -113,7 +114,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.lockstep.spark..", "io.lockstep.app..")
+            .resideOutsideOfPackages("io.lockstep.spark..", "io.lockstep.app..", "io.lockstep.ml..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(SPARK));
@@ -158,10 +159,22 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.lockstep.app..", "io.lockstep.cli..")
+            .resideOutsideOfPackages("io.lockstep.app..", "io.lockstep.cli..", "io.lockstep.ml..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lockstep.app.."));
+  }
+
+  /** Spark ML is a skin, as the command line is: nothing is built on it. */
+  @Test
+  void nothingKnowsTheEstimators() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.ml..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.ml.."));
   }
 
   @Test

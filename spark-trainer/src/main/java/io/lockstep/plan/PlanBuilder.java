@@ -35,6 +35,17 @@ public final class PlanBuilder {
     return new PlanBuilder().put("name", Types.scalarOf(name));
   }
 
+  /**
+   * A plan that begins with what a plan file holds.
+   *
+   * @param yaml the text of the file; what is wrong with it is told by {@link #build}
+   */
+  public static PlanBuilder of(String yaml) {
+    var builder = new PlanBuilder();
+    builder.root = YamlText.value(yaml, ORIGIN, builder.problems);
+    return builder;
+  }
+
   /** Sets the seed of every random choice. */
   public PlanBuilder seed(long seed) {
     return set("seed", seed);

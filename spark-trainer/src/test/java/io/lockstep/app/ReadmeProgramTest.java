@@ -3,6 +3,7 @@ package io.lockstep.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import example.Digits;
+import example.Flowers;
 import example.Frames;
 import example.TwoOutputs;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,12 @@ class ReadmeProgramTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"Digits, README.md", "Frames, docs/data.md", "TwoOutputs, docs/guide/graphs.md"})
+  @CsvSource({
+    "Digits, README.md",
+    "Frames, docs/data.md",
+    "Flowers, docs/guide/dataframes.md",
+    "TwoOutputs, docs/guide/graphs.md"
+  })
   void thePageShowsTheProgramAsItIsCompiled(String program, String page) throws Exception {
     String source = Files.readString(Path.of("src/test/java/example/%s.java".formatted(program)));
     String shown =
@@ -49,6 +55,13 @@ class ReadmeProgramTest {
     String text = printed(() -> Frames.main(new String[] {folder.resolve("ring").toString()}));
     assertThat(text).startsWith("loss ");
     assertThat(Double.parseDouble(text.substring("loss ".length()))).isBetween(0.001, 0.2);
+  }
+
+  @Test
+  void theOneOfSparkMlTrainsAPipelineSavesItAndTells() throws Exception {
+    String text = printed(() -> Flowers.main(new String[] {folder.resolve("flowers").toString()}));
+    assertThat(text).startsWith("right ");
+    assertThat(Integer.parseInt(text.substring("right ".length()))).isBetween(280, 300);
   }
 
   private static String printed(Executable program) throws Exception {

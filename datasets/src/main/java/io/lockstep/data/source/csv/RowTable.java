@@ -73,6 +73,11 @@ public record RowTable(
     return new RowTable(name, options, header, others, how, badRecords, id);
   }
 
+  /** The same understood otherwise. */
+  public RowTable with(CsvOptions others) {
+    return new RowTable(name, others, header, widths, how, badRecords, id);
+  }
+
   /** The columns that are looked at, by number. */
   public NavigableSet<Integer> used() {
     CsvColumns columns = columns();
