@@ -2,6 +2,7 @@ package io.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.data.InputException;
 import io.lockstep.data.block.Block;
@@ -167,10 +168,13 @@ class ColumnsTest {
 
   /** Features as training has them. */
   private List<List<Float>> trained(Part part) throws IOException {
+    return trained(part, full());
+  }
+
+  private static List<List<Float>> trained(Part part, Plan plan) throws IOException {
     List<List<Float>> rows = new ArrayList<>();
     try (var kept =
-        new Ingestion<>(new InMemory(HADOOP, IngestionWatch.NONE))
-            .run(PreparedRun.request(full()))) {
+        new Ingestion<>(new InMemory(HADOOP, IngestionWatch.NONE)).run(PreparedRun.request(plan))) {
       for (int piece = 0; piece < kept.dealt().pieces(); piece++) {
         var shard = kept.pieces(part).shard(part, piece);
         for (int number = 0; number < shard.blocks(); number++) {
@@ -210,12 +214,62 @@ class ColumnsTest {
         "line 3: column 'age': '?', which stands for a missing value", "{category: [job, town]}");
     refused("data.columns says two things of column 'age'", "{number: age}", "{category: age}");
     refused("no column 'job2'", "{category: job2}");
+    refused("two numbers", "{number: size, clip: [1]}");
+    refused("is no range", "{number: size, clip: [2, 1]}");
+    refused("under one of them only", "{date: age, number: age}");
+    refused("say nothing else in this rule", "{ignored: age, log: true}");
+    refused("is no pattern", "{date: age, format: 'yyyy-bb'}");
     Files.writeString(train, HEADER + ROWS.replace("baker,0", "baker,-1"));
     refused(
         "column 'size' reaches down to -1",
         "{number: [age, size], log: true, fill: 0}",
         "{category: pay, missing: drop}",
         "{category: '*', missing: category}");
+  }
+
+  @Test
+  void datesAndClippedNumbersBecomeFeaturesAndIgnoredColumnsNone() throws IOException {
+    String header = "id,seen,paid,kind\n";
+    Files.writeString(
+        train,
+        header
+            + "1,01.01.2024 06:00,5,a\n" // a Monday
+            + "2,02.07.2024 00:00,500,b\n" // a Tuesday, 183 days later
+            + "3,?,-7,a\n");
+    Files.writeString(test, header + "4,31.12.2023 12:00,50,b\n"); // a Sunday
+    String csv = "csv: {path: %s, label: kind, missing: ['?']}";
+    Plan plan =
+        plan(
+                "{date: seen, format: 'dd.MM.yyyy HH:mm', missing: mean, indicator: true}",
+                "{number: paid, clip: [0, 100], scale: minMax}",
+                "{ignored: '*'}")
+            .train(csv.formatted(train))
+            .test(csv.formatted(test))
+            .build();
+    TrainedModel trained = Training.of(plan).run();
+    Encoding encoding = (Encoding) model().card().normalizer();
+    assertThat(encoding.names())
+        .hasSize(14)
+        .contains("seen", "seen on Monday", "seen in the day, sine", "seen is missing", "paid");
+    // Days since 2024 began: 0.25 and 183, so the mean is 91.625 and the deviation 91.375.
+    double year = 2 * Math.PI * 364.5 / 365;
+    List<Float> expected = new ArrayList<>();
+    expected.addAll(row((-0.5 - 91.625) / 91.375, Math.sin(year), Math.cos(year)));
+    expected.addAll(row(0, 0, 0, 0, 0, 0, 1));
+    expected.addAll(row(Math.sin(Math.PI), -1, 0, 0.5));
+    List<List<Float>> features = trained(Part.TEST, plan);
+    assertThat(features).hasSize(1);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(features.get(0).get(i)).isCloseTo(expected.get(i), within(1e-5f));
+    }
+    String alone = folder.resolve("run/model.zip").toString();
+    assertThat(Evaluation.of(alone).data(test.toString()).run().metric("loss"))
+        .isEqualTo(trained.test().orElseThrow().metric("loss"));
+    Files.writeString(train, header + "1,01.01.2024 06:00,5,a\n2,2024-02-03,1,b\n");
+    String other = folder.resolve("other").toString();
+    assertThatThrownBy(() -> Training.of(plan).directory(other).run())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("line 3: column 'seen': '2024-02-03' is not a date as format:");
   }
 
   private void refused(String message, String... rules) {

@@ -87,6 +87,18 @@ class PlanProposalTest {
   }
 
   @Test
+  void delimitersOfSeveralCharacters() throws IOException {
+    assertThat(
+            proposed(
+                "g.csv",
+                StandardCharsets.UTF_8,
+                "year_/-\\_make_/-\\_class\n",
+                "'201#'_/-\\_'a.b-c'_/-\\_x",
+                "199#_/-\\_Ford_/-\\_y"))
+        .contains("delimiter: '_/-\\_'", "quote: ''''", "label: class");
+  }
+
+  @Test
   void numbersThatStandForWhatIsMissing() throws IOException {
     assertThat(
             proposed(

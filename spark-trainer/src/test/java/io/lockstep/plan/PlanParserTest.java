@@ -174,8 +174,8 @@ class PlanParserTest {
           data.train={csv: {path: a.csv, label: y, delimiter: ''}} | data.train.csv.delimiter must be a text, but is the text ''
           data.train={csv: {path: a.csv, label: y, decimal: ','}} | data.train.csv.delimiter CSV: the comma is both delimiter and decimal mark
           data.train={csv: {path: a.csv, label: y, features: [a], exclude: b}} | data.train.csv.exclude is for all columns but some
-          data.columns=[{number: a, category: b}] | data.columns.0.number name columns here, or under category, and not under both
-          data.columns=[{number: a, missing: category}] | data.columns.0.missing category is for categories; numbers take mean, median, mostFrequent or fill
+          data.columns=[{number: a, category: b}] | data.columns.0.number name columns here, or under category, date or ignored, and under one of
+          data.columns=[{number: a, missing: category}] | data.columns.0.missing category is for categories; others take mean, median or mostFrequent, numbers fill
           data.columns=[{number: a, missing: constant}] | data.columns.0.missing constant needs the constant, under fill
           data.columns=[{number: a, indicator: true}] | data.columns.0.indicator tells what was missing, so say with missing or fill what stands there
           data.train={idx: {images: i}} | data.train.idx.labels is missing (text)

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,11 @@ record DialectGuess(CsvDialect dialect, boolean header) {
   private static final int MOST_ROWS = 500;
   private static final List<String> USUAL = List.of("\t", ";", ",", "|", CsvDialect.BLANKS);
   private static final Pattern MARKS = Pattern.compile("[^A-Za-z0-9\\s.,'\"-]+");
+
+  /** Marks that may have points, commas and dashes within. */
+  private static final Pattern LONG_MARKS =
+      Pattern.compile("[^A-Za-z0-9\\s.,'\"-][^A-Za-z0-9\\s'\"]*[^A-Za-z0-9\\s.,'\"-]");
+
   private static final Pattern COMMENT = Pattern.compile("^(#|~|%|//|!)");
 
   private record Rows(String delimiter, List<List<String>> rows) {
@@ -124,7 +130,7 @@ record DialectGuess(CsvDialect dialect, boolean header) {
         text.indexOf('"') < 0
             && text.lines()
                     .limit(MOST_ROWS)
-                    .filter(line -> line.matches(".*'[^']*'(\\W.*|$)"))
+                    .filter(line -> line.matches(".*'[^']*'([^A-Za-z0-9].*|$)"))
                     .count()
                 > 0;
     return single ? "'" : "\"";
@@ -141,9 +147,9 @@ record DialectGuess(CsvDialect dialect, boolean header) {
     }
     Set<String> marks = new LinkedHashSet<>();
     String first = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-    Matcher matcher = MARKS.matcher(first);
-    while (matcher.find()) {
-      marks.add(matcher.group());
+    // Of equally good ones the first counts: the longest, of which others are parts.
+    for (Pattern pattern : List.of(LONG_MARKS, MARKS)) {
+      pattern.matcher(first).results().map(MatchResult::group).forEach(marks::add);
     }
     List<Rows> odd = new ArrayList<>(List.of(found));
     for (String each : marks) {

@@ -20,8 +20,47 @@ public record Column(String name, Content content, Gap gap) implements Serializa
    *
    * @param scale what is done to them
    * @param log whether the logarithm of 1 + value stands in place of the value, before it is scaled
+   * @param low smallest number that there is; a smaller one is taken for it, before all else
+   * @param high largest one likewise
    */
-  public record Numbers(Scale scale, boolean log) implements Content {}
+  public record Numbers(Scale scale, boolean log, double low, double high) implements Content {
+    /**
+     * @throws InputException if the range is none
+     */
+    public Numbers {
+      if (!(low < high)) {
+        throw new InputException(
+            "clip: [%s, %s] is no range; the first number must be below the second"
+                .formatted(low, high));
+      }
+    }
+
+    /** Numbers of any size. */
+    public Numbers(Scale scale, boolean log) {
+      this(scale, log, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /** Whether there is a smallest or a largest number. */
+    boolean clips() {
+      return low > Double.NEGATIVE_INFINITY || high < Double.POSITIVE_INFINITY;
+    }
+
+    /** A number within the range; NaN stays what it is. */
+    double clipped(double value) {
+      return Math.min(Math.max(value, low), high);
+    }
+  }
+
+  /**
+   * Dates and times, each as seconds since 1970.
+   *
+   * @param format pattern of Java's DateTimeFormatter; empty for ISO 8601
+   * @param scale what is done to the time that has passed
+   */
+  public record Dates(String format, Scale scale) implements Content {}
+
+  /** What is of no use, and becomes no feature. */
+  public record Ignored() implements Content {}
 
   /**
    * Words, of which each stands for a category.
@@ -85,12 +124,13 @@ public record Column(String name, Content content, Gap gap) implements Serializa
    * @throws InputException if its parts contradict each other
    */
   public Column {
-    boolean number = content instanceof Numbers;
-    if (number && gap.missing() == Missing.CATEGORY) {
+    boolean words = content instanceof Words;
+    if (!words && gap.missing() == Missing.CATEGORY) {
       throw new InputException(
-          "missing: category is for categories; numbers take mean, median, mostFrequent or fill");
+          "missing: category is for categories; others take mean, median or mostFrequent, numbers"
+              + " fill");
     }
-    if (!number && (gap.missing() == Missing.MEAN || gap.missing() == Missing.MEDIAN)) {
+    if (words && (gap.missing() == Missing.MEAN || gap.missing() == Missing.MEDIAN)) {
       throw new InputException("missing: words have no mean; take category or mostFrequent");
     }
     if (gap.indicator() && !gap.filled()) {
@@ -107,5 +147,10 @@ public record Column(String name, Content content, Gap gap) implements Serializa
   /** Whether its values are words. */
   public boolean isWords() {
     return content instanceof Words;
+  }
+
+  /** Whether it becomes no feature. */
+  public boolean isIgnored() {
+    return content instanceof Ignored;
   }
 }

@@ -3,9 +3,12 @@ package io.lockstep.data.normalize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How a column becomes features: a pure function of its raw value. Immutable. */
@@ -64,8 +67,9 @@ public sealed interface ColumnEncoding extends Serializable {
     @Override
     public void encode(double raw, float[] to, int at) {
       boolean missing = Double.isNaN(raw);
-      double value = missing ? fill : raw;
-      if (((Column.Numbers) column.content()).log()) {
+      var number = (Column.Numbers) column.content();
+      double value = number.clipped(missing ? fill : raw);
+      if (number.log()) {
         value = Math.log1p(Math.max(value, smallest));
       }
       to[at] = (float) ((value - shift) / factor);
@@ -85,6 +89,81 @@ public sealed interface ColumnEncoding extends Serializable {
         json.put("fill", fill);
       }
       json.put("smallest", smallest).put("shift", shift).put("factor", factor);
+    }
+  }
+
+  /**
+   * Of dates: the time that has passed; the time of the year as a point on a circle, so that
+   * December lies beside January; a feature for each day of the week, of which one is 1; and, if
+   * training had times of day, the time of the day as a point on a circle.
+   *
+   * @param fill seconds since 1970 in place of what is missing; NaN for nothing
+   * @param clock whether there are times of day
+   * @param shift in seconds, that is subtracted
+   * @param factor in seconds, that is divided by
+   */
+  record OfDate(Column column, double fill, boolean clock, double shift, double factor)
+      implements ColumnEncoding {
+    private static final double DAY = 86_400;
+
+    @Override
+    public int width() {
+      return 10 + (clock ? 2 : 0) + (column.gap().indicator() ? 1 : 0);
+    }
+
+    @Override
+    public List<String> names() {
+      List<String> names = new ArrayList<>();
+      String name = column.name();
+      names.add(name);
+      names.add(name + " in the year, sine");
+      names.add(name + " in the year, cosine");
+      for (DayOfWeek day : DayOfWeek.values()) {
+        String rest = day.name().substring(1).toLowerCase(Locale.ROOT);
+        names.add(name + " on " + day.name().charAt(0) + rest);
+      }
+      if (clock) {
+        names.add(name + " in the day, sine");
+        names.add(name + " in the day, cosine");
+      }
+      return withIndicator(column, names);
+    }
+
+    @Override
+    public void encode(double raw, float[] to, int at) {
+      boolean missing = Double.isNaN(raw);
+      double seconds = missing ? fill : raw;
+      long day = (long) Math.floor(seconds / DAY);
+      double ofDay = seconds / DAY - day;
+      LocalDate date = LocalDate.ofEpochDay(day);
+      to[at] = (float) ((seconds - shift) / factor);
+      circle((date.getDayOfYear() - 1 + ofDay) / date.lengthOfYear(), to, at + 1);
+      to[at + 2 + date.getDayOfWeek().getValue()] = 1; // Monday is 1
+      if (clock) {
+        circle(ofDay, to, at + 10);
+      }
+      if (column.gap().indicator()) {
+        to[at + width() - 1] = missing ? 1 : 0;
+      }
+    }
+
+    /** StrictMath, since its bits are the same on all machines. */
+    private static void circle(double share, float[] to, int at) {
+      to[at] = (float) StrictMath.sin(2 * Math.PI * share);
+      to[at + 1] = (float) StrictMath.cos(2 * Math.PI * share);
+    }
+
+    @Override
+    public ColumnEncoding over(List<String> dictionary) {
+      return this;
+    }
+
+    @Override
+    public void writeTo(ObjectNode json) {
+      if (!Double.isNaN(fill)) {
+        json.put("fill", fill);
+      }
+      json.put("clock", clock).put("shift", shift).put("factor", factor);
     }
   }
 

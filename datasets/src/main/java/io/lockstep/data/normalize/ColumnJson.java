@@ -15,11 +15,21 @@ final class ColumnJson {
     json.put("name", column.name());
     if (column.content() instanceof Column.Numbers number) {
       json.put("kind", "number").put("scale", number.scale().name()).put("log", number.log());
+      putIfFinite(json, "low", number.low());
+      putIfFinite(json, "high", number.high());
+    } else if (column.content() instanceof Column.Dates dates) {
+      json.put("kind", "date").put("scale", dates.scale().name()).put("format", dates.format());
     } else {
       json.put("kind", "category");
     }
     json.put("missing", column.gap().missing().name()).put("indicator", column.gap().indicator());
     encoding.writeTo(json);
+  }
+
+  private static void putIfFinite(ObjectNode json, String field, double value) {
+    if (Double.isFinite(value)) {
+      json.put(field, value);
+    }
   }
 
   static ColumnEncoding read(JsonNode json) {
@@ -33,17 +43,27 @@ final class ColumnJson {
       if (json.path("kind").asText().equals("number")) {
         var number =
             new Column.Numbers(
-                Column.Scale.valueOf(json.path("scale").asText()), json.path("log").asBoolean());
-        double factor = number(json, "factor");
-        if (!(factor > 0)) {
-          throw new IllegalArgumentException("the factor " + factor);
-        }
+                Column.Scale.valueOf(json.path("scale").asText()),
+                json.path("log").asBoolean(),
+                json.has("low") ? number(json, "low") : Double.NEGATIVE_INFINITY,
+                json.has("high") ? number(json, "high") : Double.POSITIVE_INFINITY);
         return new ColumnEncoding.OfNumber(
             new Column(name, number, gap),
             json.has("fill") ? number(json, "fill") : Double.NaN,
             number(json, "smallest"),
             number(json, "shift"),
-            factor);
+            factor(json));
+      }
+      if (json.path("kind").asText().equals("date")) {
+        var dates =
+            new Column.Dates(
+                json.path("format").asText(), Column.Scale.valueOf(json.path("scale").asText()));
+        return new ColumnEncoding.OfDate(
+            new Column(name, dates, gap),
+            json.has("fill") ? number(json, "fill") : Double.NaN,
+            json.path("clock").asBoolean(),
+            number(json, "shift"),
+            factor(json));
       }
       List<String> words = new ArrayList<>();
       json.path("words").forEach(word -> words.add(word.asText()));
@@ -60,6 +80,14 @@ final class ColumnJson {
               .formatted(name, e.getMessage()),
           e);
     }
+  }
+
+  private static double factor(JsonNode json) {
+    double factor = number(json, "factor");
+    if (!(factor > 0)) {
+      throw new IllegalArgumentException("the factor " + factor);
+    }
+    return factor;
   }
 
   private static double number(JsonNode json, String field) {

@@ -36,6 +36,10 @@ public sealed interface ColumnStatistics {
    * @param dictionary words by their ids; empty for numbers
    */
   static ColumnStatistics of(Column column, List<String> dictionary) {
+    if (column.content() instanceof Column.Dates dates) {
+      return new OfDates(
+          column, dates, new OfNumbers(column, new Column.Numbers(dates.scale(), false)));
+    }
     return column.content() instanceof Column.Words words
         ? new OfWords(column, words, dictionary, new long[dictionary.size()])
         : new OfNumbers(column, (Column.Numbers) column.content());
@@ -105,14 +109,15 @@ public sealed interface ColumnStatistics {
       if (Double.isNaN(raw)) {
         return;
       }
-      plain.add(raw);
+      double value = number.clipped(raw);
+      plain.add(value);
       if (number.log()) {
-        logs.add(Math.log1p(raw));
+        logs.add(Math.log1p(value));
       }
-      smallest = Math.min(smallest, raw);
-      largest = Math.max(largest, raw);
+      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, value);
       if (sketched) {
-        values.add(raw);
+        values.add(value);
       }
     }
 
@@ -138,7 +143,7 @@ public sealed interface ColumnStatistics {
             String.format(
                 Locale.ROOT,
                 "data.columns: column '%s' reaches down to %s, but log takes the logarithm of 1 +"
-                    + " value. Leave log out.",
+                    + " value. Leave log out, or clip what is too small: clip: [0, ...].",
                 column.name(),
                 smallest));
       }
@@ -179,6 +184,55 @@ public sealed interface ColumnStatistics {
       smallest = in.readDouble();
       largest = in.readDouble();
       values = ValueSketch.readFrom(in);
+    }
+  }
+
+  /** Of dates: those of their seconds, and whether one has a time of day. */
+  final class OfDates implements ColumnStatistics {
+    private static final double DAY = 86_400;
+
+    private final Column column;
+    private final Column.Dates dates;
+    private final OfNumbers seconds;
+    private boolean clock;
+
+    OfDates(Column column, Column.Dates dates, OfNumbers seconds) {
+      this.column = column;
+      this.dates = dates;
+      this.seconds = seconds;
+    }
+
+    @Override
+    public void add(double raw) {
+      seconds.add(raw);
+      clock |= !Double.isNaN(raw) && raw % DAY != 0;
+    }
+
+    @Override
+    public void merge(ColumnStatistics later) {
+      OfDates other = (OfDates) later;
+      seconds.merge(other.seconds);
+      clock |= other.clock;
+    }
+
+    @Override
+    public ColumnEncoding finish() {
+      var found = (ColumnEncoding.OfNumber) seconds.finish();
+      boolean days = dates.scale() == Column.Scale.NONE;
+      return new ColumnEncoding.OfDate(
+          column, found.fill(), clock, found.shift(), days ? DAY : found.factor());
+    }
+
+    @Override
+    public void writeTo(DataOutput out) throws IOException {
+      seconds.writeTo(out);
+      out.writeBoolean(clock);
+    }
+
+    @Override
+    public void readFrom(DataInput in) throws IOException {
+      seconds.readFrom(in);
+      clock = in.readBoolean();
     }
   }
 

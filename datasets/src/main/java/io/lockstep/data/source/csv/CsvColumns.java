@@ -131,12 +131,14 @@ public record CsvColumns(
             .flatMapToInt(it -> IntStream.of(matching(it.columns())))
             .toArray();
     Set<Integer> excluded = excluded();
+    Column[] said = said();
     int[] columns =
         IntStream.range(0, header.size())
             .filter(
                 column ->
                     column != weight()
                         && !excluded.contains(column)
+                        && !(said[column] != null && said[column].isIgnored())
                         && IntStream.of(taken).noneMatch(other -> other == column)
                         && (options.reconstruct()
                             || IntStream.of(labels).noneMatch(label -> label == column)))
@@ -224,6 +226,11 @@ public record CsvColumns(
             "data.columns is for rows of features, not for examples that have a shape or steps.");
       }
       for (int column : inputs().get(i)) {
+        if (said[column] != null && said[column].isIgnored()) {
+          throw wrong(
+              "data.columns ignores column %s, which is named among the features; take it out there or here."
+                  .formatted(describe(column)));
+        }
         kinds.add(
             said[column] != null
                 ? said[column]

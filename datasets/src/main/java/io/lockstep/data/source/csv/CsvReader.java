@@ -49,6 +49,7 @@ final class CsvReader implements SplitReader {
   private final MissingValues missing;
   private final Column[] said; // of each column of the table; null where nothing is
   private final Map<Integer, WordIds> words = new TreeMap<>(); // of columns of the table
+  private final Map<Integer, TableDates> dates = new TreeMap<>(); // of columns of the table
   private final List<int[]> inputs;
   private final List<int[]> outputs;
   private final int weight;
@@ -88,6 +89,9 @@ final class CsvReader implements SplitReader {
       for (int column : input) {
         if (said[column] != null && said[column].content() instanceof Column.Words known) {
           words.put(column, how.on() ? WordIds.known(known.known()) : WordIds.found());
+        }
+        if (said[column] != null && said[column].content() instanceof Column.Dates known) {
+          dates.put(column, TableDates.of(known.format()));
         }
       }
     }
@@ -421,8 +425,11 @@ final class CsvReader implements SplitReader {
     return isMissing(column) ? "" : options.dialect().aliases().getOrDefault(value, value);
   }
 
-  /** The number in a column of this row; NaN if there is none. */
+  /** The number in a column of this row, of a date its seconds; NaN if there is none. */
   private double numberOf(int column) {
+    if (dates.containsKey(column)) {
+      return isMissing(column) ? Double.NaN : dates.get(column).seconds(word(column));
+    }
     double number = rows.number(column);
     if (missing.areWords() && !Double.isNaN(number)) {
       return number;
@@ -441,6 +448,11 @@ final class CsvReader implements SplitReader {
     if (!value.isEmpty() && missing.contains(value, rows.number(column))) {
       return "'%s', which stands for a missing value. %s".formatted(shortened(value), fill(column));
     }
+    if (dates.containsKey(column)) {
+      return value.isEmpty()
+          ? "empty, where a date must be. " + fill(column)
+          : dates.get(column).problem(shortened(value));
+    }
     if (!Double.isNaN(number)) {
       return shortened(value) + " is too large for a 32-bit number. Scale the column.";
     }
@@ -458,7 +470,9 @@ final class CsvReader implements SplitReader {
         : "Nothing is filled in: mend or remove the row, or say what stands there, such as"
             + " data.columns: [{%s: ['%s'], missing: %s}]."
                 .formatted(
-                    words.containsKey(column) ? "category" : "number",
+                    words.containsKey(column)
+                        ? "category"
+                        : dates.containsKey(column) ? "date" : "number",
                     name,
                     words.containsKey(column) ? "category" : "median");
   }

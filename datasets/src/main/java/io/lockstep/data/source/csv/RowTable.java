@@ -146,6 +146,11 @@ public record RowTable(
             "%s: column %s holds arrays, which are no categories."
                 .formatted(name, columns.describe(features[i])));
       }
+      if (each.get(i).content() instanceof Column.Dates) {
+        throw new InputException(
+            "%s: column %s: dates are read of csv only. Make a number of it, such as with unix_timestamp, or leave it out with exclude."
+                .formatted(name, columns.describe(features[i])));
+      }
       kinds.addAll(Collections.nCopies(width, each.get(i)));
     }
     return kinds;

@@ -3,14 +3,10 @@ package io.lockstep.data.source.series;
 import io.lockstep.data.InputException;
 import io.lockstep.data.series.EpochSeconds;
 import io.lockstep.data.source.Numbers;
+import io.lockstep.data.source.Times;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.Locale;
 
 /**
@@ -29,17 +25,7 @@ public record SeriesTime(String pattern, DateTimeFormatter formatter) {
       return new SeriesTime(pattern, null);
     }
     try {
-      return new SeriesTime(
-          pattern,
-          new DateTimeFormatterBuilder()
-              .parseCaseInsensitive()
-              .appendPattern(pattern)
-              .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
-              .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
-              .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
-              .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-              .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
-              .toFormatter(Locale.ROOT));
+      return new SeriesTime(pattern, Times.formatter(pattern));
     } catch (IllegalArgumentException e) {
       throw new InputException(
           "timeFormat: '%s' is no pattern (%s); write it such as dd.MM.yyyy HH:mm"
@@ -50,28 +36,10 @@ public record SeriesTime(String pattern, DateTimeFormatter formatter) {
 
   /** Seconds since 1970 of a date, or the number that a time is; NaN if it is neither. */
   double parse(String text) {
-    try {
-      if (formatter != null) {
-        return EpochSeconds.of(LocalDateTime.parse(text, formatter));
-      }
-      if (Numbers.isNumber(text)) {
-        return Double.parseDouble(text);
-      }
-      if (text.length() == 10) {
-        return EpochSeconds.of(LocalDate.parse(text).atStartOfDay());
-      }
-      String iso = text.length() > 10 && text.charAt(10) == ' ' ? withT(text) : text;
-      boolean zoned = iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10;
-      return zoned
-          ? OffsetDateTime.parse(iso).toEpochSecond()
-          : EpochSeconds.of(LocalDateTime.parse(iso));
-    } catch (DateTimeException e) {
-      return Double.NaN;
+    if (formatter != null) {
+      return Times.parse(text, formatter);
     }
-  }
-
-  private static String withT(String text) {
-    return text.substring(0, 10) + 'T' + text.substring(11);
+    return Numbers.isNumber(text) ? Double.parseDouble(text) : Times.parse(text);
   }
 
   /** Whether a time that is written so counts seconds. */
