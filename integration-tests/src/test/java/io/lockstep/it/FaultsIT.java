@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,22 +61,22 @@ class FaultsIT {
                 "1s")) {
       Whereabouts.awaitExecutors(spark, "0", "1");
       spark.sc().addSparkListener(whereabouts);
-      AtomicBoolean stopped = new AtomicBoolean();
-      // Once the other has what the round's tasks are made of: Spark passes that on from executor
-      // to
-      // executor, and waits spark.network.timeout for one that is silent.
+      CountDownLatch stopped = new CountDownLatch(1);
+      // Once the other has what the round's tasks are made of, and before there is another round:
+      // Spark passes that on from executor to executor, and waits spark.network.timeout for one
+      // that is silent.
       whereabouts.onceDoneInRound(
           3,
           "0",
           () -> {
             Signal.STOP.to(cluster.executor("1").orElseThrow());
-            stopped.set(true);
+            stopped.countDown();
           });
 
-      Map<Integer, Event> settled =
-          Map.of(2, () -> spark.sc().conf().set("spark.locality.wait", "1s"));
-      runs.training("hung").spark(spark).listener(SmallRun.between(settled)).run();
-      assertThat(stopped).isTrue();
+      Map<Integer, Event> between =
+          Map.of(2, () -> spark.sc().conf().set("spark.locality.wait", "1s"), 4, stopped::await);
+      runs.training("hung").spark(spark).listener(SmallRun.between(between)).run();
+      assertThat(stopped.getCount()).isZero();
       cluster.executor("1").orElseThrow().destroyForcibly(); // Spark's end would wait for it
     }
     assertExact("hung");
