@@ -42,6 +42,7 @@ class FaultsIT {
    * A copy of the task that hangs reads its shard elsewhere. That Spark gives a silent executor up
    * after a time is no help here: an hour is as good as never.
    */
+  @Nightly
   @Test
   void anExecutorThatHangs() throws Exception {
     Whereabouts whereabouts = new Whereabouts();
